@@ -1,0 +1,13 @@
+/** Time and chance come in from outside, so that whatever depends on them can be run again. */
+
+export type Clock = {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+  /** Resolves at the instant `atMs`, or at once when it has passed; rejects with the signal's reason when aborted. */
+  sleepUntil(atMs: number, signal: AbortSignal): Promise<void>;
+};
+
+export type Random = {
+  /** A number in [0, 1). */
+  next(): number;
+};

@@ -1,0 +1,24 @@
+/**
+ * A condition is an and/or tree over fields, evaluated on the set of fields that one write changed:
+ * a leaf holds when its field is in the set (DESIGN ruling 8; the wire's `notification_condition`).
+ */
+import type { Id } from "./ids.ts";
+
+export type FieldRef = { readonly apiName: string; readonly id: Id };
+
+export type Condition =
+  | { readonly kind: "field"; readonly field: FieldRef }
+  | { readonly kind: "group"; readonly operator: "and" | "or"; readonly members: readonly Condition[] };
+
+/** Whether the write that changed `changedFields` (API names) meets the condition. */
+export function isMet(condition: Condition, changedFields: ReadonlySet<string>): boolean {
+  if (condition.kind === "field") return changedFields.has(condition.field.apiName);
+  if (condition.operator === "and") return condition.members.every((member) => isMet(member, changedFields));
+  return condition.members.some((member) => isMet(member, changedFields));
+}
+
+/** How many fields the tree names, a repeated one each time. */
+export function countFields(condition: Condition): number {
+  if (condition.kind === "field") return 1;
+  return condition.members.reduce((sum, member) => sum + countFields(member), 0);
+}
