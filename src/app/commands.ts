@@ -3,152 +3,23 @@
  * transaction; whoever stands in front of it (HTTP, dispatch, the command line) knows only this table.
  */
 import type { Operation } from "../core/channel.ts";
-import type { ClaimEnd, DeliveryStatus } from "../core/delivery.ts";
 import type { Id } from "../core/ids.ts";
-import type { OrgKey } from "../core/org.ts";
 import type { Result } from "../core/result.ts";
 import type { Seed } from "../core/seed.ts";
 import type { Json } from "../wire/json.ts";
 import type { VersionName } from "../wire/versions.ts";
 
-/** Who asks: the user of an access token. */
-export type Principal = {
-  readonly org: OrgKey;
-  readonly zgid: string;
-  readonly timeZone: string;
-  readonly userId: Id;
-  readonly clientId: string;
-  readonly scopes: readonly string[];
-  /** When the access token ends, in ms. */
-  readonly expiresAt: number;
-};
-
-export type Caller = Pick<Principal, "org" | "userId">;
-
-export type Page = { readonly page: number; readonly perPage: number };
+export type { Principal, Caller, TokenRequest, IssuedToken, TokenError } from "../core/principal.ts";
+import type { Principal, Caller, TokenRequest, IssuedToken, TokenError } from "../core/principal.ts";
+export type { Resource, WatchMode, WatchItemDone } from "../core/watch.ts";
+import type { Resource, WatchMode, WatchItemDone } from "../core/watch.ts";
+export type { Page, UserRef, WrittenRecord } from "../core/written.ts";
+import type { Page, WrittenRecord } from "../core/written.ts";
+export type { Claim, AttemptEntry, Settlement, DeliveryFilter, DeliveryView, AttemptView } from "../core/attempt.ts";
+import type { Claim, Settlement, DeliveryFilter, DeliveryView, AttemptView } from "../core/attempt.ts";
 
 /** Rows in their wire form, rendered where the data is. */
 export type RowPage = { readonly rows: readonly Json[]; readonly hasMore: boolean };
-
-export type UserRef = { readonly id: Id; readonly name: string };
-
-export type WrittenRecord = {
-  readonly id: Id;
-  readonly createdAt: number;
-  readonly createdBy: UserRef;
-  readonly modifiedAt: number;
-  readonly modifiedBy: UserRef;
-};
-
-/** A module a channel watches, as an answer names it. */
-export type Resource = { readonly id: Id; readonly name: string };
-
-export type WatchMode = "enable" | "replace" | "merge";
-
-export type WatchItemDone = {
-  /** `removed`: an item with `_delete_events: true`. */
-  readonly kind: "subscribed" | "updated" | "removed";
-  readonly channelId: string;
-  readonly expiresAt: number;
-  /** By ascending id (ruling 4). */
-  readonly resources: readonly Resource[];
-};
-
-export type TokenRequest = {
-  readonly grantType: string | null;
-  readonly clientId: string | null;
-  readonly clientSecret: string | null;
-  readonly refreshToken: string | null;
-  readonly code: string | null;
-  readonly redirectUri: string | null;
-};
-
-export type IssuedToken = {
-  readonly accessToken: string;
-  /** null unless the grant gives one. */
-  readonly refreshToken: string | null;
-  readonly scopes: readonly string[];
-  readonly expiresInSeconds: number;
-};
-
-/** The wire's `error` of the token endpoint (PROTOCOL E.3). */
-export type TokenError = "invalid_client" | "invalid_client_secret" | "invalid_code" | "invalid_redirect_uri" | "unsupported_grant_type";
-
-/** A delivery handed out for one attempt. */
-export type Claim = {
-  readonly org: OrgKey;
-  readonly deliveryId: number;
-  /** Settles this claim and no other. */
-  readonly claimToken: string;
-  readonly leaseUntil: number;
-  readonly attemptsMade: number;
-  readonly committedAt: number;
-  readonly channelKey: number;
-  readonly channelId: string;
-  readonly notifyUrl: string;
-  readonly token: string | null;
-  /** Standard Webhooks form, `whsec_` and base64. */
-  readonly secret: string;
-  readonly module: string;
-  readonly operation: Operation;
-  /** JSON texts, ready to be spliced into the callback's body; `affectedValues` is null unless asked for. */
-  readonly recordIds: string;
-  readonly affectedFields: string;
-  readonly affectedValues: string | null;
-};
-
-export type AttemptEntry = {
-  readonly startedAt: number;
-  readonly durationMs: number;
-  readonly outcome: ClaimEnd;
-  /** null: no answer came. */
-  readonly httpStatus: number | null;
-  /** What went wrong, without secrets; null when an answer came. */
-  readonly error: string | null;
-  /** The first bytes of the answer as text; null when none. */
-  readonly responseBody: string | null;
-};
-
-export type Settlement = {
-  readonly org: OrgKey;
-  readonly deliveryId: number;
-  readonly claimToken: string;
-  readonly end: ClaimEnd;
-  /** null when released untried. */
-  readonly attempt: AttemptEntry | null;
-};
-
-export type DeliveryFilter = {
-  readonly zgid: string | null;
-  readonly channelId: string | null;
-  readonly module: string | null;
-  readonly recordId: Id | null;
-  readonly status: DeliveryStatus | null;
-  /** Committed at or after, and before, in ms. */
-  readonly from: number | null;
-  readonly until: number | null;
-  /** Only deliveries with a smaller id: the cursor. */
-  readonly beforeId: number | null;
-  readonly limit: number;
-};
-
-export type DeliveryView = {
-  readonly id: number;
-  readonly zgid: string;
-  readonly channelId: string;
-  readonly channelKey: number;
-  readonly module: string;
-  readonly operation: Operation;
-  readonly recordIds: readonly Id[];
-  readonly status: DeliveryStatus;
-  readonly attempts: number;
-  readonly committedAt: number;
-  /** The next attempt, or the end of the lease while claimed; null when settled. */
-  readonly dueAt: number | null;
-  readonly settledAt: number | null;
-};
-
-export type AttemptView = AttemptEntry & { readonly number: number };
 
 export type ChannelView = {
   readonly key: number;
@@ -162,8 +33,8 @@ export type ChannelView = {
 };
 
 export type Commands = {
-  /** Makes orgs, users, clients, modules and records that are not there yet. */
-  "seed.apply": { input: { seed: Seed }; output: { readonly orgs: readonly string[]; readonly isApplied: boolean } };
+  /** Makes the orgs, users, clients, modules and records that are not there yet: all of them, or none and the reason, which names the JSON path. */
+  "seed.apply": { input: { seed: Seed }; output: Result<{ readonly orgs: readonly string[]; readonly isApplied: boolean }, string> };
 
   "oauth.token": { input: TokenRequest; output: Result<IssuedToken, TokenError> };
   "auth.principal": { input: { accessToken: string }; output: Principal | null };

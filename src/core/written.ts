@@ -1,0 +1,14 @@
+/** What a write gives back about a record, and how lists are cut into pages. */
+import type { Id } from "./ids.ts";
+
+export type Page = { readonly page: number; readonly perPage: number };
+
+export type UserRef = { readonly id: Id; readonly name: string };
+
+export type WrittenRecord = {
+  readonly id: Id;
+  readonly createdAt: number;
+  readonly createdBy: UserRef;
+  readonly modifiedAt: number;
+  readonly modifiedBy: UserRef;
+};

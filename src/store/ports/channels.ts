@@ -1,0 +1,23 @@
+/** Channels with their subscriptions. */
+import type { Channel } from "../../core/channel.ts";
+import type { Id } from "../../core/ids.ts";
+import type { OrgKey } from "../../core/org.ts";
+import type { Awaitable } from "../store.ts";
+
+/** A channel as it is stored: with its signing secret. */
+export type ChannelRow = Channel & { readonly secret: string; readonly isSecretShown: boolean };
+
+export type ChannelRows = {
+  /** Inserts the channel, or replaces the row with its key, with its subscriptions. */
+  put(channel: ChannelRow): Awaitable<void>;
+  remove(org: OrgKey, key: number): Awaitable<void>;
+  byChannelId(org: OrgKey, userId: Id, channelId: string): Awaitable<ChannelRow | null>;
+  /** A user's channels by ascending key. */
+  ofUser(org: OrgKey, userId: Id): Awaitable<readonly ChannelRow[]>;
+  /** All channels of the org, by ascending key. */
+  ofOrg(org: OrgKey): Awaitable<readonly ChannelRow[]>;
+  byKey(key: number): Awaitable<ChannelRow | null>;
+  markSecretShown(org: OrgKey, key: number): Awaitable<void>;
+  /** All orgs' channels after a key, ascending, at most `limit`. */
+  page(afterKey: number, limit: number): Awaitable<readonly ChannelRow[]>;
+};

@@ -1,0 +1,97 @@
+import type { Subscription } from "../../core/channel.ts";
+import type { ChannelRow, ChannelRows } from "../ports/channels.ts";
+import { type Database, arg, rowOf } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+const columns = [
+  "org",
+  "key",
+  "user_id",
+  "channel_id",
+  "notify_url",
+  "token",
+  "secret",
+  "is_secret_shown",
+  "expires_at",
+  "returns_values",
+  "notifies_related",
+  "subscriptions",
+  "created_at",
+  "modified_at",
+] as const;
+
+/** Channels, one row each with its subscriptions in it: they are read, replaced and removed together. */
+export function sqliteChannels(db: Database): ChannelRows {
+  const q = db.builder;
+  const all = q.selectFrom("channels").selectAll();
+  const ofOrg = all.where("org", "=", arg<number>("org"));
+  const replace = db.run(q.replaceInto("channels").values(rowOf<"channels">(columns)));
+  const remove = db.run(q.deleteFrom("channels").where("org", "=", arg<number>("org")).where("key", "=", arg<number>("key")));
+  const ofUser = ofOrg.where("user_id", "=", arg<string>("userId"));
+  const byChannelId = db.first(ofUser.where("channel_id", "=", arg<string>("channelId")));
+  const allOfUser = db.all(ofUser.orderBy("key"));
+  const allOfOrg = db.all(ofOrg.orderBy("key"));
+  const byKey = db.first(all.where("key", "=", arg<number>("key")));
+  const page = db.all(all.where("key", ">", arg<number>("afterKey")).orderBy("key").limit(arg<number>("limit")));
+  const markSecretShown = db.run(
+    q
+      .updateTable("channels")
+      .set({ is_secret_shown: arg<number>("isShown") })
+      .where("org", "=", arg<number>("org"))
+      .where("key", "=", arg<number>("key")),
+  );
+  return {
+    put: (channel) => void replace(writeChannel(channel)),
+    remove: (org, key) => void remove({ org, key }),
+    byChannelId: (org, userId, channelId) => {
+      const row = byChannelId({ org, userId, channelId });
+      return row === null ? null : readChannel(row);
+    },
+    ofUser: (org, userId) => allOfUser({ org, userId }).map(readChannel),
+    ofOrg: (org) => allOfOrg({ org }).map(readChannel),
+    byKey: (key) => {
+      const row = byKey({ key });
+      return row === null ? null : readChannel(row);
+    },
+    markSecretShown: (org, key) => void markSecretShown({ org, key, isShown: 1 }),
+    page: (afterKey, limit) => page({ afterKey, limit }).map(readChannel),
+  };
+}
+
+function writeChannel(channel: ChannelRow): Tables["channels"] {
+  return {
+    org: channel.org,
+    key: channel.key,
+    user_id: channel.userId,
+    channel_id: channel.channelId,
+    notify_url: channel.notifyUrl,
+    token: channel.token,
+    secret: channel.secret,
+    is_secret_shown: Number(channel.isSecretShown),
+    expires_at: channel.expiresAt,
+    returns_values: Number(channel.returnsValues),
+    notifies_related: Number(channel.notifiesRelated),
+    subscriptions: JSON.stringify(channel.subscriptions),
+    created_at: channel.createdAt,
+    modified_at: channel.modifiedAt,
+  };
+}
+
+function readChannel(row: Tables["channels"]): ChannelRow {
+  return {
+    org: row.org,
+    key: row.key,
+    userId: row.user_id,
+    channelId: row.channel_id,
+    notifyUrl: row.notify_url,
+    token: row.token,
+    secret: row.secret,
+    isSecretShown: row.is_secret_shown === 1,
+    expiresAt: row.expires_at,
+    returnsValues: row.returns_values === 1,
+    notifiesRelated: row.notifies_related === 1,
+    subscriptions: JSON.parse(row.subscriptions) as Subscription[],
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+  };
+}

@@ -1,0 +1,86 @@
+import { sql } from "kysely";
+import type { DeliveryFilter } from "../../core/attempt.ts";
+import type { Operation } from "../../core/channel.ts";
+import type { ClaimEnd, DeliveryStatus } from "../../core/delivery.ts";
+import type { OrgKey } from "../../core/org.ts";
+import type { DeliveryRow, DeliveryRows } from "../ports/deliveries.ts";
+import { type Database, arg } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+/** What became of deliveries, for people and their tools to read. */
+export function sqliteDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "byId" | "attemptsOf"> {
+  const q = db.builder;
+  const ofOrg = q.selectFrom("deliveries").selectAll().where("org", "=", arg<number>("org"));
+  const list = db.all(
+    ofOrg
+      .where((row) =>
+        row.and([
+          row.or([row(arg<string | null>("channelId"), "is", null), row("channel_id", "=", arg<string>("channelId"))]),
+          row.or([row(arg<string | null>("module"), "is", null), row("module", "=", arg<string>("module"))]),
+          row.or([row(arg<string | null>("status"), "is", null), row("status", "=", arg<string>("status"))]),
+          row.or([row(arg<string | null>("quotedId"), "is", null), sql<boolean>`instr(record_ids, ${arg<string>("quotedId")}) > 0`]),
+        ]),
+      )
+      .where("id", "<", arg<number>("beforeId"))
+      .where("committed_at", ">=", arg<number>("from"))
+      .where("committed_at", "<", arg<number>("until"))
+      .orderBy("id", "desc")
+      .limit(arg<number>("limit")),
+  );
+  const byId = db.first(ofOrg.where("id", "=", arg<number>("id")));
+  const attemptsOf = db.all(
+    q
+      .selectFrom("attempts")
+      .selectAll()
+      .where("org", "=", arg<number>("org"))
+      .where("delivery_id", "=", arg<number>("id"))
+      .orderBy("number"),
+  );
+  return {
+    list: (org, filter) => list(listArguments(org, filter)).map(readDelivery),
+    byId: (org, id) => {
+      const row = byId({ org, id });
+      return row === null ? null : readDelivery(row);
+    },
+    attemptsOf: (org, id) =>
+      attemptsOf({ org, id }).map((row) => ({
+        number: row.number,
+        startedAt: row.started_at,
+        durationMs: row.duration_ms,
+        outcome: row.outcome as ClaimEnd,
+        httpStatus: row.http_status,
+        error: row.error,
+        responseBody: row.response_body,
+      })),
+  };
+}
+
+function listArguments(org: OrgKey, filter: DeliveryFilter) {
+  return {
+    org,
+    channelId: filter.channelId,
+    module: filter.module,
+    status: filter.status,
+    quotedId: filter.recordId === null ? null : JSON.stringify(filter.recordId),
+    beforeId: filter.beforeId ?? Number.MAX_SAFE_INTEGER,
+    from: filter.from ?? 0,
+    until: filter.until ?? Number.MAX_SAFE_INTEGER,
+    limit: filter.limit,
+  };
+}
+
+function readDelivery(row: Tables["deliveries"]): DeliveryRow {
+  return {
+    id: row.id,
+    channelId: row.channel_id,
+    channelKey: row.channel_key,
+    module: row.module,
+    operation: row.operation as Operation,
+    recordIds: JSON.parse(row.record_ids) as string[],
+    status: row.status as DeliveryStatus,
+    attempts: row.attempts,
+    committedAt: row.committed_at,
+    dueAt: row.due_at,
+    settledAt: row.settled_at,
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * The embedded store: one SQLite file in the data folder, used by one process. A second file is the lock: it is held by an open
+ * exclusive transaction, which the system ends with the process, however that ends.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Migrator } from "kysely/migration";
+import type { Store, Tx } from "../store.ts";
+import { sqliteChannels } from "./channels.ts";
+import { sqliteCredentials } from "./credentials.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { sqliteDeliveries } from "./deliveries.ts";
+import { migrations } from "./migrations.ts";
+import { sqliteNumbers } from "./numbers.ts";
+import { sqliteOrgs } from "./orgs.ts";
+import { sqliteRecords } from "./records.ts";
+
+/**
+ * Opens the store in `dataFolder` (null: in memory, gone at the end), making the folder and bringing the schema up to date.
+ * Rejects with an Error whose message is for people: the folder is in use, cannot be made, or the file is no database.
+ */
+export async function openSqliteStore(dataFolder: string | null): Promise<Store> {
+  if (dataFolder === null) return storeOver(await migrated(openDatabase(":memory:")), null);
+  try {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Error(`the data folder ${dataFolder} cannot be made: ${messageOf(error)}`, { cause: error });
+  }
+  const lock = takeLock(dataFolder);
+  try {
+    return storeOver(await migrated(openDatabase(join(dataFolder, "watchpost.sqlite"))), lock);
+  } catch (error) {
+    lock.close();
+    throw new Error(`the store in ${dataFolder} cannot be opened: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function takeLock(dataFolder: string): DatabaseSync {
+  let lock: DatabaseSync;
+  try {
+    lock = new DatabaseSync(join(dataFolder, "lock.sqlite"));
+  } catch (error) {
+    throw new Error(`the data folder ${dataFolder} cannot be used: ${messageOf(error)}`, { cause: error });
+  }
+  try {
+    lock.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;");
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw new Error(`the data folder ${dataFolder} is in use by another Watchpost`, { cause: error });
+  }
+}
+
+async function migrated(db: Database): Promise<Database> {
+  const migrator = new Migrator({ db: db.builder, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    db.connection.close();
+    throw error instanceof Error ? error : new Error("the migration failed", { cause: error });
+  }
+  return db;
+}
+
+function storeOver(db: Database, lock: DatabaseSync | null): Store {
+  const numbers = sqliteNumbers(db);
+  const tx: Tx = {
+    orgs: sqliteOrgs(db),
+    credentials: sqliteCredentials(db),
+    records: sqliteRecords(db, numbers),
+    channels: sqliteChannels(db),
+    deliveries: sqliteDeliveries(db, numbers),
+    savepoint: (work) => nested(db, work, { begin: "SAVEPOINT step", end: "RELEASE step", undo: "ROLLBACK TO step; RELEASE step" }),
+  };
+  return {
+    transaction: (work) => nested(db, () => work(tx), { begin: "BEGIN IMMEDIATE", end: "COMMIT", undo: "ROLLBACK" }),
+    close: () => {
+      db.connection.close();
+      lock?.close();
+    },
+  };
+}
+
+async function nested<T>(db: Database, work: () => Promise<T>, words: { begin: string; end: string; undo: string }): Promise<T> {
+  db.connection.exec(words.begin);
+  try {
+    const result = await work();
+    db.connection.exec(words.end);
+    return result;
+  } catch (error) {
+    // After some faults (a full disk, say) SQLite has already ended the transaction by itself.
+    if (db.connection.isTransaction) db.connection.exec(words.undo);
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

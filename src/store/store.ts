@@ -1,0 +1,27 @@
+/**
+ * The Store port: what the use cases ask of a database. A transaction hands out row groups bound to it; whatever they did
+ * commits together or not at all. Methods may answer at once (SQLite) or with a promise (a server's connection).
+ */
+import type { ChannelRows } from "./ports/channels.ts";
+import type { CredentialRows } from "./ports/credentials.ts";
+import type { DeliveryRows } from "./ports/deliveries.ts";
+import type { OrgRows } from "./ports/orgs.ts";
+import type { RecordRows } from "./ports/records.ts";
+
+export type Awaitable<T> = T | Promise<T>;
+
+export type Tx = {
+  readonly orgs: OrgRows;
+  readonly credentials: CredentialRows;
+  readonly records: RecordRows;
+  readonly channels: ChannelRows;
+  readonly deliveries: DeliveryRows;
+  /** Runs `work`; when it throws, what it wrote is undone, the transaction lives on, and the error is thrown again. */
+  savepoint<T>(work: () => Promise<T>): Promise<T>;
+};
+
+export type Store = {
+  /** Runs `work` in one transaction; resolves after the commit is durable, rejects with nothing written. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Awaitable<void>;
+};
