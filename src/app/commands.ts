@@ -88,7 +88,15 @@ export type Commands = {
   };
   /** One row a channel and module, in their wire form. `module` null: every module. */
   "watch.list": {
-    input: { caller: Caller; version: VersionName; timeZone: string; baseUrl: string; channelId: string | null; module: string | null; page: Page };
+    input: {
+      caller: Caller;
+      version: VersionName;
+      timeZone: string;
+      baseUrl: string;
+      channelId: string | null;
+      module: string | null;
+      page: Page;
+    };
     output: RowPage;
   };
   "watch.disable": {
@@ -105,8 +113,14 @@ export type Commands = {
   "dispatch.settle": { input: { settlements: readonly Settlement[] }; output: readonly boolean[] };
 
   "operate.deliveries": { input: DeliveryFilter; output: { readonly deliveries: readonly DeliveryView[]; readonly hasMore: boolean } };
-  "operate.delivery": { input: { id: number }; output: { readonly delivery: DeliveryView; readonly attempts: readonly AttemptView[] } | null };
-  "operate.channels": { input: { afterKey: number | null; limit: number }; output: { readonly channels: readonly ChannelView[]; readonly hasMore: boolean } };
+  "operate.delivery": {
+    input: { id: number };
+    output: { readonly delivery: DeliveryView; readonly attempts: readonly AttemptView[] } | null;
+  };
+  "operate.channels": {
+    input: { afterKey: number | null; limit: number };
+    output: { readonly channels: readonly ChannelView[]; readonly hasMore: boolean };
+  };
   /** The channel's signing secret, the first time it is asked for; `already_shown` from then on. */
   "operate.revealSecret": { input: { channelKey: number }; output: Result<{ readonly secret: string }, "unknown" | "already_shown"> };
 };

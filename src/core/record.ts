@@ -2,10 +2,11 @@
  * A record is a row of a module: values by field, and who made and changed it when. A write changes records;
  * what it did to one of them is a change.
  */
+import type { DataType, Field, Module } from "./catalog.ts";
 import type { Id } from "./ids.ts";
 import type { Operation } from "./channel.ts";
 
-/** A value as it is stored: lookups hold only the id, times are kept as they were sent, in ISO 8601 with an offset. */
+/** A value as it is stored: lookups hold only the id, instants are in UTC, whole seconds, with `Z`. */
 export type Value = null | boolean | number | string | readonly Value[] | { readonly [key: string]: Value };
 export type Values = Readonly<Record<string, Value>>;
 
@@ -31,3 +32,35 @@ export type Change = {
   /** null on delete. */
   readonly after: Values | null;
 };
+
+/** Subforms, participants and product details change the record, but are never named as affected (v6 seed, DESIGN ruling 9). */
+const unlistedTypes: ReadonlySet<DataType> = new Set(["subform", "participants", "pricing"]);
+
+/** Whether the two hold the same; a field that is absent holds null. */
+export function areSameValues(before: Values, after: Values): boolean {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].every((name) => isSame(before[name] ?? null, after[name] ?? null));
+}
+
+/** The fields whose value differs, in catalog order, less those that are never named. */
+export function listChangedFields(module: Pick<Module, "fields">, before: Values, after: Values): readonly string[] {
+  return module.fields
+    .filter((field) => isListed(field) && !isSame(before[field.apiName] ?? null, after[field.apiName] ?? null))
+    .map((field) => field.apiName);
+}
+
+function isListed(field: Field): boolean {
+  return !unlistedTypes.has(field.dataType);
+}
+
+function isSame(before: Value, after: Value): boolean {
+  if (before === after) return true;
+  if (before === null || after === null || typeof before !== "object" || typeof after !== "object") return false;
+  if (isList(before) || isList(after)) {
+    return isList(before) && isList(after) && before.length === after.length && before.every((value, i) => isSame(value, after[i] ?? null));
+  }
+  return areSameValues(before, after);
+}
+
+function isList(value: readonly Value[] | { readonly [key: string]: Value }): value is readonly Value[] {
+  return Array.isArray(value);
+}

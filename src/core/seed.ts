@@ -31,6 +31,8 @@ export type SeedModule = {
 };
 
 export type SeedOrg = {
+  /** Where the org stands in the seed: `$`, or `$.orgs[1]`. */
+  readonly path: string;
   readonly name: string;
   readonly zgid: string;
   readonly timeZone: string;

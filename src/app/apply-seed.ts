@@ -1,0 +1,221 @@
+/**
+ * Applies a seed: what it names and the store does not have is made, what is there stays as it is. One item that cannot be made
+ * undoes the whole seed, and the reason names its JSON path.
+ */
+import { createHash } from "node:crypto";
+import { dataTypes } from "../core/catalog.ts";
+import { idOf } from "../core/ids.ts";
+import type { Org, OrgKey, User } from "../core/org.ts";
+import type { Refusal } from "../core/refusal.ts";
+import { ok, refuse } from "../core/result.ts";
+import type { SeedClient, SeedField, SeedModule, SeedOrg, SeedUser } from "../core/seed.ts";
+import { writePath } from "../wire/json-path.ts";
+import type { Input, Output } from "./commands.ts";
+import type { Context } from "./context.ts";
+import { firstUserSequence } from "./manage-users.ts";
+import { digestOf } from "./secrets.ts";
+import { writeRecords } from "./write-records.ts";
+
+/** Where an org's own modules and fields begin among its ids (`core/standard-catalog.ts` has the regions). */
+const moduleSequences = { first: 4_000_000, span: 1_000, fieldOffset: 100 };
+const firstFieldSequence = 3_000_000;
+const pickListSequences = { first: 20_000_000, span: 1_000 };
+
+/** What cannot be made; undoes the seed. */
+class SeedFault extends Error {
+  override readonly name = "SeedFault";
+}
+
+export async function applySeed(context: Context, { seed }: Input<"seed.apply">): Promise<Output<"seed.apply">> {
+  try {
+    return await context.tx.savepoint(async () => {
+      let isApplied = false;
+      for (const org of seed.orgs) isApplied = (await applyOrg(context, org)) || isApplied;
+      return ok({ orgs: seed.orgs.map((org) => org.zgid), isApplied });
+    });
+  } catch (error) {
+    context.directory.clear();
+    if (error instanceof SeedFault) return refuse(error.message);
+    throw error;
+  }
+}
+
+/** Gives back whether anything was made. */
+async function applyOrg(context: Context, seed: SeedOrg): Promise<boolean> {
+  const found = await context.tx.orgs.orgByZgid(seed.zgid);
+  const org = found ?? (await context.tx.orgs.insertOrg({ ...orgOf(seed), createdAt: context.now }));
+  const users = await applyUsers(context, org, seed.users);
+  const made = [
+    found === null,
+    users.isMade,
+    await applyClients(context, org, { clients: seed.clients, users: users.all, path: seed.path }),
+    await applyModules(context, org, seed),
+    await applyRecords(context, { org, seed, owner: ownerOf(users.all, seed) }),
+  ];
+  return made.includes(true);
+}
+
+function orgOf({ zgid, name, timeZone, currency }: SeedOrg) {
+  return { zgid, name, timeZone, currency };
+}
+
+async function applyUsers(context: Context, org: Org, seeds: readonly SeedUser[]): Promise<{ all: readonly User[]; isMade: boolean }> {
+  const all = [...(await context.tx.orgs.usersOf(org.key))];
+  const missing = seeds.filter((seed) => userWith(all, seed.email) === undefined);
+  for (const seed of missing) {
+    const sequence = await context.tx.orgs.takeNumbers({ org: org.key, name: "user", start: firstUserSequence, count: 1 });
+    const { email, firstName, lastName } = seed;
+    const times = { createdAt: context.now, createdBy: null, modifiedAt: context.now, modifiedBy: null };
+    const user: User = { id: idOf(org.zgid, sequence), email, firstName, lastName, status: "active", more: {}, ...times };
+    await context.tx.orgs.insertUser(org.key, user);
+    all.push(user);
+  }
+  if (missing.length > 0) context.directory.forget(org.key);
+  return { all, isMade: missing.length > 0 };
+}
+
+function userWith(users: readonly User[], email: string): User | undefined {
+  return users.find((user) => user.email.toLowerCase() === email.toLowerCase());
+}
+
+/** The user who makes the seed's records: the first the seed names. */
+function ownerOf(users: readonly User[], seed: SeedOrg): User {
+  const owner = userWith(users, seed.users[0]?.email ?? "") ?? users[0];
+  if (owner === undefined) throw new SeedFault(`${seed.path}.users: the org needs a user`);
+  return owner;
+}
+
+async function applyClients(
+  context: Context,
+  org: Org,
+  seed: { clients: readonly SeedClient[]; users: readonly User[]; path: string },
+): Promise<boolean> {
+  const { credentials } = context.tx;
+  let isMade = false;
+  for (const [index, client] of seed.clients.entries()) {
+    const known = await credentials.client(client.clientId);
+    if (known !== null) {
+      if (known.org !== org.key) throw new SeedFault(`${seed.path}.clients[${index}].client_id: another org has this client`);
+      continue;
+    }
+    const userId = userWith(seed.users, client.userEmail)?.id;
+    if (userId === undefined) throw new SeedFault(`${seed.path}.clients[${index}].user_email: the org has no such user`);
+    const { clientId, scopes, redirectUri } = client;
+    await credentials.insertClient({ org: org.key, clientId, secretDigest: digestOf(client.clientSecret), userId, scopes, redirectUri });
+    await applyGrants(context, org.key, { client, path: `${seed.path}.clients[${index}]` });
+    isMade = true;
+  }
+  return isMade;
+}
+
+/** A seeded grant waits for its use; the ones a user asks for end after minutes. */
+async function applyGrants(context: Context, org: OrgKey, { client, path }: { client: SeedClient; path: string }): Promise<void> {
+  const { credentials } = context.tx;
+  if (client.refreshToken !== null) {
+    const digest = digestOf(client.refreshToken);
+    if ((await credentials.refreshTokenClient(digest)) !== null)
+      throw new SeedFault(`${path}.refresh_token: another client has this token`);
+    await credentials.insertRefreshToken({ org, digest, clientId: client.clientId, createdAt: context.now });
+  }
+  if (client.grantToken !== null) {
+    const digest = digestOf(client.grantToken);
+    if ((await credentials.grant(digest)) !== null) throw new SeedFault(`${path}.grant_token: another client has this token`);
+    await credentials.insertGrant({ org, digest, clientId: client.clientId, expiresAt: null });
+  }
+}
+
+async function applyModules(context: Context, org: Org, seed: SeedOrg): Promise<boolean> {
+  let isMade = false;
+  for (const [index, module] of seed.modules.entries()) {
+    isMade = (await applyModule(context, org, { module, path: `${seed.path}.modules[${index}]` })) || isMade;
+  }
+  return isMade;
+}
+
+async function applyModule(context: Context, org: Org, { module, path }: { module: SeedModule; path: string }): Promise<boolean> {
+  const { orgs } = context.tx;
+  const { catalog } = await context.directory.home(context.tx, org.key);
+  const known = catalog.module(module.apiName);
+  if (known !== undefined && !known.isApiSupported) throw new SeedFault(`${path}.api_name: this standard module takes no fields`);
+  const customs = await orgs.modulesOf(org.key);
+  const custom = customs.find((row) => row.apiName === known?.apiName);
+  let sequence = custom?.sequence ?? null;
+  if (known === undefined) {
+    const ordinal = customs.length;
+    sequence = moduleSequences.first + ordinal * moduleSequences.span;
+    const { apiName, singularLabel, pluralLabel } = module;
+    await orgs.insertModule(org.key, { sequence, apiName, moduleName: `CustomModule${ordinal + 1}`, singularLabel, pluralLabel });
+  }
+  const apiName = known?.apiName ?? module.apiName;
+  const missing = module.fields.filter((field) => known === undefined || catalog.field(known, field.apiName) === undefined);
+  for (const field of missing) await insertField(context, org.key, { field, module: apiName, moduleSequence: sequence });
+  if (known === undefined || missing.length > 0) context.directory.forget(org.key);
+  return known === undefined || missing.length > 0;
+}
+
+/** `moduleSequence` is null for a standard module, whose custom fields have numbers of their own. */
+async function insertField(
+  context: Context,
+  org: OrgKey,
+  added: { field: SeedField; module: string; moduleSequence: number | null },
+): Promise<void> {
+  const { orgs } = context.tx;
+  const { field, module, moduleSequence } = added;
+  const dataType = dataTypes.find((type) => type === field.dataType);
+  if (dataType === undefined) throw new SeedFault(`invariant broken: the seed has a field of the type ${field.dataType}`);
+  const siblings = (await orgs.fieldsOf(org)).filter((row) => row.module === module).length;
+  const sequence =
+    moduleSequence === null
+      ? await orgs.takeNumbers({ org, name: "field", start: firstFieldSequence, count: 1 })
+      : moduleSequence + moduleSequences.fieldOffset + siblings;
+  const { span, first } = pickListSequences;
+  const pickListSequence = await orgs.takeNumbers({ org, name: "pick_list", start: first, count: span });
+  const { apiName, label, length, isMandatory, pickListValues, lookupModule } = field;
+  await orgs.insertField(org, {
+    module,
+    sequence,
+    pickListSequence,
+    apiName,
+    label,
+    dataType,
+    length,
+    isMandatory,
+    pickListValues,
+    lookupModule,
+  });
+}
+
+/** Makes the records that no earlier application of a seed made; two records that are alike are two. */
+async function applyRecords(context: Context, { org, seed, owner }: { org: Org; seed: SeedOrg; owner: User }): Promise<boolean> {
+  const seen = new Map<string, number>();
+  let isMade = false;
+  for (const { module, items } of seed.records) {
+    for (const [index, item] of items.entries()) {
+      const content = `${module} ${JSON.stringify(item)}`;
+      const occurrence = seen.get(content) ?? 0;
+      seen.set(content, occurrence + 1);
+      const digest = createHash("sha256").update(`${occurrence} ${content}`).digest("hex");
+      if (!(await context.tx.orgs.markSeeded(org.key, digest))) continue;
+      isMade = true;
+      const caller = { org: org.key, userId: owner.id };
+      const written = await writeRecords(context, { caller, module, operation: "insert", items: [item], idInPath: null });
+      if (!written.ok) throw new SeedFault(`${seed.path}.records.${module}: there is no such module`);
+      const result = written.value.results[0];
+      if (result?.ok !== true) throw new SeedFault(recordFault(result?.error ?? null, `${seed.path}.records.${module}[${index}]`));
+    }
+  }
+  return isMade;
+}
+
+/** The refusal's own path begins with `data` and an index; in the seed the record stands at `place`. */
+function recordFault(refusal: Refusal | null, place: string): string {
+  if (refusal === null) return `${place}: was not made`;
+  const below = refusal.path === undefined ? "" : writePath(refusal.path.slice(2)).slice(1);
+  const wanted = [
+    refusal.expectedType === undefined ? null : `expected ${refusal.expectedType}`,
+    refusal.maximumLength === undefined ? null : `at most ${refusal.maximumLength} long`,
+    refusal.supportedValues === undefined ? null : `one of ${refusal.supportedValues.join(", ")}`,
+  ].filter((part) => part !== null);
+  const reason = refusal.code === "mandatory_missing" ? "is mandatory" : ["is not valid", ...wanted].join(", ");
+  return `${place}${below}: ${reason}`;
+}

@@ -1,0 +1,18 @@
+/** What a use case works with: one transaction, one instant, and what was made once for the thread. */
+import type { Random } from "../core/clock.ts";
+import type { RetrySchedule } from "../core/retry.ts";
+import type { Tx } from "../store/store.ts";
+import type { Directory } from "./directory.ts";
+import type { TargetGuard } from "./target-guard.ts";
+
+export type Context = {
+  readonly tx: Tx;
+  /** The instant of the commit, in ms. */
+  readonly now: number;
+  readonly directory: Directory;
+  readonly guard: TargetGuard;
+  readonly schedule: RetrySchedule;
+  readonly random: Random;
+  /** Says that a delivery was made, so that a hint goes out after the commit. */
+  noteDelivery(): void;
+};

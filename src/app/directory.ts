@@ -1,0 +1,58 @@
+/**
+ * What is read at nearly every command and changes seldom, kept in memory an org: its catalog, users and watchers. The store is the
+ * truth: use cases change both in one step, and whatever fails makes the whole directory be read again.
+ */
+import type { Catalog } from "../core/catalog.ts";
+import type { Id } from "../core/ids.ts";
+import { type Org, type OrgKey, type User, fullName } from "../core/org.ts";
+import { buildCatalog } from "../core/standard-catalog.ts";
+import type { Tx } from "../store/store.ts";
+import { WatcherIndex } from "./watcher-index.ts";
+
+export type Home = {
+  readonly org: Org;
+  readonly catalog: Catalog;
+  /** By ascending id. */
+  readonly users: Map<Id, User>;
+  readonly watchers: WatcherIndex;
+};
+
+export class Directory {
+  readonly #homes = new Map<OrgKey, Home>();
+
+  /** The org's part; throws when there is no such org, for a key comes only from a token of the org. */
+  async home(tx: Tx, org: OrgKey): Promise<Home> {
+    const known = this.#homes.get(org);
+    if (known !== undefined) return known;
+    const home = await readHome(tx, org);
+    this.#homes.set(org, home);
+    return home;
+  }
+
+  /** Forgets one org, whose modules or fields changed. */
+  forget(org: OrgKey): void {
+    this.#homes.delete(org);
+  }
+
+  /** Forgets all: after a fault, memory may hold what the store undid. */
+  clear(): void {
+    this.#homes.clear();
+  }
+}
+
+async function readHome(tx: Tx, key: OrgKey): Promise<Home> {
+  const org = await tx.orgs.orgByKey(key);
+  if (org === null) throw new Error(`invariant broken: there is no org ${key}`);
+  const fields = Map.groupBy(await tx.orgs.fieldsOf(key), (field) => field.module);
+  const catalog = buildCatalog({ zgid: org.zgid, modules: await tx.orgs.modulesOf(key), fields });
+  const users = new Map((await tx.orgs.usersOf(key)).map((user) => [user.id, user]));
+  const watchers = new WatcherIndex();
+  for (const channel of await tx.channels.ofOrg(key)) watchers.put(channel);
+  return { org, catalog, users, watchers };
+}
+
+/** A user as records and answers name one; null when the id names none. */
+export function userRef(home: Home, id: Id): { readonly name: string; readonly id: Id; readonly email: string } | null {
+  const user = home.users.get(id);
+  return user === undefined ? null : { name: fullName(user), id, email: user.email };
+}

@@ -1,0 +1,166 @@
+/**
+ * The near side of the thread boundary. Commands that come while a batch is under way wait in a queue and form the next batch:
+ * the busier it is, the more of them share one commit.
+ */
+import { Worker } from "node:worker_threads";
+import type { Clock } from "../core/clock.ts";
+import { limits } from "../core/limits.ts";
+import type { CommandName, Engine, Input, Output } from "./commands.ts";
+import type { Job } from "./executor.ts";
+import type { TargetPolicy } from "./target-guard.ts";
+import type { FromWorker, ToWorker, WorkerOptions } from "./worker.ts";
+
+export type EngineOptions = {
+  /** null: in memory, gone at the end. */
+  readonly dataFolder: string | null;
+  readonly clock: Clock;
+  readonly targetPolicy: TargetPolicy;
+};
+
+/** A fault of the engine. `isRetryable`: nothing was done, and asking again may work. */
+export class EngineFault extends Error {
+  override readonly name = "EngineFault";
+  readonly retryable: boolean;
+
+  constructor(message: string, retryable: boolean) {
+    super(message);
+    this.retryable = retryable;
+  }
+}
+
+type Waiting = { readonly job: Job; readonly resolve: (output: Output<CommandName>) => void; readonly reject: (fault: Error) => void };
+
+/** Batches that may be on their way at once: one being run, one ready behind it, so that the thread never waits for us. */
+const batchesUnderWayMax = 2;
+
+/**
+ * Starts the thread and opens the store in it. Rejects with an Error whose message a person can read: the data folder is in use,
+ * cannot be made, or holds no store of ours.
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { dataFolder, targetPolicy, clock } = options;
+  const workerData: WorkerOptions = { dataFolder, targetPolicy, now: clock.now() };
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData, stdout: false, stderr: false });
+  await opened(worker);
+  return new ThreadEngine(worker, clock);
+}
+
+function opened(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("message", (message: FromWorker) => {
+      worker.off("error", reject);
+      if (message.kind === "refused") reject(new Error(message.reason));
+      else resolve();
+    });
+  });
+}
+
+class ThreadEngine implements Engine {
+  readonly #worker: Worker;
+  readonly #clock: Clock;
+  readonly #queue: Waiting[] = [];
+  readonly #underWay = new Map<number, readonly Waiting[]>();
+  readonly #listeners = new Set<() => void>();
+  readonly #ended: Promise<void>;
+  #batches = 0;
+  #isFlushPlanned = false;
+  #closing: Promise<void> | null = null;
+  #fault: EngineFault | null = null;
+  #onIdle: (() => void) | null = null;
+
+  constructor(worker: Worker, clock: Clock) {
+    this.#worker = worker;
+    this.#clock = clock;
+    worker.on("message", (message: FromWorker) => {
+      if (message.kind === "done") this.#finish(message);
+    });
+    worker.on("error", (error) => {
+      this.#fail(
+        new EngineFault(`the store's thread failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, false),
+      );
+    });
+    this.#ended = new Promise((resolve) => {
+      worker.on("exit", () => {
+        this.#fail(new EngineFault("the store is closed", false));
+        resolve();
+      });
+    });
+  }
+
+  run<N extends CommandName>(name: N, input: Input<N>): Promise<Output<N>> {
+    if (this.#fault !== null) return Promise.reject(this.#fault);
+    if (this.#closing !== null) return Promise.reject(new EngineFault("the store is being closed", true));
+    if (this.#queue.length >= limits.queuedCommandsMax) {
+      return Promise.reject(new EngineFault(`${limits.queuedCommandsMax} commands wait already`, true));
+    }
+    return new Promise<Output<N>>((resolve, reject) => {
+      // The table of commands ties a name to its input and its output; the queue holds them all alike.
+      const job = { name, input } as Job;
+      this.#queue.push({ job, resolve: resolve as Waiting["resolve"], reject });
+      this.#planFlush();
+    });
+  }
+
+  onHint(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#queue.length > 0 || this.#underWay.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+    }
+    if (this.#fault === null) this.#worker.postMessage({ kind: "close" } satisfies ToWorker);
+    await this.#ended;
+  }
+
+  /** Waits for the end of the current turn, so that what arrives together travels together. */
+  #planFlush(): void {
+    if (this.#isFlushPlanned || this.#underWay.size >= batchesUnderWayMax) return;
+    this.#isFlushPlanned = true;
+    setImmediate(() => {
+      this.#isFlushPlanned = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#queue.length === 0 || this.#underWay.size >= batchesUnderWayMax || this.#fault !== null) return;
+    const waiting = this.#queue.splice(0, limits.commandsPerCommitMax);
+    const batch = ++this.#batches;
+    this.#underWay.set(batch, waiting);
+    const jobs = waiting.map(({ job }) => job);
+    this.#worker.postMessage({ kind: "batch", batch, now: this.#clock.now(), jobs } satisfies ToWorker);
+    this.#planFlush();
+  }
+
+  #finish(done: Extract<FromWorker, { kind: "done" }>): void {
+    const waiting = this.#underWay.get(done.batch) ?? [];
+    this.#underWay.delete(done.batch);
+    for (const [index, { resolve, reject }] of waiting.entries()) {
+      const reply = done.replies[index];
+      if (reply?.ok === true) resolve(reply.output);
+      else reject(new EngineFault(reply?.fault ?? "invariant broken: a command got no reply", false));
+    }
+    if (done.isDeliveryDue) for (const listener of this.#listeners) listener();
+    if (this.#queue.length > 0) this.#planFlush();
+    else if (this.#underWay.size === 0) this.#onIdle?.();
+  }
+
+  #fail(fault: EngineFault): void {
+    this.#fault ??= fault;
+    for (const { reject } of [...[...this.#underWay.values()].flat(), ...this.#queue.splice(0)]) reject(this.#fault);
+    this.#underWay.clear();
+    this.#onIdle?.();
+  }
+}

@@ -1,0 +1,35 @@
+/** Hands deliveries out under a lease, and writes down what came of each attempt. */
+import type { Settlement } from "../core/attempt.ts";
+import { endClaim } from "../core/delivery.ts";
+import type { Input, Output } from "./commands.ts";
+import type { Context } from "./context.ts";
+import { newClaimToken } from "./secrets.ts";
+
+export async function claimDeliveries(context: Context, input: Input<"dispatch.claim">): Promise<Output<"dispatch.claim">> {
+  const claims = await context.tx.deliveries.claim({
+    now: context.now,
+    leaseUntil: context.now + input.leaseMs,
+    claimToken: newClaimToken(),
+    limit: input.limit,
+    skipChannelKeys: input.skipChannelKeys,
+  });
+  return { claims, nextDueAt: await context.tx.deliveries.nextDueAt(input.skipChannelKeys) };
+}
+
+export async function settleDeliveries(context: Context, input: Input<"dispatch.settle">): Promise<Output<"dispatch.settle">> {
+  const held = [];
+  for (const settlement of input.settlements) held.push(await settle(context, settlement));
+  return held;
+}
+
+/** false when the claim no longer holds: the lease ended and another claim came, or the delivery was cancelled. */
+async function settle(context: Context, settlement: Settlement): Promise<boolean> {
+  const { tx, now, schedule, random } = context;
+  const { org, deliveryId, claimToken, end, attempt } = settlement;
+  const claimed = await tx.deliveries.claimed(org, deliveryId, claimToken);
+  if (claimed === null) return false;
+  const next = endClaim(claimed, end, { now, schedule, random });
+  await tx.deliveries.settle({ org, id: deliveryId, next, now });
+  if (attempt !== null) await tx.deliveries.insertAttempt({ ...attempt, org, deliveryId, number: next.attempts });
+  return true;
+}

@@ -1,0 +1,56 @@
+/** What the operator reads and does: the delivery log, the channels, a channel's signing secret. */
+import type { DeliveryFilter, DeliveryView } from "../core/attempt.ts";
+import type { Org } from "../core/org.ts";
+import { ok, refuse } from "../core/result.ts";
+import type { Input, Output } from "./commands.ts";
+import type { Context } from "./context.ts";
+
+/** The newest deliveries first. Orgs are read one by one, each in the order of its key, and merged. */
+export async function listDeliveries(context: Context, filter: DeliveryFilter): Promise<Output<"operate.deliveries">> {
+  const views: DeliveryView[] = [];
+  for (const org of await orgsOf(context, filter.zgid)) {
+    const rows = await context.tx.deliveries.list(org.key, { ...filter, limit: filter.limit + 1 });
+    views.push(...rows.map((row) => ({ ...row, zgid: org.zgid })));
+  }
+  views.sort((a, b) => b.id - a.id);
+  return { deliveries: views.slice(0, filter.limit), hasMore: views.length > filter.limit };
+}
+
+export async function getDelivery(context: Context, input: Input<"operate.delivery">): Promise<Output<"operate.delivery">> {
+  for (const org of await context.tx.orgs.allOrgs()) {
+    const row = await context.tx.deliveries.byId(org.key, input.id);
+    if (row === null) continue;
+    return { delivery: { ...row, zgid: org.zgid }, attempts: await context.tx.deliveries.attemptsOf(org.key, input.id) };
+  }
+  return null;
+}
+
+export async function listAllChannels(context: Context, input: Input<"operate.channels">): Promise<Output<"operate.channels">> {
+  const zgids = new Map((await context.tx.orgs.allOrgs()).map((org) => [org.key, org.zgid]));
+  const rows = await context.tx.channels.page(input.afterKey ?? 0, input.limit + 1);
+  const channels = rows.slice(0, input.limit).map((row) => ({
+    key: row.key,
+    zgid: zgids.get(row.org) ?? "",
+    userId: row.userId,
+    channelId: row.channelId,
+    notifyUrl: row.notifyUrl,
+    modules: row.subscriptions.map((subscription) => subscription.module),
+    expiresAt: row.expiresAt,
+    isSecretShown: row.isSecretShown,
+  }));
+  return { channels, hasMore: rows.length > input.limit };
+}
+
+export async function revealSecret(context: Context, input: Input<"operate.revealSecret">): Promise<Output<"operate.revealSecret">> {
+  const channel = await context.tx.channels.byKey(input.channelKey);
+  if (channel === null) return refuse("unknown");
+  if (channel.isSecretShown) return refuse("already_shown");
+  await context.tx.channels.markSecretShown(channel.org, channel.key);
+  return ok({ secret: channel.secret });
+}
+
+async function orgsOf(context: Context, zgid: string | null): Promise<readonly Org[]> {
+  if (zgid === null) return context.tx.orgs.allOrgs();
+  const org = await context.tx.orgs.orgByZgid(zgid);
+  return org === null ? [] : [org];
+}

@@ -1,0 +1,26 @@
+/** Secrets: made at random, kept as digests, compared in constant time. */
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+
+/** The form in which a token or client secret is stored. A digest is enough: these are long random texts, not passwords. */
+export function digestOf(secret: string): string {
+  return createHash("sha256").update(secret, "utf8").digest("hex");
+}
+
+export function isDigestOf(secret: string, digest: string): boolean {
+  return timingSafeEqual(Buffer.from(digestOf(secret)), Buffer.from(digest));
+}
+
+/** A new access or refresh token, in the form the wire's tokens have (PROTOCOL E.3). */
+export function newToken(): string {
+  return `1000.${randomBytes(16).toString("hex")}.${randomBytes(16).toString("hex")}`;
+}
+
+/** A new signing secret of a channel, in the Standard Webhooks form: `whsec_` and 32 random bytes in base64. */
+export function newSigningSecret(): string {
+  return `whsec_${randomBytes(32).toString("base64")}`;
+}
+
+/** What only the claim that holds a delivery knows. */
+export function newClaimToken(): string {
+  return randomBytes(12).toString("base64url");
+}

@@ -1,0 +1,61 @@
+/**
+ * The thread behind the boundary: it owns the store and runs one batch at a time. It makes the parts of its own side, as
+ * `server.ts` makes those of the other.
+ */
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { standardSchedule } from "../core/retry.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
+import { type BatchDone, Executor, type Job } from "./executor.ts";
+import { type TargetPolicy, createTargetGuard } from "./target-guard.ts";
+
+export type WorkerOptions = { readonly dataFolder: string | null; readonly targetPolicy: TargetPolicy; readonly now: number };
+
+export type ToWorker =
+  { readonly kind: "batch"; readonly batch: number; readonly now: number; readonly jobs: readonly Job[] } | { readonly kind: "close" };
+
+export type FromWorker =
+  | { readonly kind: "ready" }
+  | { readonly kind: "refused"; readonly reason: string }
+  | ({ readonly kind: "done"; readonly batch: number } & BatchDone);
+
+async function start(port: MessagePort, options: WorkerOptions): Promise<void> {
+  const send = (message: FromWorker) => {
+    port.postMessage(message);
+  };
+  let executor: Executor;
+  try {
+    executor = await openExecutor(options);
+  } catch (error) {
+    // Expected: the folder is in use, or cannot be read; the message is for people.
+    send({ kind: "refused", reason: error instanceof Error ? error.message : String(error) });
+    port.close();
+    return;
+  }
+  let tail: Promise<void> = Promise.resolve();
+  port.on("message", (message: ToWorker) => {
+    tail = tail.then(() => obey(message));
+  });
+  async function obey(message: ToWorker): Promise<void> {
+    if (message.kind === "batch") {
+      send({ kind: "done", batch: message.batch, ...(await executor.run(message.now, message.jobs)) });
+      return;
+    }
+    await executor.close();
+    port.close();
+  }
+  send({ kind: "ready" });
+}
+
+/** Whoever held a claim in an embedded store is gone: the store has one process, and it starts just now. */
+async function openExecutor(options: WorkerOptions): Promise<Executor> {
+  const store = await openSqliteStore(options.dataFolder);
+  await store.transaction(async (tx) => tx.deliveries.releaseAll(options.now));
+  return new Executor({
+    store,
+    guard: createTargetGuard(options.targetPolicy),
+    schedule: standardSchedule,
+    random: { next: () => Math.random() },
+  });
+}
+
+if (parentPort !== null) await start(parentPort, workerData as WorkerOptions);

@@ -1,0 +1,182 @@
+/** Inserts, updates and deletes records: reads each item, changes what it names, and notifies, all in one transaction. */
+import type { Module } from "../core/catalog.ts";
+import type { Id } from "../core/ids.ts";
+import { idOf, readId } from "../core/ids.ts";
+import { type Change, type CrmRecord, type Values, areSameValues, listChangedFields } from "../core/record.ts";
+import { type Result, ok, refuse } from "../core/result.ts";
+import type { WrittenRecord } from "../core/written.ts";
+import { type LookupRef, lookupModuleKey, readRecordItem } from "../wire/record-request.ts";
+import { renderValue } from "../wire/record-response.ts";
+import type { Input, Output } from "./commands.ts";
+import type { Context } from "./context.ts";
+import { type Home, userRef } from "./directory.ts";
+import { lookupsOf, renderContext } from "./names.ts";
+import { notify } from "./notify.ts";
+
+/** The first number of a record among an org's ids. */
+const firstRecordSequence = 100_000_001;
+
+/** What one item came to; `change` is null when it changed nothing. */
+type ItemDone = { readonly record: CrmRecord; readonly change: Change | null };
+
+type Write = {
+  readonly context: Context;
+  readonly home: Home;
+  readonly module: Module;
+  readonly userId: Id;
+  /** A new record's id. */
+  readonly takeId: () => Promise<Id>;
+};
+
+export async function writeRecords(context: Context, input: Input<"records.write">): Promise<Output<"records.write">> {
+  const home = await context.directory.home(context.tx, input.caller.org);
+  const module = home.catalog.module(input.module);
+  if (module === undefined) return refuse({ code: "module_invalid", pathIndex: 0 });
+  if (!module.isApiSupported) return refuse({ code: "module_not_supported", pathIndex: 0 });
+  const write: Write = { context, home, module, userId: input.caller.userId, takeId: idTaker(context, home, input.items.length) };
+  const results: Result<ItemDone>[] = [];
+  for (const [index, item] of input.items.entries()) results.push(await writeItem(write, input, { item, index }));
+  await notifyOf(write, results);
+  return ok({
+    module: module.apiName,
+    results: results.map((result) => (result.ok ? ok(writtenRecord(home, result.value.record)) : result)),
+  });
+}
+
+function writeItem(write: Write, input: Input<"records.write">, at: { item: unknown; index: number }): Promise<Result<ItemDone>> {
+  switch (input.operation) {
+    case "insert":
+      return insertItem(write, at);
+    case "update":
+      return updateItem(write, { ...at, idInPath: input.idInPath });
+    case "delete":
+      return deleteItem(write, { id: at.item, isInPath: input.idInPath !== null });
+  }
+}
+
+async function insertItem(write: Write, at: { item: unknown; index: number }): Promise<Result<ItemDone>> {
+  const { context, home, module } = write;
+  const order = readRecordItem(at.item, { ...at, module, catalog: home.catalog, operation: "insert", idInPath: null });
+  if (!order.ok) return order;
+  const looked = await resolveLookups(write, order.value);
+  if (!looked.ok) return looked;
+  const record: CrmRecord = {
+    id: await write.takeId(),
+    module: module.apiName,
+    values: { Owner: write.userId, ...withoutNulls(looked.value) },
+    createdAt: context.now,
+    createdBy: write.userId,
+    modifiedAt: context.now,
+    modifiedBy: write.userId,
+  };
+  await context.tx.records.insert(home.org.key, record);
+  const changedFields = listChangedFields(module, {}, record.values);
+  return ok({ record, change: { recordId: record.id, operation: "insert", changedFields, before: null, after: record.values } });
+}
+
+async function updateItem(write: Write, at: { item: unknown; index: number; idInPath: string | null }): Promise<Result<ItemDone>> {
+  const { context, home, module } = write;
+  const order = readRecordItem(at.item, { ...at, module, catalog: home.catalog, operation: "update" });
+  if (!order.ok) return order;
+  const { id } = order.value;
+  const record = id === null ? null : await context.tx.records.get(home.org.key, module.apiName, id);
+  if (record === null) return refuse({ code: "record_unknown", id: id ?? "" });
+  const looked = await resolveLookups(write, order.value);
+  if (!looked.ok) return looked;
+  const values = withoutNulls({ ...record.values, ...looked.value });
+  if (areSameValues(record.values, values)) return ok({ record, change: null });
+  const changed: CrmRecord = { ...record, values, modifiedAt: context.now, modifiedBy: write.userId };
+  await context.tx.records.update(home.org.key, changed);
+  const changedFields = listChangedFields(module, record.values, values);
+  return ok({
+    record: changed,
+    change: { recordId: record.id, operation: "update", changedFields, before: record.values, after: values },
+  });
+}
+
+async function deleteItem(write: Write, given: { id: unknown; isInPath: boolean }): Promise<Result<ItemDone>> {
+  const { context, home, module } = write;
+  const id = readId(given.id);
+  const record = id === null ? null : await context.tx.records.get(home.org.key, module.apiName, id);
+  if (record === null) {
+    if (!given.isInPath) return refuse({ code: "record_not_deleted", id: String(given.id) });
+    return refuse({ code: id === null ? "id_malformed_in_path" : "id_unknown_in_path", pathIndex: 1 });
+  }
+  const removed: CrmRecord = { ...record, modifiedAt: context.now, modifiedBy: write.userId };
+  await context.tx.records.remove(home.org.key, removed);
+  return ok({
+    record: removed,
+    change: { recordId: record.id, operation: "delete", changedFields: [], before: record.values, after: null },
+  });
+}
+
+/** Checks that the ids a request names are there; fills in the module that a lookup of any module left unsaid. */
+async function resolveLookups(write: Write, order: { values: Values; lookups: readonly LookupRef[] }): Promise<Result<Values>> {
+  let values = order.values;
+  for (const lookup of order.lookups) {
+    if (lookup.kind === "user") {
+      if (!write.home.users.has(lookup.id)) return refuse({ code: "value_invalid", path: lookup.path });
+      continue;
+    }
+    const module = await moduleOfRecord(write, lookup);
+    if (module === null) return refuse({ code: "value_invalid", path: lookup.path });
+    if (lookup.module === null) values = { ...values, [lookupModuleKey]: module };
+  }
+  return ok(values);
+}
+
+async function moduleOfRecord({ context, home }: Write, lookup: LookupRef): Promise<string | null> {
+  const names =
+    lookup.module === null ? home.catalog.modules.filter((module) => module.isApiSupported).map((m) => m.apiName) : [lookup.module];
+  for (const name of names) {
+    if ((await context.tx.records.get(home.org.key, name, lookup.id)) !== null) return name;
+  }
+  return null;
+}
+
+async function notifyOf(write: Write, results: readonly Result<ItemDone>[]): Promise<void> {
+  const { context, home, module } = write;
+  const changes = results.flatMap((result) => (result.ok && result.value.change !== null ? [result.value.change] : []));
+  if (changes.length === 0) return;
+  const by = userRef(home, write.userId);
+  const latest = new Map(changes.map((change) => [change.recordId, change.after ?? {}]));
+  await notify(context, home, {
+    module: module.apiName,
+    changes,
+    related: changes.flatMap((change) =>
+      lookupsOf(module, change.after ?? change.before ?? {}).map((lookup) => ({ module: lookup.module, recordId: lookup.id })),
+    ),
+    by: write.userId,
+    deletion: { fields: ["Modified_By", "Record_Status__s"], values: { Modified_By: by, Record_Status__s: 0 } },
+    renderFields: async (recordId, names) => {
+      const values = latest.get(recordId) ?? {};
+      const rendering = await renderContext(context, home, { module, values: [values] });
+      const fields = module.fields.filter((field) => names.includes(field.apiName));
+      return Object.fromEntries(fields.map((field) => [field.apiName, renderValue(field, values[field.apiName] ?? null, rendering)]));
+    },
+  });
+}
+
+/** Takes the numbers of the whole write at once, when the first is needed. */
+function idTaker(context: Context, home: Home, count: number): () => Promise<Id> {
+  let next: number | null = null;
+  return async () => {
+    next ??= await context.tx.orgs.takeNumbers({ org: home.org.key, name: "record", start: firstRecordSequence, count });
+    return idOf(home.org.zgid, next++);
+  };
+}
+
+function writtenRecord(home: Home, record: CrmRecord): WrittenRecord {
+  const refOf = (id: Id) => ({ id, name: userRef(home, id)?.name ?? "" });
+  return {
+    id: record.id,
+    createdAt: record.createdAt,
+    createdBy: refOf(record.createdBy),
+    modifiedAt: record.modifiedAt,
+    modifiedBy: refOf(record.modifiedBy),
+  };
+}
+
+function withoutNulls(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+}
