@@ -41,7 +41,7 @@ export const dataTypes = [
   "pricing",
   "time_range",
 ] as const;
-/** What a field holds. Most are the wire's own names; `wire/metadata.ts` renders the few that are ours. */
+/** What a field holds. Most are the wire's own names; `wire/metadata-field.ts` renders the few that are ours. */
 export type DataType = (typeof dataTypes)[number];
 
 export type PickListValue = { readonly id: Id; readonly value: string; readonly label: string };
@@ -58,7 +58,10 @@ export type Field = {
   readonly isReadOnly: boolean;
   readonly isCustom: boolean;
   readonly pickList: readonly PickListValue[];
-  /** The API name of the module a lookup points to; "$se_module" when the record says it; null for other types. */
+  /**
+   * The API name of the module that a lookup points to ("$se_module" when the record says it), that a subform's lines are of, or that
+   * links the records of a multi-select lookup; null for other types.
+   */
   readonly lookupModule: string | null;
 };
 
