@@ -9,6 +9,8 @@ export const limits = {
   conditionsPerItemMax: 50,
   conditionFieldsMax: 10,
   conditionGroupMembersMax: 2,
+  /** Groups within groups; ten fields in pairs need nine. */
+  conditionDepthMax: 16,
   recordsPerWriteMax: 100,
   recordIdsPerRequestMax: 100,
   fieldsPerListMax: 50,
@@ -19,10 +21,21 @@ export const limits = {
 
   /** HTTP in. */
   requestBodyBytesMax: 4 * 1024 * 1024,
+  /** Levels of arrays and objects in a body. */
+  jsonDepthMax: 64,
   requestHeaderBytesMax: 32 * 1024,
   requestTimeoutMs: 30_000,
   keepAliveTimeoutMs: 65_000,
+  overloadedRetryAfterSeconds: 1,
+  /** How long a connection that sent no HTTP is kept for its answer to arrive. */
+  refusedSocketMs: 1_000,
+  /** How long a connection may stand still, its peer neither sending nor reading. */
+  stillSocketMs: 65_000,
   urlCharsMax: 8_192,
+  pathParamCharsMax: 200,
+  pageMax: 1_000_000,
+  connectionsMax: 16_384,
+  tokenFormBytesMax: 64 * 1024,
   tokenFormFieldsMax: 20,
   cachedTokensMax: 10_000,
   cachedTokenMs: 60_000,
@@ -31,6 +44,7 @@ export const limits = {
   queuedCommandsMax: 20_000,
   commandsPerCommitMax: 512,
   recordBytesMax: 256 * 1024,
+  userTextCharsMax: 255,
 
   /** HTTP out. */
   attemptTimeoutMs: 15_000,
@@ -51,12 +65,21 @@ export const limits = {
   /** OAuth (PROTOCOL E.3). */
   accessTokenMs: 3_600_000,
   grantTokenMs: 180_000,
+  /** The oldest beyond this end early (PROTOCOL E.3: 15 a refresh token). */
+  accessTokensPerClientMax: 15,
 
   /** The admin API. */
   deliveriesPerPageMax: 200,
   channelsPerPageMax: 200,
   adminTokensKeptMax: 16,
+  adminTokenCharsMin: 16,
+  adminTokenCharsMax: 512,
 
   /** The seed file. */
   seedFileBytesMax: 32 * 1024 * 1024,
+  seedTextCharsMax: 255,
+  seedScopeCharsMax: 4_096,
+  seedModulesPerOrgMax: 500,
+  seedFieldsPerModuleMax: 500,
+  seedFieldLengthMax: 32_000,
 } as const;

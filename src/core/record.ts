@@ -38,14 +38,19 @@ const unlistedTypes: ReadonlySet<DataType> = new Set(["subform", "participants",
 
 /** Whether the two hold the same; a field that is absent holds null. */
 export function areSameValues(before: Values, after: Values): boolean {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].every((name) => isSame(before[name] ?? null, after[name] ?? null));
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].every((name) => isSame(valueOf(before, name), valueOf(after, name)));
 }
 
 /** The fields whose value differs, in catalog order, less those that are never named. */
 export function listChangedFields(module: Pick<Module, "fields">, before: Values, after: Values): readonly string[] {
   return module.fields
-    .filter((field) => isListed(field) && !isSame(before[field.apiName] ?? null, after[field.apiName] ?? null))
+    .filter((field) => isListed(field) && !isSame(valueOf(before, field.apiName), valueOf(after, field.apiName)))
     .map((field) => field.apiName);
+}
+
+/** A field may have the name of something that every object inherits (`constructor`). */
+function valueOf(values: Values, name: string): Value {
+  return Object.hasOwn(values, name) ? (values[name] ?? null) : null;
 }
 
 function isListed(field: Field): boolean {

@@ -16,17 +16,7 @@ export type RetrySchedule = {
 };
 
 export const standardSchedule: RetrySchedule = {
-  waitsMs: [
-    5 * secondMs,
-    5 * minuteMs,
-    30 * minuteMs,
-    2 * hourMs,
-    5 * hourMs,
-    10 * hourMs,
-    14 * hourMs,
-    20 * hourMs,
-    24 * hourMs,
-  ],
+  waitsMs: [5 * secondMs, 5 * minuteMs, 30 * minuteMs, 2 * hourMs, 5 * hourMs, 10 * hourMs, 14 * hourMs, 20 * hourMs, 24 * hourMs],
   jitter: 0.2,
 };
 

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { limits } from "./limits.ts";
+
+test("every limit is a positive whole number", () => {
+  for (const [name, limit] of Object.entries(limits)) assert.ok(Number.isSafeInteger(limit) && limit > 0, name);
+});
+
+test("a lease outlasts the attempt that is made under it", () => {
+  assert.ok(limits.leaseMs > limits.attemptTimeoutMs + limits.connectTimeoutMs);
+});
+
+test("connecting takes no longer than the attempt may", () => {
+  assert.ok(limits.connectTimeoutMs <= limits.attemptTimeoutMs);
+});
+
+test("draining waits for an attempt that has just begun", () => {
+  assert.ok(limits.drainMs >= limits.attemptTimeoutMs);
+});
+
+test("what is kept of an answer fits what is read of it", () => {
+  assert.ok(limits.responseBytesKeptMax <= limits.responseBytesReadMax);
+});
+
+test("one record of the greatest size fits a request", () => {
+  assert.ok(limits.recordBytesMax < limits.requestBodyBytesMax);
+});
+
+test("no channel takes all the deliveries in flight, and a claim is no more than may be in flight", () => {
+  assert.ok(limits.deliveriesInFlightPerChannelMax < limits.deliveriesInFlightMax);
+  assert.ok(limits.claimBatchMax <= limits.deliveriesInFlightMax);
+});
+
+test("a commit takes no more commands than may wait", () => {
+  assert.ok(limits.commandsPerCommitMax <= limits.queuedCommandsMax);
+});
+
+test("a condition of the greatest size can be written in groups of two", () => {
+  assert.ok(limits.conditionGroupMembersMax >= 2 && limits.conditionFieldsMax >= limits.conditionGroupMembersMax);
+});
+
+test("the rows that pages reach are whole pages", () => {
+  assert.equal(limits.rowsWithoutPageTokenMax % limits.rowsPerPageMax, 0);
+});
+
+test("a cached access token is forgotten long before the token ends", () => {
+  assert.ok(limits.cachedTokenMs * 10 <= limits.accessTokenMs);
+});

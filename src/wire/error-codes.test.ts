@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Refusal } from "../core/refusal.ts";
+import { renderRefusal } from "./error-codes.ts";
+import type { VersionName } from "./versions.ts";
+import { versions } from "./versions.ts";
+
+const module0 = ["watch", 0, "notification_condition", 0] as const;
+
+type Row = { readonly refusal: Refusal; readonly version?: VersionName; readonly httpStatus: number; readonly text: string };
+
+const rows: readonly Row[] = [
+  {
+    refusal: { code: "value_invalid", path: ["watch", 0, "token"], maximumLength: 50 },
+    version: "v2.1",
+    httpStatus: 400,
+    text: '{"code":"INVALID_DATA","details":{"maximum_length":50,"api_name":"token","json_path":"$.watch[0].token"},"message":"invalid data","status":"error"}',
+  },
+  {
+    refusal: { code: "mandatory_missing", path: ["watch", 0, "channel_id"] },
+    version: "v2.1",
+    httpStatus: 400,
+    text: '{"code":"MANDATORY_NOT_FOUND","details":{"api_name":"channel_id","json_path":"$.watch[0].channel_id"},"message":"required field not found","status":"error"}',
+  },
+  {
+    refusal: { code: "scope_mismatch" },
+    version: "v2.1",
+    httpStatus: 401,
+    text: '{"code":"OAUTH_SCOPE_MISMATCH","details":{},"message":"invalid oauth scope to access this URL","status":"error"}',
+  },
+  {
+    refusal: { code: "scope_mismatch" },
+    version: "v8",
+    httpStatus: 401,
+    text: '{"code":"OAUTH_SCOPE_MISMATCH","details":{},"message":"Unauthorized","status":"error"}',
+  },
+  {
+    refusal: { code: "unauthenticated" },
+    httpStatus: 401,
+    text: '{"code":"AUTHENTICATION_FAILURE","details":{},"message":"Authentication failed","status":"error"}',
+  },
+  {
+    refusal: { code: "token_invalid" },
+    httpStatus: 401,
+    text: '{"code":"INVALID_TOKEN","details":{},"message":"invalid oauth token","status":"error"}',
+  },
+  {
+    refusal: { code: "method_invalid" },
+    httpStatus: 400,
+    text: '{"code":"INVALID_REQUEST_METHOD","details":{},"message":"The http request method type is not a valid one","status":"error"}',
+  },
+  {
+    refusal: { code: "url_invalid" },
+    httpStatus: 404,
+    text: '{"code":"INVALID_URL_PATTERN","details":{},"message":"Please check if the URL trying to access is a correct one","status":"error"}',
+  },
+  {
+    refusal: { code: "value_invalid", path: [...module0, "module"], expectedType: "jsonobject" },
+    httpStatus: 400,
+    text: '{"code":"INVALID_DATA","details":{"expected_data_type":"jsonobject","api_name":"module","json_path":"$.watch[0].notification_condition[0].module"},"message":"invalid data","status":"error"}',
+  },
+  {
+    refusal: { code: "value_invalid", path: [...module0, "type"], supportedValues: ["field_selection"] },
+    httpStatus: 400,
+    text: '{"code":"INVALID_DATA","details":{"supported_values":["field_selection"],"api_name":"type","json_path":"$.watch[0].notification_condition[0].type"},"message":"invalid data","status":"error"}',
+  },
+  {
+    refusal: {
+      code: "one_of_missing",
+      paths: [
+        [...module0, "module", "api_name"],
+        [...module0, "module", "id"],
+      ],
+    },
+    httpStatus: 400,
+    text: '{"code":"EXPECTED_FIELD_MISSING","details":{"expected_fields":[{"api_name":"api_name","json_path":"$.watch[0].notification_condition[0].module.api_name"},{"api_name":"id","json_path":"$.watch[0].notification_condition[0].module.id"}]},"message":"Specify atleast one field","status":"error"}',
+  },
+  {
+    refusal: {
+      code: "ambiguous",
+      paths: [
+        [...module0, "module", "api_name"],
+        [...module0, "module", "id"],
+      ],
+    },
+    httpStatus: 400,
+    text: '{"code":"AMBIGUITY_DURING_PROCESSING","details":{"ambiguity_due_to":[{"api_name":"api_name","json_path":"$.watch[0].notification_condition[0].module.api_name"},{"api_name":"id","json_path":"$.watch[0].notification_condition[0].module.id"}]},"message":"AMBIGUITY_DURING_PROCESSING","status":"error"}',
+  },
+  {
+    refusal: { code: "dependent_missing", path: [...module0, "field_selection"], dependee: [...module0, "type"] },
+    httpStatus: 400,
+    text: '{"code":"DEPENDENT_FIELD_MISSING","details":{"api_name":"field_selection","json_path":"$.watch[0].notification_condition[0].field_selection","dependee":{"api_name":"type","json_path":"$.watch[0].notification_condition[0].type"}},"message":"DEPENDENT_FIELD_MISSING","status":"error"}',
+  },
+  {
+    refusal: { code: "not_subscribed" },
+    httpStatus: 400,
+    text: '{"code":"NOT_SUBSCRIBED","details":{},"message":"Not subscribed for actions-watch of the given channel","status":"error"}',
+  },
+  {
+    refusal: { code: "record_unknown", id: "12" },
+    httpStatus: 400,
+    text: '{"code":"INVALID_DATA","details":{"id":"12"},"message":"the id given seems to be invalid","status":"error"}',
+  },
+  {
+    refusal: { code: "record_not_deleted", id: "12" },
+    httpStatus: 400,
+    text: '{"code":"INVALID_DATA","details":{"id":"12"},"message":"record not deleted","status":"error"}',
+  },
+  {
+    refusal: { code: "id_malformed_in_path", pathIndex: 1 },
+    httpStatus: 400,
+    text: '{"code":"INVALID_DATA","details":{"resource_path_index":1},"message":"invalid record id","status":"error"}',
+  },
+  {
+    refusal: { code: "duplicate", path: ["data", 0, "Email"], id: "7" },
+    httpStatus: 400,
+    text: '{"code":"DUPLICATE_DATA","details":{"api_name":"Email","id":"7","json_path":"$.data[0].Email"},"message":"duplicate data","status":"error"}',
+  },
+  {
+    refusal: { code: "module_invalid", pathIndex: 0 },
+    httpStatus: 400,
+    text: '{"code":"INVALID_MODULE","details":{"resource_path_index":0},"message":"the module name given seems to be invalid","status":"error"}',
+  },
+  {
+    refusal: { code: "module_invalid", param: "module" },
+    httpStatus: 400,
+    text: '{"code":"INVALID_MODULE","details":{"param_name":"module"},"message":"the module name given seems to be invalid","status":"error"}',
+  },
+  {
+    refusal: { code: "param_missing", param: "channel_ids" },
+    httpStatus: 400,
+    text: '{"code":"REQUIRED_PARAM_MISSING","details":{"param_name":"channel_ids"},"message":"One of the expected parameter is missing","status":"error"}',
+  },
+  {
+    refusal: { code: "param_limit", param: "fields", limit: 50 },
+    httpStatus: 400,
+    text: '{"code":"LIMIT_EXCEEDED","details":{"limit":50,"param_name":"fields"},"message":"limit exceeded","status":"error"}',
+  },
+  {
+    refusal: { code: "too_many_items", path: ["data"], limit: 100 },
+    httpStatus: 400,
+    text: '{"code":"LIMIT_EXCEEDED","details":{"maximum_length":100,"api_name":"data"},"message":"count of records in your request exceeds the limit","status":"error"}',
+  },
+  {
+    refusal: { code: "page_limit", limit: 2000 },
+    httpStatus: 400,
+    text: '{"code":"DISCRETE_PAGINATION_LIMIT_EXCEEDED","details":{"limit":2000},"message":"You can only get the first 2000 records without using page_token param","status":"error"}',
+  },
+  {
+    refusal: { code: "body_malformed" },
+    httpStatus: 400,
+    text: '{"code":"INVALID_DATA","details":{"expected_data_type":"jsonobject"},"message":"body","status":"error"}',
+  },
+  {
+    refusal: { code: "body_too_large", limit: 9 },
+    httpStatus: 413,
+    text: '{"code":"INVALID_DATA","details":{"maximum_length":9},"message":"body","status":"error"}',
+  },
+  {
+    refusal: { code: "not_permitted" },
+    httpStatus: 403,
+    text: '{"code":"NO_PERMISSION","details":{},"message":"permission denied","status":"error"}',
+  },
+  {
+    refusal: { code: "overloaded" },
+    httpStatus: 503,
+    text: '{"code":"SERVICE_UNAVAILABLE","details":{},"message":"the server cannot take more work now","status":"error"}',
+  },
+  {
+    refusal: { code: "internal" },
+    httpStatus: 500,
+    text: '{"code":"INTERNAL_ERROR","details":{},"message":"Internal Server Error","status":"error"}',
+  },
+];
+
+for (const { refusal, version = "v6", httpStatus, text } of rows) {
+  test(`${refusal.code} in ${version} is told as documented: ${JSON.stringify(refusal).slice(0, 90)}`, () => {
+    const rendered = renderRefusal(refusal, versions[version]);
+    assert.equal(JSON.stringify(rendered.body), text);
+    assert.equal(rendered.httpStatus, httpStatus);
+  });
+}
+
+test("details is an object even when the refusal names no place", () => {
+  assert.deepEqual(renderRefusal({ code: "value_invalid" }, versions.v6).body.details, {});
+  assert.deepEqual(renderRefusal({ code: "module_not_supported" }, versions.v6).body.details, {});
+  assert.deepEqual(renderRefusal({ code: "not_supported", param: "page_token" }, versions.v6).body.details, { param_name: "page_token" });
+});

@@ -1,0 +1,178 @@
+/**
+ * The wire form of every refusal: code, message, `details` and the HTTP status of an answer that consists of it alone. An item's
+ * refusal stands in its wrapper, whose status is the version's (PROTOCOL A.6, E.5, F.1; v2.1 seed; v6 seed).
+ *
+ * In `details` the limit that was broken stands first, as in the recorded answer to a token that is too long; `details` is an
+ * object even when there is nothing to say.
+ */
+import type { Path, Refusal, RefusalCode } from "../core/refusal.ts";
+import type { Json } from "./json.ts";
+import { lastKey, writePath } from "./json-path.ts";
+import type { Version } from "./versions.ts";
+
+export type ErrorBody = {
+  readonly code: string;
+  readonly details: { readonly [key: string]: Json };
+  readonly message: string;
+  readonly status: "error";
+};
+
+/** How a refusal is told. `message` is a text, or depends on the version. */
+type Rendering = {
+  readonly code: string;
+  readonly message: string | ((version: Version) => string);
+  readonly httpStatus: number;
+  readonly details: (refusal: Refusal) => { readonly [key: string]: Json };
+};
+
+const invalidData = { code: "INVALID_DATA", message: "invalid data", httpStatus: 400 } as const;
+
+const renderings: Record<RefusalCode, Rendering> = {
+  mandatory_missing: { code: "MANDATORY_NOT_FOUND", message: "required field not found", httpStatus: 400, details: atPath },
+  value_invalid: { ...invalidData, details: limitAtPath },
+  one_of_missing: {
+    code: "EXPECTED_FIELD_MISSING",
+    message: "Specify atleast one field",
+    httpStatus: 400,
+    details: ({ paths = [] }) => ({ expected_fields: paths.map(place) }),
+  },
+  ambiguous: {
+    code: "AMBIGUITY_DURING_PROCESSING",
+    message: "AMBIGUITY_DURING_PROCESSING",
+    httpStatus: 400,
+    details: ({ paths = [] }) => ({ ambiguity_due_to: paths.map(place) }),
+  },
+  dependent_missing: {
+    code: "DEPENDENT_FIELD_MISSING",
+    message: "DEPENDENT_FIELD_MISSING",
+    httpStatus: 400,
+    details: (refusal) => ({ ...atPath(refusal), ...(refusal.dependee === undefined ? {} : { dependee: place(refusal.dependee) }) }),
+  },
+  not_subscribed: {
+    code: "NOT_SUBSCRIBED",
+    message: "Not subscribed for actions-watch of the given channel",
+    httpStatus: 400,
+    details: nothing,
+  },
+  record_unknown: { ...invalidData, message: "the id given seems to be invalid", details: idOrPathIndex },
+  record_not_deleted: { ...invalidData, message: "record not deleted", details: idOrPathIndex },
+  id_unknown_in_path: { ...invalidData, message: "the id given seems to be invalid", details: idOrPathIndex },
+  id_malformed_in_path: { ...invalidData, message: "invalid record id", details: idOrPathIndex },
+  duplicate: {
+    code: "DUPLICATE_DATA",
+    message: "duplicate data",
+    httpStatus: 400,
+    details: ({ path = [], id }) => ({ api_name: lastKey(path), ...(id === undefined ? {} : { id }), json_path: writePath(path) }),
+  },
+  module_invalid: {
+    code: "INVALID_MODULE",
+    message: "the module name given seems to be invalid",
+    httpStatus: 400,
+    details: paramOrPathIndex,
+  },
+  module_not_supported: {
+    code: "INVALID_MODULE",
+    message: "the given module is not supported in api",
+    httpStatus: 400,
+    details: paramOrPathIndex,
+  },
+  param_missing: {
+    code: "REQUIRED_PARAM_MISSING",
+    message: "One of the expected parameter is missing",
+    httpStatus: 400,
+    details: paramOrPathIndex,
+  },
+  param_invalid: { ...invalidData, details: paramOrPathIndex },
+  param_limit: {
+    code: "LIMIT_EXCEEDED",
+    message: "limit exceeded",
+    httpStatus: 400,
+    details: ({ limit, param }) => ({ ...(limit === undefined ? {} : { limit }), ...(param === undefined ? {} : { param_name: param }) }),
+  },
+  too_many_items: {
+    code: "LIMIT_EXCEEDED",
+    message: "count of records in your request exceeds the limit",
+    httpStatus: 400,
+    details: ({ limit, path = [] }) => ({ ...(limit === undefined ? {} : { maximum_length: limit }), api_name: lastKey(path) }),
+  },
+  page_limit: {
+    code: "DISCRETE_PAGINATION_LIMIT_EXCEEDED",
+    message: "You can only get the first 2000 records without using page_token param",
+    httpStatus: 400,
+    details: ({ limit }) => (limit === undefined ? {} : { limit }),
+  },
+  // Live answers to a body that is no object carry this message and this type.
+  body_malformed: { ...invalidData, message: "body", details: () => ({ expected_data_type: "jsonobject" }) },
+  body_too_large: {
+    ...invalidData,
+    message: "body",
+    httpStatus: 413,
+    details: ({ limit }) => (limit === undefined ? {} : { maximum_length: limit }),
+  },
+  not_permitted: { code: "NO_PERMISSION", message: "permission denied", httpStatus: 403, details: nothing },
+  unauthenticated: { code: "AUTHENTICATION_FAILURE", message: "Authentication failed", httpStatus: 401, details: nothing },
+  token_invalid: { code: "INVALID_TOKEN", message: "invalid oauth token", httpStatus: 401, details: nothing },
+  scope_mismatch: {
+    code: "OAUTH_SCOPE_MISMATCH",
+    message: (version) => version.scopeMismatchMessage,
+    httpStatus: 401,
+    details: nothing,
+  },
+  method_invalid: {
+    code: "INVALID_REQUEST_METHOD",
+    message: "The http request method type is not a valid one",
+    httpStatus: 400,
+    details: nothing,
+  },
+  url_invalid: {
+    code: "INVALID_URL_PATTERN",
+    message: "Please check if the URL trying to access is a correct one",
+    httpStatus: 404,
+    details: nothing,
+  },
+  not_supported: { code: "NOT_SUPPORTED", message: "not supported by this server", httpStatus: 400, details: anywhere },
+  overloaded: { code: "SERVICE_UNAVAILABLE", message: "the server cannot take more work now", httpStatus: 503, details: nothing },
+  internal: { code: "INTERNAL_ERROR", message: "Internal Server Error", httpStatus: 500, details: nothing },
+};
+
+/** The refusal as an item or as a whole answer; `httpStatus` is for the latter. */
+export function renderRefusal(refusal: Refusal, version: Version): { readonly body: ErrorBody; readonly httpStatus: number } {
+  const { code, message, httpStatus, details } = renderings[refusal.code];
+  const text = typeof message === "string" ? message : message(version);
+  return { body: { code, details: details(refusal), message: text, status: "error" }, httpStatus };
+}
+
+function nothing(): { readonly [key: string]: Json } {
+  return {};
+}
+
+function place(path: Path): { readonly api_name: string; readonly json_path: string } {
+  return { api_name: lastKey(path), json_path: writePath(path) };
+}
+
+function atPath({ path }: Refusal): { readonly [key: string]: Json } {
+  return path === undefined ? {} : place(path);
+}
+
+function limitAtPath(refusal: Refusal): { readonly [key: string]: Json } {
+  return {
+    ...(refusal.expectedType === undefined ? {} : { expected_data_type: refusal.expectedType }),
+    ...(refusal.maximumLength === undefined ? {} : { maximum_length: refusal.maximumLength }),
+    ...(refusal.supportedValues === undefined ? {} : { supported_values: refusal.supportedValues }),
+    ...atPath(refusal),
+  };
+}
+
+function idOrPathIndex({ id, pathIndex }: Refusal): { readonly [key: string]: Json } {
+  if (id !== undefined) return { id };
+  return pathIndex === undefined ? {} : { resource_path_index: pathIndex };
+}
+
+function paramOrPathIndex({ param, pathIndex }: Refusal): { readonly [key: string]: Json } {
+  if (param !== undefined) return { param_name: param };
+  return pathIndex === undefined ? {} : { resource_path_index: pathIndex };
+}
+
+function anywhere(refusal: Refusal): { readonly [key: string]: Json } {
+  return { ...atPath(refusal), ...paramOrPathIndex(refusal) };
+}

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { allows, readScopes } from "./scopes.ts";
+import type { ScopeNeed, ScopeOperation } from "./scopes.ts";
+
+const operations: readonly ScopeOperation[] = ["READ", "CREATE", "UPDATE", "DELETE"];
+
+function need(service: ScopeNeed["service"], operation: ScopeOperation, part: string | null = null): ScopeNeed {
+  return { service, part, operation };
+}
+
+function allowed(scope: string, service: ScopeNeed["service"], part: string | null = null): readonly ScopeOperation[] {
+  return operations.filter((operation) => allows([scope], need(service, operation, part)));
+}
+
+test("scopes are separated by commas, blanks or both, each taken once", () => {
+  assert.deepEqual(readScopes(" ZohoCRM.users.ALL, ZohoCRM.org.ALL  ZohoCRM.users.ALL,,\nA.b "), [
+    "ZohoCRM.users.ALL",
+    "ZohoCRM.org.ALL",
+    "A.b",
+  ]);
+  assert.deepEqual(readScopes(" , "), []);
+});
+
+const rows: readonly [scope: string, service: ScopeNeed["service"], part: string | null, allowed: readonly ScopeOperation[]][] = [
+  ["ZohoCRM.notifications.ALL", "notifications", null, operations],
+  ["ZohoCRM.notifications.READ", "notifications", null, ["READ"]],
+  ["ZohoCRM.notifications.WRITE", "notifications", null, ["CREATE", "UPDATE"]],
+  ["ZohoCRM.notifications.CREATE", "notifications", null, ["CREATE"]],
+  ["ZohoCRM.notifications.UPDATE", "notifications", null, ["UPDATE"]],
+  ["ZohoCRM.notifications.DELETE", "notifications", null, ["DELETE"]],
+  ["ZohoCRM.modules.ALL", "modules", "leads", operations],
+  ["ZohoCRM.modules.READ", "modules", "leads", ["READ"]],
+  ["ZohoCRM.modules.leads.ALL", "modules", "leads", operations],
+  ["ZohoCRM.modules.leads.WRITE", "modules", "leads", ["CREATE", "UPDATE"]],
+  ["ZohoCRM.modules.leads.READ", "modules", "deals", []],
+  ["ZohoCRM.settings.ALL", "settings", "fields", operations],
+  ["ZohoCRM.settings.fields.READ", "settings", "fields", ["READ"]],
+  ["ZohoCRM.settings.fields.ALL", "settings", "modules", []],
+  ["ZohoCRM.users.READ", "users", null, ["READ"]],
+  ["ZohoCRM.org.ALL", "org", null, operations],
+  ["zohocrm.MODULES.SalesOrders.read", "modules", "salesorders", ["READ"]],
+];
+
+for (const [scope, service, part, expected] of rows) {
+  const what = part === null ? service : `${part} of ${service}`;
+  test(`${scope} allows ${expected.length === 0 ? "nothing" : expected.join(", ")} with ${what}`, () => {
+    assert.deepEqual(allowed(scope, service, part), expected);
+  });
+}
+
+test("a scope of one service allows nothing with another", () => {
+  assert.deepEqual(allowed("ZohoCRM.modules.ALL", "settings", "modules"), []);
+  assert.deepEqual(allowed("ZohoCRM.users.ALL", "org"), []);
+});
+
+test("what is no scope of this product allows nothing", () => {
+  const texts = [
+    "",
+    "ALL",
+    "ZohoCRM",
+    "ZohoCRM.org",
+    "ZohoCRM.org.",
+    "ZohoCRM.org.EVERYTHING",
+    "ZohoCRM.org.constructor",
+    "ZohoBooks.org.ALL",
+  ];
+  for (const scope of texts) assert.deepEqual(allowed(scope, "org"), [], scope);
+  assert.deepEqual(allowed("ZohoCRM.modules.leads.notes.ALL", "modules", "leads"), []);
+});
+
+test("one scope that covers the need is enough", () => {
+  assert.equal(allows(["ZohoCRM.org.READ", "ZohoCRM.users.ALL"], need("users", "DELETE")), true);
+  assert.equal(allows([], need("users", "READ")), false);
+});
