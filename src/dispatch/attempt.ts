@@ -1,0 +1,65 @@
+/** One attempt of one delivery: what is sent, and what its answer means (DESIGN ruling 9, PROTOCOL D). */
+import type { AttemptEntry, Claim } from "../core/attempt.ts";
+import type { Clock } from "../core/clock.ts";
+import { outcomeOfStatus } from "../core/delivery.ts";
+import { callbackBody, requestUrl } from "../wire/callback.ts";
+import type { TargetGuard } from "../app/target-guard.ts";
+import { RefusedTargetError } from "./connect.ts";
+import type { Deadlines } from "./deadlines.ts";
+import type { DispatchLimits } from "./dispatch-limits.ts";
+import type { OriginPools } from "./origin-pools.ts";
+import type { Exchange } from "./post.ts";
+import { post } from "./post.ts";
+import { signatureHeaders } from "./signature.ts";
+import { transportFailure } from "./transport-error.ts";
+
+export type AttemptContext = {
+  readonly clock: Clock;
+  readonly guard: TargetGuard;
+  readonly pools: OriginPools;
+  readonly deadlines: Deadlines;
+  readonly limits: DispatchLimits;
+  /** The server's public origin, for `resource_uri`. */
+  readonly baseUrl: string;
+  readonly version: string;
+};
+
+/** POSTs the claim's callback once. Rejects only for a bug; whatever the target does is an outcome. */
+export async function attempt(claim: Claim, context: AttemptContext): Promise<AttemptEntry> {
+  const { clock, limits } = context;
+  const startedAt = clock.now();
+  const exchange = await send(claim, startedAt, context);
+  const durationMs = Math.max(0, clock.now() - startedAt);
+  if (exchange.kind === "answered") {
+    const { status, excerpt } = exchange;
+    return { startedAt, durationMs, outcome: outcomeOfStatus(status), httpStatus: status, error: null, responseBody: excerpt };
+  }
+  const { outcome, text } = transportFailure(exchange.error, limits.errorCharsKeptMax);
+  return { startedAt, durationMs, outcome, httpStatus: null, error: text, responseBody: null };
+}
+
+async function send(claim: Claim, now: number, context: AttemptContext): Promise<Exchange> {
+  const { guard, pools, deadlines, limits, baseUrl, version } = context;
+  const url = new URL(requestUrl(claim.notifyUrl));
+  if (!guard.isUrlAllowed(url)) return { kind: "failed", error: new RefusedTargetError() };
+  const body = Buffer.from(callbackBody(claim, { serverTime: now, baseUrl }));
+  const headers = {
+    "Content-Type": "application/json;charset=UTF-8",
+    "User-Agent": `Watchpost/${version}`,
+    ...signatureHeaders({ deliveryId: claim.deliveryId, now, body, secret: claim.secret }),
+  };
+  const taken = pools.take(url.origin);
+  try {
+    return await post(
+      { pool: taken.pool, path: url.pathname + url.search, headers, body },
+      {
+        deadlines,
+        deadlineAt: now + limits.attemptTimeoutMs,
+        responseBytesReadMax: limits.responseBytesReadMax,
+        responseBytesKeptMax: limits.responseBytesKeptMax,
+      },
+    );
+  } finally {
+    pools.giveBack(taken);
+  }
+}

@@ -1,0 +1,24 @@
+/** The limits that dispatch keeps; a test hands in smaller ones. */
+import { limits } from "../core/limits.ts";
+
+export type DispatchLimits = {
+  readonly [
+    Name in
+      | "attemptTimeoutMs"
+      | "connectTimeoutMs"
+      | "responseBytesReadMax"
+      | "responseBytesKeptMax"
+      | "responseHeaderBytesMax"
+      | "errorCharsKeptMax"
+      | "deliveriesInFlightMax"
+      | "deliveriesInFlightPerChannelMax"
+      | "connectionsPerOriginMax"
+      | "originsMax"
+      | "claimBatchMax"
+      | "leaseMs"
+      | "drainMs"
+      | "dispatchBackoffMs"
+  ]: number;
+};
+
+export const standardLimits: DispatchLimits = limits;

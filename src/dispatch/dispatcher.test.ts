@@ -1,0 +1,313 @@
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+import { test } from "node:test";
+import { ManualClock } from "../../test/support/clock.ts";
+import { FakeEngine } from "../../test/support/fake-engine.ts";
+import { Receiver } from "../../test/support/receiver.ts";
+import { createTargetGuard } from "../app/target-guard.ts";
+import { limits as standard } from "../core/limits.ts";
+import type { DeliveryAttempted, Events } from "../observe/events.ts";
+import { silentEvents } from "../observe/events.ts";
+import type { DispatchLimits } from "./dispatch-limits.ts";
+import { createDispatcher } from "./dispatcher.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+
+type Fault = { readonly stage: "claim" | "settle"; readonly error: unknown };
+
+type World = AsyncDisposable & {
+  readonly clock: ManualClock;
+  readonly engine: FakeEngine;
+  readonly receiver: Receiver;
+  readonly dispatcher: Dispatcher;
+  readonly attempted: readonly DeliveryAttempted[];
+  readonly faults: readonly Fault[];
+};
+
+async function world(limits: Partial<DispatchLimits> = {}): Promise<World> {
+  const clock = new ManualClock(1_000_000);
+  const engine = new FakeEngine(clock);
+  const receiver = await Receiver.start();
+  const attempted: DeliveryAttempted[] = [];
+  const faults: Fault[] = [];
+  const events: Events = {
+    ...silentEvents,
+    deliveryAttempted: (event) => void attempted.push(event),
+    dispatchFaulted: (event) => void faults.push(event),
+  };
+  const guard = createTargetGuard({ allowedCidrs: ["127.0.0.0/8"] });
+  const random = { next: () => 0.5 };
+  const dispatcher = createDispatcher({ engine, clock, random, events, guard, baseUrl: "http://crm.example", version: "1.2.3", limits });
+  return {
+    clock,
+    engine,
+    receiver,
+    dispatcher,
+    attempted,
+    faults,
+    [Symbol.asyncDispose]: async () => {
+      const stopped = dispatcher.stop();
+      await receiver.down();
+      await stopped;
+      assert.equal(engine.listeners, 0, "the dispatcher listens for hints after it stopped");
+    },
+  };
+}
+
+/** Lets whatever can go on without the network or the clock do so. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await setImmediate();
+}
+
+test("what is owed at the start is delivered and settled, with one event an attempt", async () => {
+  await using it = await world();
+  it.engine.owe({ notifyUrl: it.receiver.url("/hook?k=v"), committedAt: 1 });
+  it.dispatcher.start();
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.settlements.length === 1);
+  assert.equal(it.receiver.received[0]?.target, "/hook?k=v");
+  assert.equal(it.engine.status(1), "delivered");
+  assert.partialDeepStrictEqual(it.engine.settlements, [
+    { end: "delivered", attempt: { outcome: "delivered", httpStatus: 200, responseBody: "ok" } },
+  ]);
+  assert.deepEqual(it.attempted, [
+    {
+      org: 1,
+      deliveryId: 1,
+      channelId: "1000000068001",
+      module: "Deals",
+      operation: "update",
+      attempt: 1,
+      outcome: "delivered",
+      httpStatus: 200,
+      durationMs: 0,
+      error: null,
+    },
+  ]);
+  assert.deepEqual(it.faults, []);
+});
+
+test("a hint shortens the sleep", async () => {
+  await using it = await world();
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.claims.length === 1);
+  await settle();
+  assert.equal(it.engine.claims.length, 1);
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.engine.hint();
+  await it.engine.until(() => it.engine.settlements.length === 1);
+});
+
+test("without a hint it wakes when the next delivery falls due", async () => {
+  await using it = await world();
+  it.engine.owe({ notifyUrl: it.receiver.url() }, it.clock.now() + 500);
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.claims.length === 1);
+  await settle();
+  it.clock.advance(499);
+  await settle();
+  assert.equal(it.engine.claims.length, 1);
+  it.clock.advance(1);
+  await it.engine.until(() => it.engine.settlements.length === 1);
+});
+
+test("a delivery that failed is retried when the schedule says so, under the same id", async () => {
+  await using it = await world();
+  it.receiver.answerWith({ status: 503, body: "later" });
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.settlements.length === 1);
+  it.receiver.answerWith({ status: 200 });
+  await it.engine.until(() => it.engine.claims.length === 2);
+  await settle();
+  it.clock.advance(5_000);
+  await it.engine.until(() => it.engine.settlements.length === 2);
+  assert.deepEqual(
+    it.attempted.map((event) => [event.attempt, event.outcome, event.httpStatus]),
+    [
+      [1, "retryable", 503],
+      [2, "delivered", 200],
+    ],
+  );
+  assert.deepEqual(
+    it.receiver.received.map((callback) => callback.headers["webhook-id"]),
+    ["msg_1", "msg_1"],
+  );
+});
+
+test("a channel whose receiver is slow keeps its share of the slots, and others go on", async () => {
+  await using it = await world({ deliveriesInFlightMax: 8, deliveriesInFlightPerChannelMax: 2, claimBatchMax: 4 });
+  await using slow = await Receiver.start();
+  const release = slow.hold();
+  for (let count = 0; count < 6; count += 1) it.engine.owe({ channelKey: 1, notifyUrl: slow.url() });
+  for (let count = 0; count < 6; count += 1) it.engine.owe({ channelKey: 2, notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.settlements.length === 6);
+  assert.equal(it.receiver.received.length, 6);
+  assert.equal(slow.received.length, 2);
+  assert.deepEqual(it.engine.claims[1]?.skipChannelKeys, [1]);
+  release();
+  await it.engine.until(() => it.engine.settlements.length === 12);
+  assert.equal(slow.received.length, 6);
+});
+
+test("no more attempts run at once than there are slots, and each is made once", async () => {
+  await using it = await world({ deliveriesInFlightMax: 3 });
+  const release = it.receiver.hold();
+  for (let count = 0; count < 10; count += 1) it.engine.owe({ channelKey: count, notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  for (let count = 0; count < 3; count += 1) await it.receiver.next();
+  await settle();
+  assert.equal(it.receiver.received.length, 3);
+  assert.equal(it.engine.claims.length, 1);
+  release();
+  await it.engine.until(() => it.engine.settlements.length === 10);
+  assert.equal(new Set(it.receiver.received.map((callback) => callback.headers["webhook-id"])).size, 10);
+  assert.equal(it.receiver.received.length, 10);
+});
+
+test("a claim whose lease does not outlast an attempt is given back untried", async () => {
+  await using it = await world({ leaseMs: standard.attemptTimeoutMs });
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.settlements.length === 1);
+  await it.dispatcher.stop();
+  assert.partialDeepStrictEqual(it.engine.settlements, [{ end: "released", attempt: null }]);
+  assert.equal(it.receiver.received.length, 0);
+});
+
+test("a claim whose lease has passed is neither attempted nor settled; the next claim of the delivery is", async () => {
+  await using it = await world({ deliveriesInFlightPerChannelMax: 1 });
+  const release = it.receiver.hold();
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  await it.receiver.next();
+  it.clock.advance(standard.leaseMs);
+  await it.receiver.next();
+  release();
+  await it.engine.until(() => it.engine.settleCalls.length === 2);
+  assert.equal(it.receiver.received.length, 2);
+  assert.deepEqual(
+    it.engine.settleCalls.flat().map((settlement) => [settlement.claimToken, settlement.end]),
+    [
+      ["claim-1", "unreachable"],
+      ["claim-3", "delivered"],
+    ],
+  );
+});
+
+test("a claim that faults is made again after the backoff; hints do not hurry it, and the streak is reported once", async () => {
+  await using it = await world();
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.engine.faults["dispatch.claim"].push(new Error("busy"), new Error("busy"));
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.claims.length === 1);
+  it.engine.hint();
+  await settle();
+  assert.equal(it.engine.claims.length, 1);
+  it.clock.advance(standard.dispatchBackoffMs);
+  await it.engine.until(() => it.engine.claims.length === 2);
+  await settle();
+  it.clock.advance(standard.dispatchBackoffMs);
+  await it.engine.until(() => it.engine.settlements.length === 1);
+  assert.deepEqual(
+    it.faults.map((fault) => fault.stage),
+    ["claim"],
+  );
+});
+
+test("a settle that faults is made again, and nothing new is claimed before it lands", async () => {
+  await using it = await world();
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.engine.faults["dispatch.settle"].push(new Error("busy"));
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.settleCalls.length === 1);
+  await settle();
+  const claims = it.engine.claims.length;
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.engine.hint();
+  await settle();
+  assert.equal(it.engine.claims.length, claims);
+  it.clock.advance(standard.dispatchBackoffMs);
+  await it.engine.until(() => it.engine.settlements.length === 2);
+  assert.deepEqual([it.engine.status(1), it.engine.status(2)], ["delivered", "delivered"]);
+  assert.equal(it.receiver.received.length, 2);
+  assert.deepEqual(
+    it.faults.map((fault) => fault.stage),
+    ["settle"],
+  );
+});
+
+test("a claim that cannot be made into a request is reported and frees its slot", async () => {
+  await using it = await world({ deliveriesInFlightMax: 1 });
+  it.engine.owe({ notifyUrl: it.receiver.url(), secret: "no secret" });
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.settlements.length === 1);
+  assert.equal(it.engine.status(2), "delivered");
+  assert.equal(it.faults.length, 1);
+});
+
+test("stop claims no more and waits for what runs; what waits is given back untried", async () => {
+  await using it = await world({ deliveriesInFlightPerChannelMax: 1 });
+  const release = it.receiver.hold();
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  await it.receiver.next();
+  const stopped = it.dispatcher.stop();
+  await it.engine.until(() => it.engine.settlements.length === 1);
+  const claims = it.engine.claims.length;
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.engine.hint();
+  release();
+  await stopped;
+  await it.dispatcher.stop();
+  assert.deepEqual(
+    it.engine.settlements.map((settlement) => [settlement.deliveryId, settlement.end]),
+    [
+      [2, "released"],
+      [1, "delivered"],
+    ],
+  );
+  assert.equal(it.engine.claims.length, claims);
+  assert.equal(it.receiver.received.length, 1);
+});
+
+test("what still runs when the drain is over is broken off and given back untried", async () => {
+  await using it = await world({ drainMs: 1_000 });
+  it.receiver.hold();
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  await it.receiver.next();
+  const stopped = it.dispatcher.stop();
+  await settle();
+  assert.equal(it.engine.settlements.length, 0);
+  it.clock.advance(1_000);
+  await stopped;
+  assert.partialDeepStrictEqual(it.engine.settlements, [{ end: "released", attempt: null }]);
+  assert.equal(it.engine.status(1), "pending");
+  assert.deepEqual(it.attempted, []);
+});
+
+test("stop ends although settlements do not land: the drain is over, one more try, and the lease has the rest", async () => {
+  await using it = await world({ drainMs: 1_000, dispatchBackoffMs: 10_000 });
+  it.engine.faults["dispatch.settle"].push(new Error("gone"), new Error("gone"));
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.settleCalls.length === 1);
+  const stopped = it.dispatcher.stop();
+  await settle();
+  it.clock.advance(1_000);
+  await stopped;
+  assert.equal(it.engine.settleCalls.length, 2);
+  assert.equal(it.engine.status(1), "claimed");
+});
+
+test("a dispatcher that was stopped, or never started, stays still", async () => {
+  await using it = await world();
+  await it.dispatcher.stop();
+  it.dispatcher.start();
+  await settle();
+  assert.equal(it.engine.claims.length, 0);
+});

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+import { test } from "node:test";
+import { ManualClock } from "../../test/support/clock.ts";
+import { FakeEngine } from "../../test/support/fake-engine.ts";
+import type { ClaimEnd } from "../core/delivery.ts";
+import type { Settlement } from "../core/attempt.ts";
+import { Settler } from "./settler.ts";
+
+const pauseMs = 100;
+const leaseUntil = 1_000;
+
+function settlementOf(deliveryId: number, end: ClaimEnd = "delivered"): Settlement {
+  return { org: 1, deliveryId, claimToken: `claim-${deliveryId}`, end, attempt: null };
+}
+
+function setUp() {
+  const clock = new ManualClock(0);
+  const engine = new FakeEngine(clock);
+  const faults: unknown[] = [];
+  const claimable: number[] = [];
+  const settler = new Settler({
+    engine,
+    clock,
+    pauseMs: () => pauseMs,
+    onFault: (error) => faults.push(error),
+    onClaimable: () => claimable.push(engine.settleCalls.length),
+  });
+  const calls = (): readonly (readonly number[])[] => engine.settleCalls.map((call) => call.map((settlement) => settlement.deliveryId));
+  return { clock, engine, settler, faults, claimable, calls };
+}
+
+test("what ends while a call is outstanding goes together in the next", async () => {
+  const { settler, calls } = setUp();
+  for (const deliveryId of [1, 2, 3]) settler.add(settlementOf(deliveryId), leaseUntil);
+  await settler.idle();
+  assert.deepEqual(calls(), [[1], [2, 3]]);
+});
+
+test("a call that failed is made again after the pause, with what came meanwhile", async () => {
+  const { clock, engine, settler, faults, calls } = setUp();
+  engine.faults["dispatch.settle"].push(new Error("busy"), new Error("still busy"));
+  settler.add(settlementOf(1), leaseUntil);
+  await setImmediate();
+  settler.add(settlementOf(2), leaseUntil);
+  assert.equal(settler.isFaulting, true);
+  clock.advance(pauseMs - 1);
+  await setImmediate();
+  assert.equal(calls().length, 1);
+  clock.advance(1);
+  await setImmediate();
+  clock.advance(pauseMs);
+  await settler.idle();
+  assert.deepEqual(calls(), [[1], [1, 2], [1, 2]]);
+  assert.equal(settler.isFaulting, false);
+  assert.equal(faults.length, 1, "a streak of faults is reported once");
+});
+
+test("a settlement is dropped when its lease has passed", async () => {
+  const { clock, engine, settler, claimable, calls } = setUp();
+  engine.faults["dispatch.settle"].push(new Error("busy"));
+  settler.add(settlementOf(1), 50);
+  await setImmediate();
+  clock.advance(pauseMs);
+  await settler.idle();
+  assert.deepEqual(calls(), [[1]]);
+  assert.equal(settler.isFaulting, false);
+  assert.equal(claimable.length, 1);
+});
+
+test("a delivery that goes back to waiting, and the end of a streak of faults, make a claim worth while", async () => {
+  const { clock, engine, settler, claimable } = setUp();
+  settler.add(settlementOf(1, "delivered"), leaseUntil);
+  await settler.idle();
+  assert.deepEqual(claimable, []);
+  settler.add(settlementOf(2, "unreachable"), leaseUntil);
+  await settler.idle();
+  assert.deepEqual(claimable, [2]);
+  engine.faults["dispatch.settle"].push(new Error("busy"));
+  settler.add(settlementOf(3, "delivered"), leaseUntil);
+  await setImmediate();
+  clock.advance(pauseMs);
+  await settler.idle();
+  assert.deepEqual(claimable, [2, 4]);
+});
+
+test("after giving up each settlement gets one more try and the pause ends at once", async () => {
+  const { engine, settler, calls } = setUp();
+  engine.faults["dispatch.settle"].push(new Error("gone"), new Error("gone"), new Error("gone"));
+  settler.add(settlementOf(1), leaseUntil);
+  await setImmediate();
+  settler.giveUp();
+  await settler.idle();
+  settler.add(settlementOf(2), leaseUntil);
+  await settler.idle();
+  assert.deepEqual(calls(), [[1], [1], [2]]);
+});

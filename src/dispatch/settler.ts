@@ -1,0 +1,90 @@
+/**
+ * Writes back what attempts came to. One call to the engine is outstanding at a time, and what ends meanwhile goes together in the
+ * next. A call that fails is made again after a pause, until it lands or the leases have passed: then the store has handed the
+ * deliveries out anew, and the settlements mean nothing any more.
+ */
+import type { Settlement } from "../core/attempt.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Engine } from "../app/commands.ts";
+import { Alarm } from "./alarm.ts";
+
+export type SettlerOptions = {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** How long to pause after a fault, in ms. */
+  readonly pauseMs: () => number;
+  /** The first fault of a streak. */
+  readonly onFault: (error: unknown) => void;
+  /** Something may be claimed that could not before: a delivery goes back to waiting, or a streak of faults is over. */
+  readonly onClaimable: () => void;
+};
+
+type Owed = { readonly settlement: Settlement; readonly leaseUntil: number };
+
+export class Settler {
+  readonly #options: SettlerOptions;
+  readonly #pause: Alarm;
+  #owed: Owed[] = [];
+  #work: Promise<void> | null = null;
+  #isFaulting = false;
+  #isGivingUp = false;
+
+  constructor(options: SettlerOptions) {
+    this.#options = options;
+    this.#pause = new Alarm(options.clock);
+  }
+
+  /** Whether the last call failed. */
+  get isFaulting(): boolean {
+    return this.#isFaulting;
+  }
+
+  add(settlement: Settlement, leaseUntil: number): void {
+    this.#owed.push({ settlement, leaseUntil });
+    this.#work ??= this.#settleAll();
+  }
+
+  /** Resolves when nothing is owed. */
+  async idle(): Promise<void> {
+    while (this.#work !== null) await this.#work;
+  }
+
+  /** From now on a fault is final: each settlement gets one more try, and the leases bring back what does not land. */
+  giveUp(): void {
+    this.#isGivingUp = true;
+    this.#pause.ring();
+  }
+
+  async #settleAll(): Promise<void> {
+    while (this.#owed.length > 0) {
+      const batch = this.#owed;
+      this.#owed = [];
+      if ((await this.#settle(batch.map((owed) => owed.settlement))) || this.#isGivingUp) continue;
+      await this.#pause.sleepUntil(this.#options.clock.now() + this.#options.pauseMs());
+      const now = this.#options.clock.now();
+      this.#owed = [...batch.filter((owed) => owed.leaseUntil > now), ...this.#owed];
+    }
+    this.#work = null;
+    if (this.#isFaulting) this.#endStreak();
+  }
+
+  /** Whether the call landed. */
+  async #settle(settlements: readonly Settlement[]): Promise<boolean> {
+    try {
+      await this.#options.engine.run("dispatch.settle", { settlements });
+    } catch (error) {
+      // Expected: the store is busy, full or gone.
+      if (!this.#isFaulting) this.#options.onFault(error);
+      this.#isFaulting = true;
+      return false;
+    }
+    if (this.#isFaulting) this.#endStreak();
+    else if (settlements.some((settlement) => settlement.end !== "delivered")) this.#options.onClaimable();
+    return true;
+  }
+
+  #endStreak(): void {
+    this.#isFaulting = false;
+    this.#options.onClaimable();
+  }
+}

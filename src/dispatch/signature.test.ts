@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Webhook } from "standardwebhooks";
+import { signatureHeaders } from "./signature.ts";
+
+const secret = `whsec_${Buffer.from("a key of thirty-two bytes, as is").toString("base64")}`;
+const body = Buffer.from('{"module":"Deals","token":"grün ✓"}');
+
+test("the reference verifier accepts the headers over the body's bytes", () => {
+  const headers = signatureHeaders({ deliveryId: 42, now: Date.now(), body, secret });
+  assert.deepEqual(new Webhook(secret).verify(body.toString("utf8"), { ...headers }), { module: "Deals", token: "grün ✓" });
+});
+
+test("the reference verifier refuses another body, another secret and another id", () => {
+  const headers = signatureHeaders({ deliveryId: 42, now: Date.now(), body, secret });
+  const other = `whsec_${Buffer.from("another key").toString("base64")}`;
+  assert.throws(() => new Webhook(secret).verify('{"module":"Leads"}', { ...headers }));
+  assert.throws(() => new Webhook(other).verify(body.toString("utf8"), { ...headers }));
+  assert.throws(() => new Webhook(secret).verify(body.toString("utf8"), { ...headers, "webhook-id": "msg_43" }));
+});
+
+test("the id names the delivery and the timestamp is in whole seconds", () => {
+  const headers = signatureHeaders({ deliveryId: 7, now: 1_719_309_544_639, body, secret });
+  assert.equal(headers["webhook-id"], "msg_7");
+  assert.equal(headers["webhook-timestamp"], "1719309544");
+  assert.match(headers["webhook-signature"], /^v1,[A-Za-z0-9+/]{43}=$/);
+});
+
+test("a secret in another form is a bug", () => {
+  assert.throws(() => signatureHeaders({ deliveryId: 7, now: 0, body, secret: "plain" }), /whsec_/);
+});

@@ -1,0 +1,34 @@
+/**
+ * The three headers of Standard Webhooks, by which a receiver knows that the body is ours, fresh, and not a second copy:
+ * `webhook-id` is the same on every attempt of a delivery, `webhook-signature` is `v1,` and the base64 HMAC-SHA256 of
+ * `id.timestamp.body` under the channel's secret.
+ */
+import { createHmac } from "node:crypto";
+import { assert } from "../core/assert.ts";
+
+const secretPrefix = "whsec_";
+
+export type Signed = {
+  readonly deliveryId: number;
+  /** When the attempt is made, in ms; the header says seconds. */
+  readonly now: number;
+  readonly body: Uint8Array;
+  /** `whsec_` and the key in base64. */
+  readonly secret: string;
+};
+
+export type SignatureHeaders = {
+  readonly "webhook-id": string;
+  readonly "webhook-timestamp": string;
+  readonly "webhook-signature": string;
+};
+
+/** The headers that sign `body`. */
+export function signatureHeaders({ deliveryId, now, body, secret }: Signed): SignatureHeaders {
+  assert(secret.startsWith(secretPrefix), "a signing secret starts with whsec_");
+  const id = `msg_${deliveryId}`;
+  const timestamp = String(Math.floor(now / 1_000));
+  const key = Buffer.from(secret.slice(secretPrefix.length), "base64");
+  const mac = createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest("base64");
+  return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${mac}` };
+}
