@@ -33,6 +33,7 @@ export async function writeRecords(context: Context, input: Input<"records.write
   const module = home.catalog.module(input.module);
   if (module === undefined) return refuse({ code: "module_invalid", pathIndex: 0 });
   if (!module.isApiSupported) return refuse({ code: "module_not_supported", pathIndex: 0 });
+  if (input.idInPath !== null && input.items.length > 1) return refuse({ code: "too_many_items", path: ["data"], limit: 1 });
   const write: Write = { context, home, module, userId: input.caller.userId, takeId: idTaker(context, home, input.items.length) };
   const results: Result<ItemDone>[] = [];
   for (const [index, item] of input.items.entries()) results.push(await writeItem(write, input, { item, index }));

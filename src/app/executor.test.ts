@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { InThread, acme } from "../../test/support/in-thread.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
+import type { Store } from "../store/store.ts";
+import type { Job } from "./executor.ts";
+
+function insertLead(app: InThread, lastName: string): Job {
+  const items = [{ Last_Name: lastName }];
+  return { name: "records.write", input: { caller: app.caller, module: "Leads", operation: "insert", items, idInPath: null } };
+}
+
+/** No such org: the command meets a broken invariant. */
+const faulty: Job = { name: "org.get", input: { caller: { org: 99, userId: "1" } } };
+
+/** A store whose commits fail while the disk is full. */
+async function storeOn(disk: { readonly isFull: boolean }): Promise<Store> {
+  const inner = await openSqliteStore(null);
+  return {
+    transaction: (work) =>
+      inner.transaction(async (tx) => {
+        const result = await work(tx);
+        if (disk.isFull) throw new Error("disk I/O error");
+        return result;
+      }),
+    close: () => inner.close(),
+  };
+}
+
+test("the commands of a batch share one transaction, and a faulty one loses only its own part", async () => {
+  await using app = await InThread.open();
+  const { replies } = await app.executor.run(app.now, [insertLead(app, "First"), faulty, insertLead(app, "Second")]);
+  assert.deepEqual(
+    replies.map((reply) => reply.ok),
+    [true, false, true],
+  );
+  const page = await app.run("records.list", {
+    caller: app.caller,
+    module: "Leads",
+    fields: ["Last_Name"],
+    ids: null,
+    sortBy: "id",
+    sortOrder: "asc",
+    page: { page: 1, perPage: 10 },
+  });
+  assert.ok(page.ok);
+  assert.deepEqual(
+    page.value.rows.map((row) => Reflect.get(Object(row), "Last_Name")),
+    ["First", "Second"],
+  );
+});
+
+test("a commit that fails fails every command of the batch, and the next batch works", async () => {
+  const disk = { isFull: false };
+  await using app = await InThread.open({ orgs: [acme] }, await storeOn(disk));
+  disk.isFull = true;
+  const failed = await app.executor.run(app.now, [insertLead(app, "Lost"), insertLead(app, "Lost too")]);
+  assert.deepEqual(
+    failed.replies.map((reply) => reply.ok),
+    [false, false],
+  );
+  assert.equal(failed.isDeliveryDue, false);
+  disk.isFull = false;
+  const id = await app.write("Leads", "insert", { Last_Name: "Kept" });
+  assert.equal(id, "554023000100000001", "the numbers that were taken went back with the transaction");
+});
+
+test("a subscription whose commit failed watches nothing afterwards", async () => {
+  const disk = { isFull: false };
+  await using app = await InThread.open({ orgs: [acme] }, await storeOn(disk));
+  disk.isFull = true;
+  const item = { channel_id: "1", events: ["Leads.create"], notify_url: "http://127.0.0.1:9/" };
+  await app.executor.run(app.now, [{ name: "watch.write", input: { caller: app.caller, version: "v6", mode: "enable", items: [item] } }]);
+  disk.isFull = false;
+  await app.write("Leads", "insert", { Last_Name: "Unwatched" });
+  assert.deepEqual(await app.claims(), []);
+});
+
+test("a batch says whether it made a delivery", async () => {
+  await using app = await InThread.open();
+  await app.subscribe("1", ["Leads.create"]);
+  assert.equal((await app.executor.run(app.now, [insertLead(app, "Watched")])).isDeliveryDue, true);
+  assert.equal((await app.executor.run(app.now, [{ name: "org.get", input: { caller: app.caller } }])).isDeliveryDue, false);
+});

@@ -1,0 +1,76 @@
+/** The store contract over SQLite, and what only the embedded store promises. */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { TemporaryFolder } from "../support/process.ts";
+import { storeContract } from "./store.ts";
+
+const org = { zgid: "1", name: "Acme", timeZone: "UTC", currency: "USD", createdAt: 1 };
+
+storeContract("sqlite in memory", () => openSqliteStore(null));
+
+const folders: TemporaryFolder[] = [];
+storeContract("sqlite in a file", () => {
+  const folder = new TemporaryFolder();
+  folders.push(folder);
+  return openSqliteStore(folder.path);
+});
+test.after(() => {
+  for (const folder of folders) folder[Symbol.dispose]();
+});
+
+test("what was committed is there when the file is opened again, and ids go on growing", async () => {
+  using folder = new TemporaryFolder();
+  const delivery = { channelKey: 1, channelId: "1", module: "Deals", operation: "update", recordIds: "[]", affectedFields: "[]" } as const;
+  const first = await openSqliteStore(folder.path);
+  const id = await first.transaction(async (tx) => {
+    const { key } = await tx.orgs.insertOrg(org);
+    return tx.deliveries.insert({ ...delivery, org: key, affectedValues: null, committedAt: 2_000 });
+  });
+  await first.close();
+  const second = await openSqliteStore(folder.path);
+  const later = await second.transaction(async (tx) => {
+    const found = await tx.orgs.orgByZgid("1");
+    assert.ok(found !== null);
+    return tx.deliveries.insert({ ...delivery, org: found.key, affectedValues: null, committedAt: 1_000 });
+  });
+  await second.close();
+  assert.ok(later > id, "the clock was set back, the id was not");
+});
+
+test("a second store on the same folder is refused in words", async () => {
+  using folder = new TemporaryFolder();
+  const store = await openSqliteStore(folder.path);
+  await assert.rejects(openSqliteStore(folder.path), /is in use by another Watchpost/);
+  await store.close();
+  await (await openSqliteStore(folder.path)).close();
+});
+
+test("a folder that cannot be made and a file that is no database are refused in words", async () => {
+  using folder = new TemporaryFolder();
+  await assert.rejects(openSqliteStore(join(folder.file("plain", "text"), "data")), /cannot be made/);
+  writeFileSync(join(folder.path, "watchpost.sqlite"), "this is no database, whatever its name says");
+  await assert.rejects(openSqliteStore(folder.path), /cannot be opened/);
+  assert.match(readFileSync(join(folder.path, "watchpost.sqlite"), "utf8"), /no database/);
+});
+
+test("a status that is no state, or a claim without a due time, is refused by the schema", async () => {
+  const store = await openSqliteStore(null);
+  await store.transaction(async (tx) => {
+    const { key } = await tx.orgs.insertOrg(org);
+    const delivery = {
+      channelKey: 1,
+      channelId: "1",
+      module: "Deals",
+      operation: "update",
+      recordIds: "[]",
+      affectedFields: "[]",
+    } as const;
+    const id = await tx.deliveries.insert({ ...delivery, org: key, affectedValues: null, committedAt: 1 });
+    const broken = { status: "delivered", attempts: 1, dueAt: 5 } as const;
+    assert.throws(() => tx.deliveries.settle({ org: key, id, next: broken, now: 1 }), /CHECK constraint failed/);
+  });
+  await store.close();
+});

@@ -1,0 +1,289 @@
+/** What every store must do, whatever database is behind it: one suite, run over each of them. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { NewDelivery } from "../../src/store/ports/deliveries.ts";
+import type { ChannelRow } from "../../src/store/ports/channels.ts";
+import type { CrmRecord } from "../../src/core/record.ts";
+import type { Store, Tx } from "../../src/store/store.ts";
+
+export type OpenStore = () => Promise<Store>;
+
+const org = { zgid: "554023000", name: "Acme", timeZone: "Asia/Kolkata", currency: "USD", createdAt: 1 };
+const record: CrmRecord = {
+  id: "554023000100000001",
+  module: "Deals",
+  values: { Deal_Name: "Renewal", Amount: 12.5, Tag: [{ name: "a" }] },
+  createdAt: 10,
+  createdBy: "5",
+  modifiedAt: 10,
+  modifiedBy: "5",
+};
+const noFilter = {
+  zgid: null,
+  channelId: null,
+  module: null,
+  recordId: null,
+  status: null,
+  from: null,
+  until: null,
+  beforeId: null,
+  limit: 50,
+};
+
+/** Runs the contract; `open` gives an empty store each time. */
+export function storeContract(name: string, open: OpenStore): void {
+  const storeTest = (title: string, body: (store: Store, orgKey: number) => Promise<void>) =>
+    test(title, async () => {
+      const store = await open();
+      try {
+        const { key } = await store.transaction(async (tx) => tx.orgs.insertOrg(org));
+        await body(store, key);
+      } finally {
+        await store.close();
+      }
+    });
+
+  describe(`store contract: ${name}`, () => {
+    storeTest("what a transaction did is gone when it throws", async (store, key) => {
+      const failing = store.transaction(async (tx) => {
+        await tx.records.insert(key, record);
+        throw new Error("stop");
+      });
+      await assert.rejects(failing, /stop/);
+      assert.equal(await store.transaction(async (tx) => tx.records.get(key, "Deals", record.id)), null);
+    });
+
+    storeTest("a savepoint that throws undoes its own part, and the rest is kept", async (store, key) => {
+      await store.transaction(async (tx) => {
+        await tx.records.insert(key, record);
+        const inner = tx.savepoint(async () => {
+          await tx.records.remove(key, record);
+          throw new Error("stop");
+        });
+        await assert.rejects(inner, /stop/);
+      });
+      assert.deepEqual(await store.transaction(async (tx) => tx.records.get(key, "Deals", record.id)), record);
+    });
+
+    storeTest("a savepoint within a savepoint is undone alone", async (store, key) => {
+      await store.transaction(async (tx) => {
+        await tx.savepoint(async () => {
+          await tx.records.insert(key, record);
+          await assert.rejects(
+            tx.savepoint(async () => {
+              await tx.records.remove(key, record);
+              throw new Error("stop");
+            }),
+          );
+        });
+      });
+      assert.deepEqual(await store.transaction(async (tx) => tx.records.get(key, "Deals", record.id)), record);
+    });
+
+    storeTest("a sequence begins at its start and goes on after what was taken", async (store, key) => {
+      const taken = await store.transaction(async (tx) => [
+        await tx.orgs.takeNumbers({ org: key, name: "record", start: 100, count: 3 }),
+        await tx.orgs.takeNumbers({ org: key, name: "record", start: 100, count: 1 }),
+        await tx.orgs.takeNumbers({ org: key, name: "user", start: 7, count: 1 }),
+        await tx.orgs.takeNumbers({ org: key + 1, name: "record", start: 100, count: 1 }),
+      ]);
+      assert.deepEqual(taken, [100, 103, 7, 100]);
+    });
+
+    storeTest("a record that was removed is found no more, but still has its name", async (store, key) => {
+      await store.transaction(async (tx) => {
+        await tx.records.insert(key, record);
+        await tx.records.remove(key, { ...record, modifiedAt: 20 });
+        assert.equal(await tx.records.get(key, "Deals", record.id), null);
+        assert.deepEqual(await tx.records.list({ org: key, module: "Deals", sort: { by: "id", order: "asc" }, offset: 0, limit: 9 }), []);
+        assert.deepEqual(await tx.records.valuesOf(key, "Deals", record.id), record.values);
+      });
+    });
+
+    storeTest("records are listed by the column asked for, ties by id, a page at a time", async (store, key) => {
+      const ids = await store.transaction(async (tx) => {
+        for (const [index, createdAt] of [5, 3, 3, 9].entries()) await tx.records.insert(key, { ...record, id: `10${index}`, createdAt });
+        const list = async (order: "asc" | "desc", offset: number) =>
+          (await tx.records.list({ org: key, module: "Deals", sort: { by: "Created_Time", order }, offset, limit: 3 })).map(({ id }) => id);
+        return [await list("asc", 0), await list("asc", 3), await list("desc", 0)];
+      });
+      assert.deepEqual(ids, [["101", "102", "100"], ["103"], ["103", "100", "102"]]);
+    });
+
+    storeTest("a record of one org or module is not seen from another", async (store, key) => {
+      await store.transaction(async (tx) => {
+        await tx.records.insert(key, record);
+        assert.equal(await tx.records.get(key + 1, "Deals", record.id), null);
+        assert.equal(await tx.records.get(key, "Leads", record.id), null);
+      });
+    });
+
+    storeTest("a channel is replaced whole, and found by its user and id", async (store, key) => {
+      await store.transaction(async (tx) => {
+        await tx.channels.put(channelOf(key, 1));
+        const changed = { ...channelOf(key, 1), token: null, expiresAt: 99, isSecretShown: true };
+        await tx.channels.put(changed);
+        assert.deepEqual(await tx.channels.byChannelId(key, "5", "77"), changed);
+        assert.deepEqual(await tx.channels.ofOrg(key), [changed]);
+        assert.equal(await tx.channels.byChannelId(key, "6", "77"), null);
+        await tx.channels.remove(key, 1);
+        assert.equal(await tx.channels.byKey(1), null);
+      });
+    });
+
+    storeTest("deliveries are claimed the longest due first, and not again while the lease holds", async (store, key) => {
+      await withDeliveries(store, key, async (tx, ids) => {
+        const claims = await tx.deliveries.claim({ now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 1, skipChannelKeys: [] });
+        assert.deepEqual(
+          claims.map(({ deliveryId, claimToken, notifyUrl, secret }) => ({ deliveryId, claimToken, notifyUrl, secret })),
+          [{ deliveryId: ids[0], claimToken: "a", notifyUrl: "http://127.0.0.1/?a=b", secret: "whsec_x" }],
+        );
+        const later = await tx.deliveries.claim({ now: 1_500, leaseUntil: 2_500, claimToken: "b", limit: 9, skipChannelKeys: [] });
+        assert.deepEqual(
+          later.map(({ deliveryId }) => deliveryId),
+          [ids[1]],
+        );
+        const afterLease = await tx.deliveries.claim({ now: 2_000, leaseUntil: 3_000, claimToken: "c", limit: 9, skipChannelKeys: [] });
+        assert.deepEqual(
+          afterLease.map(({ deliveryId }) => deliveryId),
+          [ids[0]],
+        );
+        assert.equal(await tx.deliveries.claimed(key, ids[0] ?? 0, "a"), null, "the first claim holds no more");
+        assert.deepEqual({ ...(await tx.deliveries.claimed(key, ids[0] ?? 0, "c")) }, { attempts: 0 });
+      });
+    });
+
+    storeTest("a channel that is skipped neither gets claims nor sets the next due time", async (store, key) => {
+      await withDeliveries(store, key, async (tx) => {
+        assert.deepEqual(await tx.deliveries.claim({ now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 9, skipChannelKeys: [1] }), []);
+        assert.equal(await tx.deliveries.nextDueAt([1]), null);
+        assert.equal(await tx.deliveries.nextDueAt([]), 500);
+      });
+    });
+
+    storeTest("a settled delivery falls due no more, one to be retried does so at its time", async (store, key) => {
+      await withDeliveries(store, key, async (tx, [first = 0, second = 0]) => {
+        await tx.deliveries.settle({ org: key, id: first, next: { status: "delivered", attempts: 1, dueAt: null }, now: 600 });
+        await tx.deliveries.settle({ org: key, id: second, next: { status: "pending", attempts: 1, dueAt: 9_000 }, now: 600 });
+        assert.equal(await tx.deliveries.nextDueAt([]), 9_000);
+        const done = await tx.deliveries.byId(key, first);
+        assert.deepEqual([done?.status, done?.attempts, done?.dueAt, done?.settledAt], ["delivered", 1, null, 600]);
+      });
+    });
+
+    storeTest("cancelling takes what is owed, of one module or of all", async (store, key) => {
+      await withDeliveries(store, key, async (tx) => {
+        await tx.deliveries.cancel({ org: key, channelKey: 1, module: "Leads", now: 700 });
+        assert.equal(await tx.deliveries.nextDueAt([]), 500);
+        await tx.deliveries.cancel({ org: key, channelKey: 1, module: null, now: 700 });
+        assert.equal(await tx.deliveries.nextDueAt([]), null);
+        const statuses = (await tx.deliveries.list(key, noFilter)).map(({ status }) => status);
+        assert.deepEqual(statuses, ["cancelled", "cancelled"]);
+      });
+    });
+
+    storeTest("what was claimed when the process ended is due again at the start", async (store, key) => {
+      await withDeliveries(store, key, async (tx) => {
+        await tx.deliveries.claim({ now: 1_000, leaseUntil: 60_000, claimToken: "a", limit: 1, skipChannelKeys: [] });
+        await tx.deliveries.releaseAll(1_100);
+        const again = await tx.deliveries.claim({ now: 1_100, leaseUntil: 61_000, claimToken: "b", limit: 9, skipChannelKeys: [] });
+        assert.equal(again.length, 2);
+      });
+    });
+
+    storeTest("the delivery log filters by channel, module, record, status and time, and pages by id", async (store, key) => {
+      await withDeliveries(store, key, async (tx, [first = 0, second = 0]) => {
+        const list = async (filter: Partial<typeof noFilter> | Record<string, unknown>) =>
+          (await tx.deliveries.list(key, { ...noFilter, ...filter })).map(({ id }) => id);
+        assert.deepEqual(await list({}), [second, first]);
+        assert.deepEqual(await list({ beforeId: second }), [first]);
+        assert.deepEqual(await list({ recordId: "9" }), [first]);
+        assert.deepEqual(await list({ recordId: "1" }), [second]);
+        assert.deepEqual(await list({ from: 501 }), [second]);
+        assert.deepEqual(await list({ until: 501 }), [first]);
+        assert.deepEqual(await list({ status: "delivered" }), []);
+        assert.deepEqual(await list({ module: "Leads" }), []);
+        assert.deepEqual(await list({ channelId: "77", limit: 1 }), [second]);
+      });
+    });
+
+    storeTest("attempts are kept in order with their answers", async (store, key) => {
+      await withDeliveries(store, key, async (tx, [first = 0]) => {
+        const attempt = { startedAt: 5, durationMs: 3, outcome: "retryable" as const, httpStatus: 503, error: null, responseBody: "busy" };
+        await tx.deliveries.insertAttempt({ ...attempt, org: key, deliveryId: first, number: 2 });
+        await tx.deliveries.insertAttempt({ ...attempt, org: key, deliveryId: first, number: 1 });
+        assert.deepEqual(await tx.deliveries.attemptsOf(key, first), [
+          { ...attempt, number: 1 },
+          { ...attempt, number: 2 },
+        ]);
+      });
+    });
+
+    storeTest("only the newest access tokens of a client stay, and none that ended", async (store, key) => {
+      await store.transaction(async (tx) => {
+        const token = { org: key, clientId: "c", userId: "5", scopes: ["ZohoCRM.org.ALL"], issuedAt: 1, expiresAt: 100 };
+        for (const issuedAt of [1, 2, 3]) await tx.credentials.insertAccessToken(`d${issuedAt}`, { ...token, issuedAt });
+        await tx.credentials.insertAccessToken("ended", { ...token, issuedAt: 9, expiresAt: 50 });
+        await tx.credentials.pruneAccessTokens({ org: key, clientId: "c", now: 50, keep: 3 });
+        const found = await Promise.all(
+          ["d1", "d2", "d3", "ended"].map(async (digest) => (await tx.credentials.accessToken(digest)) !== null),
+        );
+        assert.deepEqual(found, [false, true, true, false]);
+      });
+    });
+
+    storeTest("a grant is used once, an admin token is known until newer ones push it out", async (store, key) => {
+      await store.transaction(async (tx) => {
+        await tx.credentials.insertGrant({ org: key, digest: "g", clientId: "c", expiresAt: null });
+        await tx.credentials.markGrantUsed("g");
+        assert.equal((await tx.credentials.grant("g"))?.isUsed, true);
+        for (const [createdAt, digest] of ["a", "b", "c"].entries()) await tx.credentials.addAdminToken({ digest, createdAt, keep: 2 });
+        assert.deepEqual(await Promise.all(["a", "b", "c"].map(async (digest) => tx.credentials.hasAdminToken(digest))), [
+          false,
+          true,
+          true,
+        ]);
+      });
+    });
+  });
+}
+
+function channelOf(org: number, key: number): ChannelRow {
+  return {
+    key,
+    org,
+    userId: "5",
+    channelId: "77",
+    notifyUrl: "http://127.0.0.1/?a=b",
+    token: "t",
+    secret: "whsec_x",
+    isSecretShown: false,
+    expiresAt: 10_000,
+    returnsValues: true,
+    notifiesRelated: false,
+    subscriptions: [{ module: "Deals", moduleId: "9", operations: ["update"], condition: null }],
+    createdAt: 1,
+    modifiedAt: 1,
+  };
+}
+
+/** Two deliveries of one channel, due at 500 and 501. */
+async function withDeliveries(store: Store, org: number, body: (tx: Tx, ids: readonly number[]) => Promise<void>): Promise<void> {
+  await store.transaction(async (tx) => {
+    await tx.channels.put(channelOf(org, 1));
+    const delivery: Omit<NewDelivery, "recordIds" | "committedAt"> = {
+      org,
+      channelKey: 1,
+      channelId: "77",
+      module: "Deals",
+      operation: "update",
+      affectedFields: "[]",
+      affectedValues: null,
+    };
+    const ids = [
+      await tx.deliveries.insert({ ...delivery, recordIds: '["9"]', committedAt: 500 }),
+      await tx.deliveries.insert({ ...delivery, recordIds: '["1","2"]', committedAt: 501 }),
+    ];
+    await body(tx, ids);
+  });
+}
