@@ -113,8 +113,8 @@ async function applyGrants(context: Context, org: OrgKey, { client, path }: { cl
   const { credentials } = context.tx;
   if (client.refreshToken !== null) {
     const digest = digestOf(client.refreshToken);
-    if ((await credentials.refreshTokenClient(digest)) !== null)
-      throw new SeedFault(`${path}.refresh_token: another client has this token`);
+    const owner = await credentials.refreshTokenClient(digest);
+    if (owner !== null) throw new SeedFault(`${path}.refresh_token: another client has this token`);
     await credentials.insertRefreshToken({ org, digest, clientId: client.clientId, createdAt: context.now });
   }
   if (client.grantToken !== null) {

@@ -97,7 +97,7 @@ class ThreadEngine implements Engine {
     return new Promise<Output<N>>((resolve, reject) => {
       // The table of commands ties a name to its input and its output; the queue holds them all alike.
       const job = { name, input } as Job;
-      this.#queue.push({ job, resolve: resolve as Waiting["resolve"], reject });
+      this.#queue.push({ job, resolve, reject });
       this.#planFlush();
     });
   }

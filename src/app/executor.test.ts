@@ -45,7 +45,7 @@ test("the commands of a batch share one transaction, and a faulty one loses only
   });
   assert.ok(page.ok);
   assert.deepEqual(
-    page.value.rows.map((row) => Reflect.get(Object(row), "Last_Name")),
+    page.value.rows.map((row): unknown => Reflect.get(Object(row), "Last_Name")),
     ["First", "Second"],
   );
 });

@@ -15,7 +15,10 @@ export class WatcherIndex {
     this.#channels.set(channel.key, channel);
     for (const subscription of channel.subscriptions) {
       let watchers = this.#byModule.get(subscription.module);
-      if (watchers === undefined) this.#byModule.set(subscription.module, (watchers = new Map()));
+      if (watchers === undefined) {
+        watchers = new Map<number, Watcher>();
+        this.#byModule.set(subscription.module, watchers);
+      }
       watchers.set(channel.key, { channel, subscription });
     }
   }

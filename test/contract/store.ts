@@ -32,8 +32,8 @@ const noFilter = {
 
 /** Runs the contract; `open` gives an empty store each time. */
 export function storeContract(name: string, open: OpenStore): void {
-  const storeTest = (title: string, body: (store: Store, orgKey: number) => Promise<void>) =>
-    test(title, async () => {
+  const storeTest = (title: string, body: (store: Store, orgKey: number) => Promise<void>): void => {
+    void test(title, async () => {
       const store = await open();
       try {
         const { key } = await store.transaction(async (tx) => tx.orgs.insertOrg(org));
@@ -42,8 +42,9 @@ export function storeContract(name: string, open: OpenStore): void {
         await store.close();
       }
     });
+  };
 
-  describe(`store contract: ${name}`, () => {
+  void describe(`store contract: ${name}`, () => {
     storeTest("what a transaction did is gone when it throws", async (store, key) => {
       const failing = store.transaction(async (tx) => {
         await tx.records.insert(key, record);

@@ -26,13 +26,7 @@ export type RecordRows = {
   valuesOf(org: OrgKey, module: string, id: Id): Awaitable<Values | null>;
   /** Whether any module has a record with this id, in the bin or not. */
   isIdTaken(org: OrgKey, module: string, id: Id): Awaitable<boolean>;
-  list(listed: {
-    org: OrgKey;
-    module: string;
-    sort: RecordSort;
-    offset: number;
-    limit: number;
-  }): Awaitable<readonly CrmRecord[]>;
+  list(listed: { org: OrgKey; module: string; sort: RecordSort; offset: number; limit: number }): Awaitable<readonly CrmRecord[]>;
 
   insertChange(org: OrgKey, change: ChangeRow): Awaitable<void>;
 };

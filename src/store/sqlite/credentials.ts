@@ -47,7 +47,12 @@ function grantStatements(
   const refreshTokenClient = db.first(q.selectFrom("refresh_tokens").select("client_id").where("digest", "=", arg<string>("digest")));
   const insertGrant = db.run(q.insertInto("grants").values(rowOf<"grants">(["org", "digest", "client_id", "expires_at", "is_used"])));
   const grant = db.first(q.selectFrom("grants").selectAll().where("digest", "=", arg<string>("digest")));
-  const markGrantUsed = db.run(q.updateTable("grants").set({ is_used: arg<number>("isUsed") }).where("digest", "=", arg<string>("digest")));
+  const markGrantUsed = db.run(
+    q
+      .updateTable("grants")
+      .set({ is_used: arg<number>("isUsed") })
+      .where("digest", "=", arg<string>("digest")),
+  );
   return {
     insertRefreshToken: ({ org, digest, clientId, createdAt }) =>
       void insertRefreshToken({ org, digest, client_id: clientId, created_at: createdAt }),
@@ -129,7 +134,12 @@ function adminTokenStatements(db: Database): Pick<CredentialRows, "addAdminToken
     q
       .deleteFrom("admin_tokens")
       .where("digest", "in", (row) =>
-        row.selectFrom("admin_tokens").select("digest").orderBy("created_at", "desc").limit(arg<number>("everyRow")).offset(arg<number>("keep")),
+        row
+          .selectFrom("admin_tokens")
+          .select("digest")
+          .orderBy("created_at", "desc")
+          .limit(arg<number>("everyRow"))
+          .offset(arg<number>("keep")),
       ),
   );
   const hasAdminToken = db.first(q.selectFrom("admin_tokens").select("digest").where("digest", "=", arg<string>("digest")));

@@ -9,7 +9,13 @@ import { sql } from "kysely";
 
 /** Deliveries: inserted by writes, handed out by claims, settled by the claim that holds them. */
 export function sqliteDeliveries(db: Database, numbers: Numbers): DeliveryRows {
-  return { insert: insertStatement(db, numbers), ...claimStatements(db), ...settleStatements(db), ...sqliteDeliveryLog(db) };
+  return {
+    insert: insertStatement(db, numbers),
+    ...claimStatements(db),
+    ...settleStatements(db),
+    ...cancelStatement(db),
+    ...sqliteDeliveryLog(db),
+  };
 }
 
 function insertStatement(db: Database, numbers: Numbers): (delivery: NewDelivery) => number {
@@ -160,7 +166,7 @@ function claimOf(row: DueRow, order: ClaimOrder): Claim {
   };
 }
 
-function settleStatements(db: Database): Pick<DeliveryRows, "claimed" | "settle" | "insertAttempt" | "cancel"> {
+function settleStatements(db: Database): Pick<DeliveryRows, "claimed" | "settle" | "insertAttempt"> {
   const q = db.builder;
   const claimed = db.first(
     q
@@ -200,15 +206,6 @@ function settleStatements(db: Database): Pick<DeliveryRows, "claimed" | "settle"
         ]),
       ),
   );
-  const cancel = db.run(
-    q
-      .updateTable("deliveries")
-      .set({ status: sql.lit("cancelled"), due_at: sql.lit(null), claim_token: sql.lit(null), settled_at: arg<number>("now") })
-      .where("due_at", "is not", null)
-      .where("org", "=", arg<number>("org"))
-      .where("channel_key", "=", arg<number>("channelKey"))
-      .where((row) => row.or([row(arg<string | null>("module"), "is", null), row("module", "=", arg<string | null>("module"))])),
-  );
   return {
     claimed: (org, id, claimToken) => claimed({ org, id, claimToken }),
     settle: ({ org, id, next, now }) =>
@@ -232,6 +229,18 @@ function settleStatements(db: Database): Pick<DeliveryRows, "claimed" | "settle"
         error: attempt.error,
         response_body: attempt.responseBody,
       }),
-    cancel: ({ org, channelKey, module, now }) => void cancel({ org, channelKey, module, now }),
   };
+}
+
+function cancelStatement(db: Database): Pick<DeliveryRows, "cancel"> {
+  const cancel = db.run(
+    db.builder
+      .updateTable("deliveries")
+      .set({ status: sql.lit("cancelled"), due_at: sql.lit(null), claim_token: sql.lit(null), settled_at: arg<number>("now") })
+      .where("due_at", "is not", null)
+      .where("org", "=", arg<number>("org"))
+      .where("channel_key", "=", arg<number>("channelKey"))
+      .where((row) => row.or([row(arg<string | null>("module"), "is", null), row("module", "=", arg<string | null>("module"))])),
+  );
+  return { cancel: ({ org, channelKey, module, now }) => void cancel({ org, channelKey, module, now }) };
 }

@@ -6,13 +6,16 @@ import type { Tables } from "./tables.ts";
 
 /** The orgs of this database, their users, and their custom modules and fields. */
 export function sqliteOrgs(db: Database): OrgRows {
-  return { ...orgStatements(db), ...userStatements(db), ...customStatements(db) };
+  return { ...orgStatements(db), ...userStatements(db), ...moduleStatements(db), ...fieldStatements(db) };
 }
 
 function orgStatements(db: Database): Pick<OrgRows, "insertOrg" | "orgByKey" | "orgByZgid" | "allOrgs" | "takeNumbers" | "markSeeded"> {
   const q = db.builder;
   const insertOrg = db.first(
-    q.insertInto("orgs").values(rowOf<"orgs">(["zgid", "name", "time_zone", "currency", "created_at"])).returningAll(),
+    q
+      .insertInto("orgs")
+      .values(rowOf<"orgs">(["zgid", "name", "time_zone", "currency", "created_at"]))
+      .returningAll(),
   );
   const orgByKey = db.first(q.selectFrom("orgs").selectAll().where("key", "=", arg<number>("key")));
   const orgByZgid = db.first(q.selectFrom("orgs").selectAll().where("zgid", "=", arg<string>("zgid")));
@@ -35,9 +38,7 @@ function orgStatements(db: Database): Pick<OrgRows, "insertOrg" | "orgByKey" | "
   return {
     insertOrg: (org) =>
       readOrg(
-        found(
-          insertOrg({ zgid: org.zgid, name: org.name, time_zone: org.timeZone, currency: org.currency, created_at: org.createdAt }),
-        ),
+        found(insertOrg({ zgid: org.zgid, name: org.name, time_zone: org.timeZone, currency: org.currency, created_at: org.createdAt })),
       ),
     orgByKey: (key) => readOrgOrNull(orgByKey({ key })),
     orgByZgid: (zgid) => readOrgOrNull(orgByZgid({ zgid })),
@@ -64,11 +65,7 @@ function userStatements(db: Database): Pick<OrgRows, "insertUser" | "updateUser"
   ] as const;
   const insertUser = db.run(q.insertInto("users").values(rowOf<"users">(columns)));
   const updateUser = db.run(
-    q
-      .updateTable("users")
-      .set(rowOf<"users">(columns))
-      .where("org", "=", arg<number>("org"))
-      .where("id", "=", arg<string>("id")),
+    q.updateTable("users").set(rowOf<"users">(columns)).where("org", "=", arg<number>("org")).where("id", "=", arg<string>("id")),
   );
   const usersOf = db.all(q.selectFrom("users").selectAll().where("org", "=", arg<number>("org")).orderBy("id"));
   return {
@@ -78,34 +75,14 @@ function userStatements(db: Database): Pick<OrgRows, "insertUser" | "updateUser"
   };
 }
 
-function customStatements(db: Database): Pick<OrgRows, "insertModule" | "insertField" | "modulesOf" | "fieldsOf"> {
+function moduleStatements(db: Database): Pick<OrgRows, "insertModule" | "modulesOf"> {
   const q = db.builder;
   const insertModule = db.run(
     q
       .insertInto("custom_modules")
       .values(rowOf<"custom_modules">(["org", "sequence", "api_name", "module_name", "singular_label", "plural_label"])),
   );
-  const insertField = db.run(
-    q
-      .insertInto("custom_fields")
-      .values(
-        rowOf<"custom_fields">([
-          "org",
-          "module",
-          "sequence",
-          "api_name",
-          "label",
-          "data_type",
-          "length",
-          "is_mandatory",
-          "pick_list_values",
-          "pick_list_sequence",
-          "lookup_module",
-        ]),
-      ),
-  );
   const modulesOf = db.all(q.selectFrom("custom_modules").selectAll().where("org", "=", arg<number>("org")).orderBy("sequence"));
-  const fieldsOf = db.all(q.selectFrom("custom_fields").selectAll().where("org", "=", arg<number>("org")).orderBy("sequence"));
   return {
     insertModule: (org, module) =>
       void insertModule({
@@ -116,6 +93,35 @@ function customStatements(db: Database): Pick<OrgRows, "insertModule" | "insertF
         singular_label: module.singularLabel,
         plural_label: module.pluralLabel,
       }),
+    modulesOf: (org) =>
+      modulesOf({ org }).map((row) => ({
+        sequence: row.sequence,
+        apiName: row.api_name,
+        moduleName: row.module_name,
+        singularLabel: row.singular_label,
+        pluralLabel: row.plural_label,
+      })),
+  };
+}
+
+function fieldStatements(db: Database): Pick<OrgRows, "insertField" | "fieldsOf"> {
+  const q = db.builder;
+  const columns = [
+    "org",
+    "module",
+    "sequence",
+    "api_name",
+    "label",
+    "data_type",
+    "length",
+    "is_mandatory",
+    "pick_list_values",
+    "pick_list_sequence",
+    "lookup_module",
+  ] as const;
+  const insertField = db.run(q.insertInto("custom_fields").values(rowOf<"custom_fields">(columns)));
+  const fieldsOf = db.all(q.selectFrom("custom_fields").selectAll().where("org", "=", arg<number>("org")).orderBy("sequence"));
+  return {
     insertField: (org, field) =>
       void insertField({
         org,
@@ -130,14 +136,6 @@ function customStatements(db: Database): Pick<OrgRows, "insertModule" | "insertF
         pick_list_sequence: field.pickListSequence,
         lookup_module: field.lookupModule,
       }),
-    modulesOf: (org) =>
-      modulesOf({ org }).map((row) => ({
-        sequence: row.sequence,
-        apiName: row.api_name,
-        moduleName: row.module_name,
-        singularLabel: row.singular_label,
-        pluralLabel: row.plural_label,
-      })),
     fieldsOf: (org) =>
       fieldsOf({ org }).map((row) => ({
         module: row.module,

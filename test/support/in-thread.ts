@@ -1,0 +1,81 @@
+/** The use cases in this thread, over a store in memory, at instants the test chooses. */
+import assert from "node:assert/strict";
+import type { CommandName, Input, Output } from "../../src/app/commands.ts";
+import { Executor, type Job } from "../../src/app/executor.ts";
+import { createTargetGuard } from "../../src/app/target-guard.ts";
+import type { Caller } from "../../src/core/principal.ts";
+import { standardSchedule } from "../../src/core/retry.ts";
+import type { Seed, SeedOrg } from "../../src/core/seed.ts";
+import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import type { Store } from "../../src/store/store.ts";
+
+export const acme: SeedOrg = {
+  path: "$",
+  name: "Acme",
+  zgid: "554023000",
+  timeZone: "Asia/Kolkata",
+  currency: "USD",
+  users: [{ email: "owner@acme.example", firstName: "Ada", lastName: "Owner" }],
+  clients: [],
+  modules: [],
+  records: [],
+};
+
+export class InThread {
+  readonly executor: Executor;
+  now = 1_000_000;
+
+  constructor(store: Store) {
+    this.executor = new Executor({
+      store,
+      guard: createTargetGuard({ allowedCidrs: ["127.0.0.0/8"] }),
+      schedule: standardSchedule,
+      random: { next: () => 0.5 },
+    });
+  }
+
+  static async open(seed: Seed = { orgs: [acme] }, store?: Store): Promise<InThread> {
+    const app = new InThread(store ?? (await openSqliteStore(null)));
+    const applied = await app.run("seed.apply", { seed });
+    assert.ok(applied.ok, applied.ok ? "" : applied.error);
+    return app;
+  }
+
+  /** The seed's first user, of the first org. */
+  get caller(): Caller {
+    return { org: 1, userId: "554023000050000001" };
+  }
+
+  async run<N extends CommandName>(name: N, input: Input<N>): Promise<Output<N>> {
+    // The table of commands ties the name to the input and the output.
+    const { replies } = await this.executor.run(this.now, [{ name, input } as Job]);
+    const [reply] = replies;
+    assert.ok(reply?.ok === true, reply?.ok === false ? reply.fault : "no reply");
+    return reply.output;
+  }
+
+  /** Subscribes a channel; `more` goes into its item. */
+  async subscribe(channelId: string, events: readonly string[], more: Record<string, unknown> = {}): Promise<void> {
+    const item = { channel_id: channelId, events, notify_url: "http://127.0.0.1:9/", ...more };
+    const [result] = await this.run("watch.write", { caller: this.caller, version: "v6", mode: "enable", items: [item] });
+    assert.ok(result?.ok === true, JSON.stringify(result));
+  }
+
+  /** Writes one record; gives its id. */
+  async write(module: string, operation: "insert" | "update", item: Record<string, unknown>): Promise<string> {
+    const done = await this.run("records.write", { caller: this.caller, module, operation, items: [item], idInPath: null });
+    assert.ok(done.ok);
+    const [result] = done.value.results;
+    assert.ok(result?.ok === true, JSON.stringify(result));
+    return result.value.id;
+  }
+
+  /** What is owed now, the oldest first. */
+  async claims(): Promise<Output<"dispatch.claim">["claims"]> {
+    return (await this.run("dispatch.claim", { limit: 100, leaseMs: 60_000, skipChannelKeys: [] })).claims;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.executor.close();
+  }
+}
