@@ -27,8 +27,6 @@ export const limits = {
   requestTimeoutMs: 30_000,
   keepAliveTimeoutMs: 65_000,
   overloadedRetryAfterSeconds: 1,
-  /** How long a connection that sent no HTTP is kept for its answer to arrive. */
-  refusedSocketMs: 1_000,
   /** How long a connection may stand still, its peer neither sending nor reading. */
   stillSocketMs: 65_000,
   urlCharsMax: 8_192,

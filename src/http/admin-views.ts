@@ -1,0 +1,62 @@
+/** The admin API's JSON: snake_case keys, instants as ISO 8601 in UTC. */
+import type { AttemptView, ChannelView, DeliveryView } from "../app/commands.ts";
+import type { Json } from "../wire/json.ts";
+
+type JsonObject = { readonly [key: string]: Json };
+
+/** A delivery as lists show it; `webhook_id` is what its receiver sees in the `webhook-id` header. */
+export function deliveryJson(delivery: DeliveryView): JsonObject {
+  return {
+    id: delivery.id,
+    webhook_id: `msg_${delivery.id}`,
+    org: delivery.zgid,
+    channel_id: delivery.channelId,
+    channel_key: delivery.channelKey,
+    module: delivery.module,
+    operation: delivery.operation,
+    record_ids: delivery.recordIds,
+    status: delivery.status,
+    attempts_made: delivery.attempts,
+    committed_at: isoTime(delivery.committedAt),
+    due_at: isoTimeOrNull(delivery.dueAt),
+    settled_at: isoTimeOrNull(delivery.settledAt),
+  };
+}
+
+/** A delivery with its attempt log, the oldest attempt first. */
+export function deliveryDetailJson(delivery: DeliveryView, attempts: readonly AttemptView[]): JsonObject {
+  return { ...deliveryJson(delivery), attempts: attempts.map(attemptJson) };
+}
+
+export function channelJson(channel: ChannelView): JsonObject {
+  return {
+    key: channel.key,
+    org: channel.zgid,
+    user_id: channel.userId,
+    channel_id: channel.channelId,
+    notify_url: channel.notifyUrl,
+    modules: channel.modules,
+    expires_at: isoTime(channel.expiresAt),
+    is_secret_shown: channel.isSecretShown,
+  };
+}
+
+function attemptJson(attempt: AttemptView): JsonObject {
+  return {
+    number: attempt.number,
+    started_at: isoTime(attempt.startedAt),
+    duration_ms: attempt.durationMs,
+    outcome: attempt.outcome,
+    http_status: attempt.httpStatus,
+    error: attempt.error,
+    response_body: attempt.responseBody,
+  };
+}
+
+function isoTime(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+function isoTimeOrNull(atMs: number | null): string | null {
+  return atMs === null ? null : isoTime(atMs);
+}

@@ -1,0 +1,52 @@
+/**
+ * How an answer leaves: status, headers and JSON text, written straight to Node's response. Header lists are flat
+ * (name, value, name, value), made once and only added to, because Node writes them without looking at each.
+ */
+import type { ServerResponse } from "node:http";
+import type { Json } from "../wire/json.ts";
+
+export type Answer = {
+  readonly status: number;
+  /** Flat; Content-Length, Date and Connection are added while writing. */
+  readonly headers: readonly string[];
+  /** null: no body at all (204). */
+  readonly text: string | null;
+};
+
+/** Headers of everything that is not the CRM's: the token endpoint, the admin API, the probes. */
+export const ownHeaders: readonly string[] = [
+  "Content-Type",
+  "application/json;charset=UTF-8",
+  "Cache-Control",
+  "no-store",
+  "X-Content-Type-Options",
+  "nosniff",
+  "Referrer-Policy",
+  "no-referrer",
+];
+
+/** An answer of our own surfaces. */
+export function ownAnswer(status: number, body: Json, moreHeaders: readonly string[] = []): Answer {
+  return { status, headers: moreHeaders.length === 0 ? ownHeaders : [...ownHeaders, ...moreHeaders], text: JSON.stringify(body) };
+}
+
+/** The form of our own errors: `{"error":{"code","message"}}`, with `param` when one query parameter is at fault. */
+export function ownError(
+  status: number,
+  error: { code: string; message: string; param?: string },
+  moreHeaders: readonly string[] = [],
+): Answer {
+  return ownAnswer(status, { error }, moreHeaders);
+}
+
+/** Writes the answer and ends the response. To HEAD, Node sends the headers alone. A client that has gone is no error. */
+export function writeAnswer(response: ServerResponse, { status, headers, text }: Answer): void {
+  if (text === null) {
+    response.writeHead(status, [...headers]);
+    response.end();
+    return;
+  }
+  response.writeHead(status, [...headers, "Content-Length", String(Buffer.byteLength(text))]);
+  // As a string the body leaves in one write with the headers; as a Buffer it would take a costlier one of its own.
+  response.end(text);
+}

@@ -1,0 +1,88 @@
+/**
+ * Who asks. The principal of an access token is kept for a while, so that a busy client costs the store one question a
+ * minute; it is kept under a hash of the token and never past the token's end.
+ */
+import { hash } from "node:crypto";
+import type { Caller, Principal } from "../app/commands.ts";
+import type { Clock } from "../core/clock.ts";
+import { limits } from "../core/limits.ts";
+import type { Result } from "../core/result.ts";
+import { ok, refuse } from "../core/result.ts";
+import { writeDateTime } from "../wire/datetime.ts";
+
+/** A principal with the headers that its answers carry. */
+export type Session = {
+  readonly principal: Principal;
+  /** The part of the principal that crosses to the engine. */
+  readonly caller: Caller;
+  /** `X-ACCESSTOKEN-RESET`: when the token ends, in the org's time zone (v2.1 seed). */
+  readonly headers: readonly string[];
+};
+
+export type Authenticator = {
+  /**
+   * Reads `Zoho-oauthtoken T` or `Bearer T` (PROTOCOL E.2). `unauthenticated` when the header is absent or of another form,
+   * `token_invalid` when the token is unknown or has ended.
+   */
+  authenticate(authorization: string | undefined): Promise<Result<Session>>;
+};
+
+export type AuthenticatorOptions = {
+  readonly clock: Pick<Clock, "now">;
+  /** The principal of an access token; null when it is unknown. */
+  readonly principalOf: (accessToken: string) => Promise<Principal | null>;
+};
+
+export function createAuthenticator({ clock, principalOf }: AuthenticatorOptions): Authenticator {
+  const cache = new SessionCache(limits.cachedTokensMax);
+  return {
+    async authenticate(authorization) {
+      const accessToken = bearerOf(authorization, /^(?:zoho-oauthtoken|bearer) +(\S+)$/i);
+      if (accessToken === null) return refuse({ code: "unauthenticated" });
+      const key = hash("sha256", accessToken, "base64");
+      const kept = cache.get(key, clock.now());
+      if (kept !== undefined) return ok(kept);
+      const principal = await principalOf(accessToken);
+      const now = clock.now();
+      if (principal === null || principal.expiresAt <= now) return refuse({ code: "token_invalid" });
+      const session = {
+        principal,
+        caller: { org: principal.org, userId: principal.userId },
+        headers: ["X-ACCESSTOKEN-RESET", writeDateTime(principal.expiresAt, principal.timeZone)],
+      };
+      cache.set(key, session, Math.min(now + limits.cachedTokenMs, principal.expiresAt));
+      return ok(session);
+    },
+  };
+}
+
+/** The token that `pattern` captures in an Authorization header, or null. */
+export function bearerOf(authorization: string | undefined, pattern: RegExp): string | null {
+  return (authorization === undefined ? null : pattern.exec(authorization)?.[1]) ?? null;
+}
+
+/** The least recently used leaves first: a Map keeps the order in which its keys were set. */
+class SessionCache {
+  readonly #sessions = new Map<string, { session: Session; until: number }>();
+  readonly #entriesMax: number;
+
+  constructor(entriesMax: number) {
+    this.#entriesMax = entriesMax;
+  }
+
+  get(key: string, now: number): Session | undefined {
+    const entry = this.#sessions.get(key);
+    if (entry === undefined) return undefined;
+    this.#sessions.delete(key);
+    if (entry.until <= now) return undefined;
+    this.#sessions.set(key, entry);
+    return entry.session;
+  }
+
+  set(key: string, session: Session, until: number): void {
+    this.#sessions.delete(key);
+    this.#sessions.set(key, { session, until });
+    const oldest = this.#sessions.keys().next();
+    if (this.#sessions.size > this.#entriesMax && oldest.done !== true) this.#sessions.delete(oldest.value);
+  }
+}

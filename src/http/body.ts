@@ -1,0 +1,40 @@
+/** The body of a request, read as it came: Zoho's SDKs send JSON with no Content-Type, curl sends it as a form (CLIENTS 2.1). */
+import type { IncomingMessage } from "node:http";
+import type { Result } from "../core/result.ts";
+import { ok, refuse } from "../core/result.ts";
+
+const noBytes = Buffer.alloc(0);
+
+/**
+ * Reads the whole body, at most `bytesMax` bytes. `body_too_large` leaves the rest unread: Node discards it, so the
+ * connection can be used again. `body_malformed` when the client went away half-way.
+ */
+export function readBody(request: IncomingMessage, bytesMax: number): Promise<Result<Buffer>> {
+  const length = request.headers["content-length"];
+  if (request.headers["transfer-encoding"] === undefined && (length === undefined || length === "0")) return Promise.resolve(ok(noBytes));
+  if (length !== undefined && Number(length) > bytesMax) return Promise.resolve(refuse({ code: "body_too_large", limit: bytesMax }));
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const finish = (result: Result<Buffer>): void => {
+      request.off("data", onData).off("end", onEnd).off("close", onGone);
+      resolve(result);
+    };
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes > bytesMax) finish(refuse({ code: "body_too_large", limit: bytesMax }));
+      else chunks.push(chunk);
+    };
+    const onEnd = (): void => {
+      const only = chunks[0];
+      finish(ok(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, bytes)));
+    };
+    const onGone = (): void => finish(refuse({ code: "body_malformed" }));
+    // The error of an aborted request says nothing that its close does not; without a listener it would be thrown.
+    request.on("error", ignore).on("data", onData).on("end", onEnd).on("close", onGone);
+  });
+}
+
+function ignore(): void {
+  // See above.
+}

@@ -1,0 +1,36 @@
+/**
+ * Requests that never become one: Node's parser gave up on the bytes. They are answered on the bare socket, with JSON as
+ * everything else, and the connection ends.
+ */
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Answer } from "./answer.ts";
+import { ownError } from "./answer.ts";
+import type { CrmSurface } from "./crm-surface.ts";
+
+/** The answer to bytes that are no HTTP request; a method the parser does not know gets the CRM's refusal of it (v2.1 seed). */
+export function answerToClientError(code: string | undefined, crm: Pick<CrmSurface, "unknownMethod">): Answer {
+  switch (code) {
+    case "HPE_INVALID_METHOD":
+      return crm.unknownMethod();
+    case "HPE_HEADER_OVERFLOW":
+      return ownError(431, { code: "headers_too_large", message: "The request's headers are too large." });
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return ownError(408, { code: "request_timeout", message: "The request took too long to arrive." });
+    default:
+      return ownError(400, { code: "bad_request", message: "This is no HTTP request that can be read." });
+  }
+}
+
+/** Writes the answer on a socket that has no response object, and closes it once the answer is handed to the network. */
+export function writeToSocket(socket: Duplex, { status, headers, text }: Answer): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = text ?? "";
+  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, "Connection: close", `Content-Length: ${Buffer.byteLength(body)}`];
+  for (let at = 0; at + 1 < headers.length; at += 2) lines.push(`${headers[at] ?? ""}: ${headers[at + 1] ?? ""}`);
+  socket.on("error", () => socket.destroy());
+  socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy());
+}

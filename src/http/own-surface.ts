@@ -1,0 +1,57 @@
+/** The surfaces that are not the CRM's: the token endpoint, the probes, and the admin API under its own token. */
+import type { IncomingMessage } from "node:http";
+import type { Engine } from "../app/commands.ts";
+import { limits } from "../core/limits.ts";
+import type { Answer } from "./answer.ts";
+import { ownError } from "./answer.ts";
+import { bearerOf } from "./authentication.ts";
+import type { Params } from "./crm-endpoint.ts";
+import type { Query } from "./query.ts";
+
+export type OwnCall = {
+  readonly engine: Pick<Engine, "run">;
+  readonly raw: IncomingMessage;
+  readonly params: Params;
+  readonly query: Query;
+  readonly baseUrl: string;
+  /** Watchpost's own version. */
+  readonly programVersion: string;
+  /** The server takes no new connections. */
+  readonly isClosing: boolean;
+};
+
+export type OwnEndpoint = (call: OwnCall) => Promise<Answer>;
+export type OwnMethods = Readonly<Record<string, OwnEndpoint>>;
+
+/** Answers by the row's endpoint for the method, or 405. */
+export async function answerOpen(methods: OwnMethods, method: string, call: OwnCall): Promise<Answer> {
+  const endpoint = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (endpoint !== undefined) return endpoint(call);
+  const message = `This path does not take ${method}.`;
+  return ownError(405, { code: "method_not_allowed", message }, ["Allow", Object.keys(methods).join(", ")]);
+}
+
+/** As `answerOpen`, for a caller who shows an admin token: `Authorization: Bearer <token>`. The token is asked for before the method. */
+export async function answerAdmin(methods: OwnMethods, method: string, call: OwnCall): Promise<Answer> {
+  const adminToken = bearerOf(call.raw.headers.authorization, /^bearer +(\S+)$/i);
+  const isAdmin = adminToken !== null && (await call.engine.run("admin.hasToken", { adminToken }));
+  if (isAdmin) return answerOpen(methods, method, call);
+  const challenge = adminToken === null ? 'Bearer realm="watchpost"' : 'Bearer realm="watchpost", error="invalid_token"';
+  return ownError(401, { code: "unauthorized", message: "An admin token is needed: Authorization: Bearer <token>." }, [
+    "WWW-Authenticate",
+    challenge,
+  ]);
+}
+
+export function unknownOwnPath(): Answer {
+  return ownError(404, { code: "not_found", message: "There is nothing at this path." });
+}
+
+/** The answer when something was thrown; nothing of it shows. */
+export function ownFault(isOverloaded: boolean): Answer {
+  if (!isOverloaded) return ownError(500, { code: "internal", message: "Something went wrong here. The server's log says what." });
+  return ownError(503, { code: "overloaded", message: "The server cannot take more work now. Try again in a moment." }, [
+    "Retry-After",
+    String(limits.overloadedRetryAfterSeconds),
+  ]);
+}

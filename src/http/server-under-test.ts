@@ -1,0 +1,69 @@
+/** For the tests of this folder: a server on a free port over an engine that answers from a table. */
+import type { CommandName, Engine, Input, Output, Principal } from "../app/commands.ts";
+import type { HttpServer } from "./server.ts";
+import { createHttpServer } from "./server.ts";
+
+export type Handlers = { readonly [N in CommandName]?: (input: Input<N>) => Output<N> | Promise<Output<N>> };
+
+export type UnderTest = {
+  readonly baseUrl: string;
+  /** What the engine was asked, in order; the questions of authentication are left out. */
+  readonly asked: { readonly name: CommandName; readonly input: unknown }[];
+  readonly faults: { readonly method: string; readonly path: string; readonly error: unknown }[];
+  readonly http: HttpServer;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+export const startMs = Date.parse("2026-01-01T00:00:00Z");
+
+export const principal: Principal = {
+  org: 1,
+  zgid: "554023000",
+  timeZone: "Asia/Kolkata",
+  userId: "554023000050000001",
+  clientId: "1000.CLIENT",
+  scopes: ["ZohoCRM.notifications.ALL", "ZohoCRM.modules.ALL", "ZohoCRM.settings.ALL", "ZohoCRM.users.ALL", "ZohoCRM.org.ALL"],
+  expiresAt: startMs + 3_600_000,
+};
+
+/** The headers of a request with a valid token. */
+export const goodToken = { authorization: "Zoho-oauthtoken good" };
+
+/** Starts a server that knows the access token `good` and the admin token `admin`; `handlers` answer the rest. */
+export async function serverUnderTest(handlers: Handlers = {}, options: { publicUrl?: string } = {}): Promise<UnderTest> {
+  const asked: UnderTest["asked"] = [];
+  const faults: UnderTest["faults"] = [];
+  const table: Handlers = {
+    "auth.principal": ({ accessToken }) => (accessToken === "good" ? principal : null),
+    "admin.hasToken": ({ adminToken }) => adminToken === "admin",
+    ...handlers,
+  };
+  const engine: Engine = {
+    run: async (name, input) => {
+      if (name !== "auth.principal" && name !== "admin.hasToken") asked.push({ name, input });
+      const handler = table[name];
+      if (handler === undefined) throw new Error(`no handler for ${name}`);
+      return handler(input);
+    },
+    onHint: () => () => undefined,
+    close: () => Promise.resolve(),
+  };
+  const http = createHttpServer({
+    engine,
+    clock: { now: () => startMs, sleepUntil: () => Promise.resolve() },
+    events: { requestFaulted: (fault) => faults.push(fault) },
+    publicUrl: options.publicUrl ?? null,
+    version: "1.2.3",
+  });
+  const { localUrl } = await http.listen({ host: "127.0.0.1", port: 0 });
+  return {
+    baseUrl: localUrl,
+    asked,
+    faults,
+    http,
+    async [Symbol.asyncDispose]() {
+      http.closeNow();
+      await http.close();
+    },
+  };
+}
