@@ -72,3 +72,11 @@ test("no more principals are kept than the limit, and the one not used for longe
   await authenticator.authenticate("Bearer known1");
   assert.deepEqual(asked, ["known1"]);
 });
+
+test("after forgetting, every token is asked for anew", async () => {
+  const { authenticator, asked } = fixture();
+  await authenticator.authenticate("Bearer known");
+  authenticator.forgetSessions();
+  await authenticator.authenticate("Bearer known");
+  assert.equal(asked.length, 2);
+});

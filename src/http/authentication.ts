@@ -25,6 +25,8 @@ export type Authenticator = {
    * `token_invalid` when the token is unknown or has ended.
    */
   authenticate(authorization: string | undefined): Promise<Result<Session>>;
+  /** Makes the next request of every token ask the store again: a user may have been deactivated. */
+  forgetSessions(): void;
 };
 
 export type AuthenticatorOptions = {
@@ -53,6 +55,9 @@ export function createAuthenticator({ clock, principalOf }: AuthenticatorOptions
       cache.set(key, session, Math.min(now + limits.cachedTokenMs, principal.expiresAt));
       return ok(session);
     },
+    forgetSessions() {
+      cache.clear();
+    },
   };
 }
 
@@ -77,6 +82,10 @@ class SessionCache {
     if (entry.until <= now) return undefined;
     this.#sessions.set(key, entry);
     return entry.session;
+  }
+
+  clear(): void {
+    this.#sessions.clear();
   }
 
   set(key: string, session: Session, until: number): void {

@@ -20,6 +20,8 @@ export type CrmCall = {
   readonly query: Query;
   /** The server's own origin, without a slash at its end. */
   readonly baseUrl: string;
+  /** For a write after which a token may stand for nobody. */
+  forgetSessions(): void;
   /** Reads the body as JSON, whatever its Content-Type says. */
   readJson(): Promise<Result<unknown>>;
 };

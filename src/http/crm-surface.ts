@@ -17,7 +17,7 @@ import type { Answer } from "./answer.ts";
 import type { Session } from "./authentication.ts";
 import { createAuthenticator } from "./authentication.ts";
 import { readBody } from "./body.ts";
-import type { CrmEndpoint, CrmReply, Params } from "./crm-endpoint.ts";
+import type { CrmCall, CrmEndpoint, CrmReply, Params } from "./crm-endpoint.ts";
 import { pathPart } from "./crm-endpoint.ts";
 import type { CrmHeaders } from "./crm-headers.ts";
 import type { Query } from "./query.ts";
@@ -62,7 +62,17 @@ export function createCrmSurface({ engine, clock, headers, baseUrl }: CrmSurface
       if (!session.ok) return refusal(session.error, version, headers.refusedCaller);
       const { principal, caller } = session.value;
       if (!allows(principal.scopes, endpoint.need(params))) return refusal({ code: "scope_mismatch" }, version, headers.refusedCaller);
-      const call = { engine, principal, caller, version, params, query, baseUrl: baseUrl(), readJson: () => readJson(raw) };
+      const call: CrmCall = {
+        engine,
+        principal,
+        caller,
+        version,
+        params,
+        query,
+        baseUrl: baseUrl(),
+        forgetSessions: () => authenticator.forgetSessions(),
+        readJson: () => readJson(raw),
+      };
       return served(await endpoint.run(call), version, session.value);
     },
     unknownPath,

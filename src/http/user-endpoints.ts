@@ -57,8 +57,9 @@ async function writeBody(call: CrmCall, operation: "insert" | "update", idInPath
 
 type Write = { readonly operation: Operation; readonly items: readonly unknown[]; readonly idInPath: string | null };
 
-async function writeItems({ engine, caller, version }: CrmCall, write: Write): Promise<Result<CrmReply>> {
+async function writeItems({ engine, caller, version, forgetSessions }: CrmCall, write: Write): Promise<Result<CrmReply>> {
   const written = await engine.run("users.write", { caller, ...write });
+  if (write.operation !== "insert") forgetSessions();
   if (!written.ok) return written;
   const pathFault = findPathFault(written.value);
   return pathFault === null ? ok(userAnswer(written.value, write.operation, version)) : refuse(pathFault);
