@@ -132,6 +132,11 @@ const rows: readonly Row[] = [
     text: '{"code":"REQUIRED_PARAM_MISSING","details":{"param_name":"channel_ids"},"message":"One of the expected parameter is missing","status":"error"}',
   },
   {
+    refusal: { code: "param_missing", param: "fields" },
+    httpStatus: 400,
+    text: '{"code":"REQUIRED_PARAM_MISSING","details":{"param_name":"fields"},"message":"required param is missing","status":"error"}',
+  },
+  {
     refusal: { code: "param_limit", param: "fields", limit: 50 },
     httpStatus: 400,
     text: '{"code":"LIMIT_EXCEEDED","details":{"limit":50,"param_name":"fields"},"message":"limit exceeded","status":"error"}',

@@ -17,10 +17,10 @@ export type ErrorBody = {
   readonly status: "error";
 };
 
-/** How a refusal is told. `message` is a text, or depends on the version. */
+/** How a refusal is told. `message` is a text, or depends on the version or the refusal. */
 type Rendering = {
   readonly code: string;
-  readonly message: string | ((version: Version) => string);
+  readonly message: string | ((version: Version, refusal: Refusal) => string);
   readonly httpStatus: number;
   readonly details: (refusal: Refusal) => { readonly [key: string]: Json };
 };
@@ -78,7 +78,8 @@ const renderings: Record<RefusalCode, Rendering> = {
   },
   param_missing: {
     code: "REQUIRED_PARAM_MISSING",
-    message: "One of the expected parameter is missing",
+    // A list of records without `fields` has words of its own (PROTOCOL F.1).
+    message: (_version, { param }) => (param === "fields" ? "required param is missing" : "One of the expected parameter is missing"),
     httpStatus: 400,
     details: paramOrPathIndex,
   },
@@ -138,7 +139,7 @@ const renderings: Record<RefusalCode, Rendering> = {
 /** The refusal as an item or as a whole answer; `httpStatus` is for the latter. */
 export function renderRefusal(refusal: Refusal, version: Version): { readonly body: ErrorBody; readonly httpStatus: number } {
   const { code, message, httpStatus, details } = renderings[refusal.code];
-  const text = typeof message === "string" ? message : message(version);
+  const text = typeof message === "string" ? message : message(version, refusal);
   return { body: { code, details: details(refusal), message: text, status: "error" }, httpStatus };
 }
 
