@@ -9,13 +9,9 @@ import type { Seed } from "../core/seed.ts";
 import type { Json } from "../wire/json.ts";
 import type { VersionName } from "../wire/versions.ts";
 
-export type { Principal, Caller, TokenRequest, IssuedToken, TokenError } from "../core/principal.ts";
 import type { Principal, Caller, TokenRequest, IssuedToken, TokenError } from "../core/principal.ts";
-export type { Resource, WatchMode, WatchItemDone } from "../core/watch.ts";
 import type { Resource, WatchMode, WatchItemDone } from "../core/watch.ts";
-export type { Page, UserRef, WrittenRecord } from "../core/written.ts";
 import type { Page, WrittenRecord } from "../core/written.ts";
-export type { Claim, AttemptEntry, Settlement, DeliveryFilter, DeliveryView, AttemptView } from "../core/attempt.ts";
 import type { Claim, Settlement, DeliveryFilter, DeliveryView, AttemptView } from "../core/attempt.ts";
 
 /** Rows in their wire form, rendered where the data is. */

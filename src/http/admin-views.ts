@@ -1,5 +1,6 @@
 /** The admin API's JSON: snake_case keys, instants as ISO 8601 in UTC. */
-import type { AttemptView, ChannelView, DeliveryView } from "../app/commands.ts";
+import type { AttemptView, DeliveryView } from "../core/attempt.ts";
+import type { ChannelView } from "../app/commands.ts";
 import type { Json } from "../wire/json.ts";
 
 type JsonObject = { readonly [key: string]: Json };

@@ -3,7 +3,7 @@
  * minute; it is kept under a hash of the token and never past the token's end.
  */
 import { hash } from "node:crypto";
-import type { Caller, Principal } from "../app/commands.ts";
+import type { Caller, Principal } from "../core/principal.ts";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Result } from "../core/result.ts";
@@ -26,7 +26,7 @@ export type Authenticator = {
    */
   authenticate(authorization: string | undefined): Promise<Result<Session>>;
   /** Makes the next request of every token ask the store again: a user may have been deactivated. */
-  forgetSessions(): void;
+  readonly forgetSessions: () => void;
 };
 
 export type AuthenticatorOptions = {

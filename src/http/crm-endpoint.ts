@@ -1,5 +1,6 @@
 /** What an endpoint of the CRM is: a scope it needs and what it does, for a caller who has been let in. */
-import type { Caller, Engine, Principal } from "../app/commands.ts";
+import type { Caller, Principal } from "../core/principal.ts";
+import type { Engine } from "../app/commands.ts";
 import type { Refusal } from "../core/refusal.ts";
 import type { Result } from "../core/result.ts";
 import { ok } from "../core/result.ts";
@@ -21,7 +22,7 @@ export type CrmCall = {
   /** The server's own origin, without a slash at its end. */
   readonly baseUrl: string;
   /** For a write after which a token may stand for nobody. */
-  forgetSessions(): void;
+  readonly forgetSessions: () => void;
   /** Reads the body as JSON, whatever its Content-Type says. */
   readJson(): Promise<Result<unknown>>;
 };

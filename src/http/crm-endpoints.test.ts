@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { WrittenRecord } from "../app/commands.ts";
+import type { WrittenRecord } from "../core/written.ts";
 import { limits } from "../core/limits.ts";
 import type { Handlers, UnderTest } from "./server-under-test.ts";
 import { goodToken, principal, serverUnderTest, startMs } from "./server-under-test.ts";

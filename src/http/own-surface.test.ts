@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeliveryView } from "../app/commands.ts";
+import type { DeliveryView } from "../core/attempt.ts";
 import { limits } from "../core/limits.ts";
 import type { UnderTest } from "./server-under-test.ts";
 import { goodToken, principal, serverUnderTest, startMs } from "./server-under-test.ts";

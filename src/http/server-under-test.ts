@@ -1,5 +1,6 @@
 /** For the tests of this folder: a server on a free port over an engine that answers from a table. */
-import type { CommandName, Engine, Input, Output, Principal } from "../app/commands.ts";
+import type { CommandName, Engine, Input, Output } from "../app/commands.ts";
+import type { Principal } from "../core/principal.ts";
 import type { HttpServer } from "./server.ts";
 import { createHttpServer } from "./server.ts";
 

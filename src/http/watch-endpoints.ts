@@ -1,5 +1,5 @@
 /** `/actions/watch` (PROTOCOL A): the channels of the caller. */
-import type { WatchMode } from "../app/commands.ts";
+import type { WatchMode } from "../core/watch.ts";
 import { limits } from "../core/limits.ts";
 import type { Result } from "../core/result.ts";
 import { ok, refuse } from "../core/result.ts";

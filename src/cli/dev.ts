@@ -1,0 +1,80 @@
+/**
+ * `watchpost dev`: a server for one's own machine. Loopback targets are allowed, the sample org is there, and what a client needs is
+ * printed, or with `--exec` handed to a command whose exit code becomes ours.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { sampleSeed } from "../config/sample-org.ts";
+import type { SeedClient } from "../core/seed.ts";
+import type { RunningServer } from "../server.ts";
+import type { CommandRun } from "./command.ts";
+import { exitCodes } from "./command.ts";
+import { findExampleDeal } from "./example-deal.ts";
+import { execute } from "./execute.ts";
+import { chooseSeed, launchServer } from "./launch.ts";
+import { readyLine } from "./ready-line.ts";
+import type { Signals } from "./signals.ts";
+import { catchSignals } from "./signals.ts";
+import { welcomeLines } from "./welcome.ts";
+
+const loopbackCidrs: readonly string[] = ["127.0.0.0/8", "::1/128"];
+const defaultDataFolder = path.join(".watchpost", "dev");
+
+/** Gives the exit code when the server has stopped. */
+export async function runDev(run: CommandRun): Promise<number> {
+  const { settings, secrets, terminal } = run;
+  const seed = await chooseSeed(settings, sampleSeed);
+  if (!seed.ok) {
+    terminal.complain(`watchpost: ${seed.error}`);
+    return exitCodes.wrongOptions;
+  }
+  const signals = catchSignals();
+  const client = seed.value?.orgs.flatMap((org) => org.clients)[0] ?? null;
+  const isTemporary = settings.data === null && settings.exec !== null;
+  const dataFolder = isTemporary ? await mkdtemp(path.join(tmpdir(), "watchpost-dev-")) : (settings.data ?? defaultDataFolder);
+  try {
+    if (settings.exec !== null) return await serveOneCommand(run, { command: settings.exec, start, client, signals });
+    const server = await start();
+    await introduce(server, { run, client });
+    await server.stop(await signals.first);
+    return exitCodes.good;
+  } finally {
+    if (isTemporary) await rm(dataFolder, { recursive: true, force: true });
+  }
+
+  async function start(): Promise<RunningServer> {
+    return launchServer({ settings, secrets, seed: seed.ok ? seed.value : null, dataFolder, ownCidrs: loopbackCidrs });
+  }
+}
+
+type OneCommand = {
+  readonly command: string;
+  readonly start: () => Promise<RunningServer>;
+  readonly client: SeedClient | null;
+  readonly signals: Signals;
+};
+
+/** Stdout belongs to the command, apart from the ready line that was asked for. */
+async function serveOneCommand(
+  { settings, environment, terminal }: CommandRun,
+  { command, start, client, signals }: OneCommand,
+): Promise<number> {
+  const server = await start();
+  const { baseUrl, adminToken } = server;
+  if (settings.json) terminal.print(JSON.stringify(readyLine({ baseUrl, adminToken })));
+  try {
+    return await execute(command, { environment, connection: { baseUrl, adminToken, client }, signals });
+  } finally {
+    await server.stop("the command has ended");
+  }
+}
+
+async function introduce(
+  { baseUrl, adminToken, engine }: RunningServer,
+  { run: { settings, terminal }, client }: { readonly run: CommandRun; readonly client: SeedClient | null },
+): Promise<void> {
+  if (settings.json) return terminal.print(JSON.stringify(readyLine({ baseUrl, adminToken })));
+  const dealId = client === null ? null : await findExampleDeal(engine, client);
+  for (const line of welcomeLines({ baseUrl, adminToken, client, dealId }, terminal.style)) terminal.print(line);
+}

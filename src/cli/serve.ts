@@ -1,0 +1,32 @@
+/** `watchpost serve`: the production server. It makes nothing up and runs until it is told to stop. */
+import path from "node:path";
+import { version } from "../config/version.ts";
+import type { CommandRun } from "./command.ts";
+import { exitCodes } from "./command.ts";
+import { chooseSeed, launchServer } from "./launch.ts";
+import { readyLine } from "./ready-line.ts";
+import { catchSignals } from "./signals.ts";
+
+const defaultDataFolder = path.join(".watchpost", "data");
+
+/** Gives the exit code when the server has stopped. */
+export async function runServe({ settings, secrets, terminal }: CommandRun): Promise<number> {
+  const seed = await chooseSeed(settings, null);
+  if (!seed.ok) {
+    terminal.complain(`watchpost: ${seed.error}`);
+    return exitCodes.wrongOptions;
+  }
+  const signals = catchSignals();
+  const dataFolder = settings.data ?? defaultDataFolder;
+  const server = await launchServer({ settings, secrets, seed: seed.value, dataFolder, ownCidrs: [] });
+  // The one who gave the token has it; what keeps our output should not.
+  const adminToken = secrets.adminToken === null ? server.adminToken : null;
+  if (settings.json) {
+    terminal.print(JSON.stringify(readyLine({ baseUrl: server.baseUrl, adminToken })));
+  } else {
+    terminal.print(`watchpost ${version} is ready on ${server.baseUrl}`);
+    if (adminToken !== null) terminal.print(`admin token: ${adminToken}`);
+  }
+  await server.stop(await signals.first);
+  return exitCodes.good;
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { sampleClient } from "../config/sample-org.ts";
+import { shellWord, welcomeLines } from "./welcome.ts";
+
+const plain = (_style: string, text: string): string => text;
+const welcome = { baseUrl: "http://127.0.0.1:8585", adminToken: "admin", client: sampleClient, dealId: "554023000100000005" };
+
+test("a newcomer reads the connection and commands to paste", () => {
+  const text = welcomeLines(welcome, plain).join("\n");
+  for (const fact of [welcome.baseUrl, sampleClient.clientId, sampleClient.clientSecret, sampleClient.refreshToken, "admin"]) {
+    assert.ok(text.includes(fact ?? ""), fact ?? "");
+  }
+  assert.match(text, /^TOKEN=\$\(curl .*\/oauth\/v2\/token /m);
+  assert.match(text, /^curl -s http:\/\/127\.0\.0\.1:8585\/crm\/v6\/actions\/watch .*"events":\["Deals\.all"\]/m);
+  assert.match(text, /^curl -s -X PUT http:\/\/127\.0\.0\.1:8585\/crm\/v6\/Deals\/554023000100000005 /m);
+});
+
+test("where no Deal is there, the command makes one", () => {
+  assert.match(welcomeLines({ ...welcome, dealId: null }, plain).join("\n"), /^curl -s http:\/\/127\.0\.0\.1:8585\/crm\/v6\/Deals /m);
+});
+
+test("without a client only the server is told of", () => {
+  const text = welcomeLines({ ...welcome, client: null, dealId: null }, plain).join("\n");
+  assert.ok(text.includes(welcome.baseUrl));
+  assert.ok(!text.includes("curl"));
+});
+
+test("any text is one word of the shell and stays what it is", () => {
+  const texts = ["plain", "it's", '"quoted" $HOME `id`', "a\\b", "", "a b\nc", "'"];
+  for (const text of texts) assert.equal(execFileSync("/bin/sh", ["-c", `printf %s ${shellWord(text)}`], { encoding: "utf8" }), text);
+});

@@ -1,0 +1,212 @@
+/**
+ * Every option of the program, in one table. Flags, environment variables, `--help` and docs/configuration.md are made from it, and
+ * nothing else reads a flag or a variable. An option given as a flag wins over its variable, which wins over its default.
+ */
+import { isIP } from "node:net";
+import { limits } from "../core/limits.ts";
+import type { Result } from "../core/result.ts";
+import { ok, refuse } from "../core/result.ts";
+
+export const commandNames = ["dev", "serve", "demo"] as const;
+export type CommandName = (typeof commandNames)[number];
+
+export const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export type Option<T> = {
+  readonly flag: `--${string}`;
+  readonly environment: `WATCHPOST_${string}`;
+  /** What stands after the flag in the help; null: the flag takes no value. */
+  readonly placeholder: string | null;
+  /** `repeated`: the flag may come several times; its variable holds a list, split at commas. */
+  readonly arity: "switch" | "single" | "repeated";
+  readonly commands: readonly CommandName[];
+  readonly isSecret: boolean;
+  /** One or more sentences, for the help and the documentation. */
+  readonly help: string;
+  readonly defaultFor: (command: CommandName) => T;
+  /** What the documentation says of the default when its value does not tell enough; null: the value does. */
+  readonly defaultText: string | null;
+  /** Reads the texts given (one, unless repeated); the error completes the sentence "--flag …". */
+  readonly read: (texts: readonly string[]) => Result<T, string>;
+};
+
+export type Options = typeof options;
+export type OptionName = keyof Options;
+
+const servers = ["dev", "serve"] as const satisfies readonly CommandName[];
+const single = { arity: "single", isSecret: false, defaultText: null } as const;
+
+export const options = {
+  host: {
+    ...single,
+    flag: "--host",
+    environment: "WATCHPOST_HOST",
+    placeholder: "<address>",
+    commands: servers,
+    help: "The address to listen on. Use 0.0.0.0 or :: to be reached from other machines.",
+    defaultFor: (): string => "127.0.0.1",
+    read: readText,
+  },
+  port: {
+    ...single,
+    flag: "--port",
+    environment: "WATCHPOST_PORT",
+    placeholder: "<number>",
+    commands: servers,
+    help: "The port to listen on; 0 picks a free one.",
+    defaultFor: (): number => 8585,
+    read: readPort,
+  },
+  data: {
+    ...single,
+    flag: "--data",
+    environment: "WATCHPOST_DATA",
+    placeholder: "<folder>",
+    commands: servers,
+    help: "The folder that holds the store; made when it is not there. One server at a time uses a folder.",
+    defaultFor: (): string | null => null,
+    defaultText: "`.watchpost/dev` for `dev` (with `--exec` a new temporary folder, removed at the end), `.watchpost/data` for `serve`",
+    read: readText,
+  },
+  seed: {
+    ...single,
+    flag: "--seed",
+    environment: "WATCHPOST_SEED",
+    placeholder: "<file>",
+    commands: servers,
+    help: "A JSON file with orgs, users, clients, modules and records to start with. What is there already is left as it is.",
+    defaultFor: (): string | null => null,
+    defaultText: "a built-in sample org for `dev`, none for `serve`",
+    read: readText,
+  },
+  json: {
+    flag: "--json",
+    environment: "WATCHPOST_JSON",
+    placeholder: null,
+    arity: "switch",
+    isSecret: false,
+    commands: commandNames,
+    help: "Print JSON for a program to read: one line when the server is ready, or for `demo` one line a step.",
+    defaultFor: (): boolean => false,
+    defaultText: null,
+    read: readSwitch,
+  },
+  publicUrl: {
+    ...single,
+    flag: "--public-url",
+    environment: "WATCHPOST_PUBLIC_URL",
+    placeholder: "<url>",
+    commands: servers,
+    help: "The origin under which clients reach the server, such as https://crm.example.com. It stands in `resource_uri` and `api_domain`.",
+    defaultFor: (): string | null => null,
+    defaultText: "the address listened on",
+    read: readOrigin,
+  },
+  allowTarget: {
+    ...single,
+    arity: "repeated",
+    flag: "--allow-target",
+    environment: "WATCHPOST_ALLOW_TARGET",
+    placeholder: "<cidr>",
+    commands: servers,
+    help:
+      "A network that a notify_url may point to although it is not public, such as 10.0.0.0/8; may be given several times. " +
+      "Public addresses are always allowed, and `dev` allows loopback besides.",
+    defaultFor: (): readonly string[] => [],
+    defaultText: "none",
+    read: readNetworks,
+  },
+  exec: {
+    ...single,
+    flag: "--exec",
+    environment: "WATCHPOST_EXEC",
+    placeholder: "<command>",
+    commands: ["dev"],
+    help: "Run a shell command once the server is ready, with the connection in its environment, and exit with its code.",
+    defaultFor: (): string | null => null,
+    defaultText: "none",
+    read: readText,
+  },
+  adminToken: {
+    ...single,
+    flag: "--admin-token",
+    environment: "WATCHPOST_ADMIN_TOKEN",
+    placeholder: "<token>",
+    commands: servers,
+    isSecret: true,
+    help: "The bearer token of the admin API. Prefer the variable: other users of the machine can read flags.",
+    defaultFor: (): string | null => null,
+    defaultText: "a new one at each start, printed when the server is ready",
+    read: readAdminToken,
+  },
+  logLevel: {
+    ...single,
+    flag: "--log-level",
+    environment: "WATCHPOST_LOG_LEVEL",
+    placeholder: "<level>",
+    commands: servers,
+    help: `How much to log on stderr, as JSON lines: ${logLevels.join(", ")}.`,
+    defaultFor: (command: CommandName): LogLevel => (command === "serve" ? "info" : "warn"),
+    read: readLogLevel,
+  },
+} satisfies Record<string, Option<unknown>>;
+
+/** The table's rows in their order, each with its name. */
+export function optionRows(): readonly { readonly name: OptionName; readonly option: Option<unknown> }[] {
+  return Object.entries(options).map(([name, option]) => ({ name: name as OptionName, option }));
+}
+
+function readText([text = ""]: readonly string[]): Result<string, string> {
+  return text.trim() === "" ? refuse("expects a value") : ok(text);
+}
+
+function readPort([text = ""]: readonly string[]): Result<number, string> {
+  const port = Number(text);
+  return /^\d{1,5}$/.test(text) && port <= 65_535 ? ok(port) : refuse(`expects a number from 0 to 65535, not ${quoted(text)}`);
+}
+
+function readSwitch([text = ""]: readonly string[]): Result<boolean, string> {
+  if (text === "true" || text === "1") return ok(true);
+  if (text === "false" || text === "0") return ok(false);
+  return refuse(`expects true or false, not ${quoted(text)}`);
+}
+
+function readOrigin([text = ""]: readonly string[]): Result<string, string> {
+  const url = URL.parse(text);
+  const isOrigin =
+    url !== null &&
+    (url.protocol === "http:" || url.protocol === "https:") &&
+    url.pathname === "/" &&
+    `${url.search}${url.hash}${url.username}${url.password}` === "";
+  return isOrigin ? ok(url.origin) : refuse(`expects an http or https origin without a path, not ${quoted(text)}`);
+}
+
+function readNetworks(texts: readonly string[]): Result<readonly string[], string> {
+  const wrong = texts.find((text) => !isNetwork(text));
+  return wrong === undefined ? ok(texts) : refuse(`expects networks such as 10.0.0.0/8 or fd00::/8, not ${quoted(wrong)}`);
+}
+
+/** A literal address, alone or with the length of a prefix. */
+function isNetwork(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || address.includes("%") || rest.length > 0) return false;
+  return bits === undefined || (/^(0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+/** The text itself is never repeated in an error. */
+function readAdminToken([text = ""]: readonly string[]): Result<string, string> {
+  const { adminTokenCharsMin: min, adminTokenCharsMax: max } = limits;
+  const isToken = /^[\x21-\x7e]+$/.test(text) && text.length >= min && text.length <= max;
+  return isToken ? ok(text) : refuse(`expects ${String(min)} to ${String(max)} printable ASCII characters without spaces`);
+}
+
+function readLogLevel([text = ""]: readonly string[]): Result<LogLevel, string> {
+  const level = logLevels.find((known) => known === text);
+  return level === undefined ? refuse(`expects one of ${logLevels.join(", ")}, not ${quoted(text)}`) : ok(level);
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { CommandName } from "./options.ts";
+import type { Environment, GivenFlags } from "./read-options.ts";
+import { readOptions } from "./read-options.ts";
+
+function read(command: CommandName, flags: GivenFlags, environment: Environment = {}) {
+  return readOptions(command, { flags, environment });
+}
+
+function settingsOf(command: CommandName, flags: GivenFlags, environment: Environment = {}) {
+  const options = read(command, flags, environment);
+  assert.ok(options.ok, options.ok ? "" : options.error);
+  return options.value.settings;
+}
+
+function errorOf(flags: GivenFlags, environment: Environment = {}): string {
+  const options = read("dev", flags, environment);
+  assert.ok(!options.ok);
+  return options.error;
+}
+
+test("with nothing given every option has its default", () => {
+  assert.deepEqual(settingsOf("serve", {}), {
+    host: "127.0.0.1",
+    port: 8585,
+    data: null,
+    seed: null,
+    json: false,
+    publicUrl: null,
+    allowTarget: [],
+    exec: null,
+    logLevel: "info",
+  });
+  assert.equal(settingsOf("dev", {}).logLevel, "warn");
+});
+
+test("a flag wins over its variable, and the variable over the default", () => {
+  assert.equal(settingsOf("dev", {}, { WATCHPOST_PORT: "1234" }).port, 1234);
+  assert.equal(settingsOf("dev", { "--port": ["0"] }, { WATCHPOST_PORT: "1234" }).port, 0);
+});
+
+test("a variable that is set to nothing counts as not set", () => {
+  assert.equal(settingsOf("dev", {}, { WATCHPOST_PORT: " " }).port, 8585);
+});
+
+test("a variable of another command is left alone, a flag of another command is a fault", () => {
+  assert.equal(settingsOf("serve", {}, { WATCHPOST_EXEC: "true" }).exec, null);
+  const options = read("serve", { "--exec": ["true"] });
+  assert.deepEqual(options, { ok: false, error: "--exec is not an option of serve" });
+});
+
+test("a list comes from repeated flags, or from a variable split at commas", () => {
+  assert.deepEqual(settingsOf("serve", { "--allow-target": ["10.0.0.0/8", "::1"] }).allowTarget, ["10.0.0.0/8", "::1"]);
+  assert.deepEqual(settingsOf("serve", {}, { WATCHPOST_ALLOW_TARGET: "10.0.0.0/8, fd00::/8," }).allowTarget, ["10.0.0.0/8", "fd00::/8"]);
+});
+
+test("a switch is on by its flag, and on or off by its variable", () => {
+  assert.equal(settingsOf("demo", { "--json": ["true"] }).json, true);
+  assert.equal(settingsOf("demo", {}, { WATCHPOST_JSON: "1" }).json, true);
+  assert.equal(settingsOf("demo", {}, { WATCHPOST_JSON: "false" }).json, false);
+});
+
+test("the public URL is kept as an origin, without the slash at its end", () => {
+  assert.equal(settingsOf("serve", { "--public-url": ["https://crm.example.com/"] }).publicUrl, "https://crm.example.com");
+});
+
+test("the admin token is a secret and not among the settings", () => {
+  const token = "0123456789abcdef";
+  const options = read("serve", {}, { WATCHPOST_ADMIN_TOKEN: token });
+  assert.ok(options.ok);
+  assert.deepEqual(options.value.secrets, { adminToken: token });
+  assert.ok(!JSON.stringify(options.value.settings).includes(token));
+});
+
+test("a wrong value is told with the flag or the variable it came from", () => {
+  assert.match(errorOf({ "--port": ["70000"] }), /^--port expects a number from 0 to 65535, not "70000"$/);
+  assert.match(errorOf({}, { WATCHPOST_PORT: "x" }), /^WATCHPOST_PORT expects/);
+  assert.match(errorOf({ "--public-url": ["ftp://crm.example.com"] }), /^--public-url expects/);
+  assert.match(errorOf({ "--public-url": ["https://crm.example.com/path"] }), /^--public-url expects/);
+  assert.match(errorOf({ "--allow-target": ["10.0.0.0/33"] }), /^--allow-target expects/);
+  assert.match(errorOf({ "--allow-target": ["10.0.0.0/8/8"] }), /^--allow-target expects/);
+  assert.match(errorOf({ "--log-level": ["loud"] }), /^--log-level expects one of/);
+  assert.match(errorOf({ "--data": [""] }), /^--data expects a value$/);
+});
+
+test("a wrong admin token is never repeated in the error", () => {
+  assert.ok(!errorOf({ "--admin-token": ["too-short"] }).includes("too-short"));
+});

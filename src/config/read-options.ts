@@ -1,0 +1,87 @@
+/** From flags and environment variables to values: the only reader of either. Settings and secrets come apart here. */
+import type { CommandName, LogLevel, Option } from "./options.ts";
+import { optionRows, options } from "./options.ts";
+import type { Result } from "../core/result.ts";
+import { ok, refuse } from "../core/result.ts";
+
+/** What the command line gave, by flag: the values of one that takes a value, `["true"]` for a switch. */
+export type GivenFlags = Readonly<Record<string, readonly string[]>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type Settings = {
+  readonly host: string;
+  readonly port: number;
+  /** null: not given; the command knows what to use. */
+  readonly data: string | null;
+  /** null: not given. */
+  readonly seed: string | null;
+  readonly json: boolean;
+  /** null: the address listened on. */
+  readonly publicUrl: string | null;
+  readonly allowTarget: readonly string[];
+  /** null: none. */
+  readonly exec: string | null;
+  readonly logLevel: LogLevel;
+};
+
+export type Secrets = {
+  /** null: the server makes one. */
+  readonly adminToken: string | null;
+};
+
+/**
+ * The values for `command`; the error is one line that names the flag or the variable. A variable that is set to nothing counts as not
+ * set, and one that belongs to another command is left alone.
+ */
+export function readOptions(
+  command: CommandName,
+  given: { readonly flags: GivenFlags; readonly environment: Environment },
+): Result<{ readonly settings: Settings; readonly secrets: Secrets }, string> {
+  const faults: string[] = [];
+  const stray = optionRows().find(({ option }) => !option.commands.includes(command) && given.flags[option.flag] !== undefined);
+  if (stray !== undefined) faults.push(`${stray.option.flag} is not an option of ${command}`);
+
+  function valueOf<T>(option: Option<T>): T {
+    if (!option.commands.includes(command)) return option.defaultFor(command);
+    const source = textsOf(option, given);
+    if (source === null) return option.defaultFor(command);
+    const value = option.read(source.texts);
+    if (value.ok) return value.value;
+    faults.push(`${source.name} ${value.error}`);
+    return option.defaultFor(command);
+  }
+
+  const settings: Settings = {
+    host: valueOf(options.host),
+    port: valueOf(options.port),
+    data: valueOf<string | null>(options.data),
+    seed: valueOf<string | null>(options.seed),
+    json: valueOf(options.json),
+    publicUrl: valueOf<string | null>(options.publicUrl),
+    allowTarget: valueOf(options.allowTarget),
+    exec: valueOf<string | null>(options.exec),
+    logLevel: valueOf(options.logLevel),
+  };
+  const secrets: Secrets = { adminToken: valueOf<string | null>(options.adminToken) };
+  const [fault] = faults;
+  return fault === undefined ? ok({ settings, secrets }) : refuse(fault);
+}
+
+/** Where a value comes from: the flag, else the variable, else null. */
+function textsOf<T>(
+  option: Option<T>,
+  given: { readonly flags: GivenFlags; readonly environment: Environment },
+): { readonly name: string; readonly texts: readonly string[] } | null {
+  const flag = given.flags[option.flag];
+  if (flag !== undefined) return { name: option.flag, texts: flag };
+  const variable = given.environment[option.environment]?.trim();
+  if (variable === undefined || variable === "") return null;
+  return { name: option.environment, texts: option.arity === "repeated" ? listed(variable) : [variable] };
+}
+
+function listed(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}

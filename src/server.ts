@@ -1,0 +1,116 @@
+/**
+ * The composition root: the only place that makes the parts and knows them all.
+ *
+ * They start from the inside out (engine, seed, admin token, HTTP, dispatcher) and stop from the outside in: HTTP takes no new
+ * requests, the dispatcher lets its attempts end, the engine finishes what is queued and closes the store.
+ */
+import { randomBytes } from "node:crypto";
+import type { Engine } from "./app/commands.ts";
+import { openEngine } from "./app/engine.ts";
+import { createTargetGuard } from "./app/target-guard.ts";
+import { systemClock, systemRandom } from "./config/system.ts";
+import type { Seed } from "./core/seed.ts";
+import { createDispatcher } from "./dispatch/dispatcher.ts";
+import type { Dispatcher } from "./dispatch/dispatcher.ts";
+import { createHttpServer } from "./http/server.ts";
+import type { HttpServer } from "./http/server.ts";
+import type { Events } from "./observe/events.ts";
+
+export type ServerOptions = {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** null: in memory, gone when the server stops. */
+  readonly dataFolder: string | null;
+  /** null: none. */
+  readonly seed: Seed | null;
+  /** The origin clients see; null: the address listened on. */
+  readonly publicUrl: string | null;
+  /** Networks a notify_url may point to although they are not public, as CIDR. */
+  readonly allowedCidrs: readonly string[];
+  /** null: a new one is made. */
+  readonly adminToken: string | null;
+  readonly events: Events;
+  readonly version: string;
+};
+
+export type RunningServer = {
+  /** The origin clients see. */
+  readonly baseUrl: string;
+  readonly engine: Engine;
+  /** The one given, or the one made. */
+  readonly adminToken: string;
+  /** Drains and stops. Twice is fine: the second waits for the first. */
+  stop(reason: string): Promise<void>;
+};
+
+const adminTokenBytes = 32;
+
+/** Starts a server; rejects with an Error whose message one can read, and leaves nothing running then. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { events, publicUrl, version, dataFolder } = options;
+  const targetPolicy = { allowedCidrs: options.allowedCidrs };
+  const adminToken = options.adminToken ?? randomBytes(adminTokenBytes).toString("base64url");
+  const engine = await openEngine({ dataFolder, clock: systemClock, targetPolicy });
+  const http = createHttpServer({ engine, clock: systemClock, events, publicUrl, version });
+  try {
+    if (options.seed !== null) await applySeed(engine, options.seed);
+    await engine.run("admin.addToken", { adminToken });
+    const { baseUrl } = await listen(http, options);
+    const guard = createTargetGuard(targetPolicy);
+    const dispatcher = createDispatcher({ engine, clock: systemClock, random: systemRandom, events, guard, baseUrl, version });
+    dispatcher.start();
+    events.serverReady({ baseUrl, dataFolder });
+    return { baseUrl, engine, adminToken, stop: stopper({ http, dispatcher, engine, events }) };
+  } catch (error) {
+    // Whatever it is, the caller hears of it; what runs by now must not keep the process alive.
+    await http.close();
+    await engine.close();
+    throw error;
+  }
+}
+
+/** A seed that contradicts what the store has, or itself, is no start; the store is as it was. */
+async function applySeed(engine: Engine, seed: Seed): Promise<void> {
+  const applied = await engine.run("seed.apply", { seed });
+  if (!applied.ok) throw new Error(`the seed cannot be applied: ${applied.error}`);
+}
+
+function stopper(parts: { http: HttpServer; dispatcher: Dispatcher; engine: Engine; events: Events }): (reason: string) => Promise<void> {
+  let stopping: Promise<void> | null = null;
+
+  async function stopInOrder(reason: string): Promise<void> {
+    const startedAt = systemClock.now();
+    parts.events.serverStopping({ reason });
+    await parts.http.close();
+    await parts.dispatcher.stop();
+    await parts.engine.close();
+    parts.events.serverStopped({ tookMs: systemClock.now() - startedAt });
+  }
+
+  return async (reason) => {
+    stopping ??= stopInOrder(reason);
+    await stopping;
+  };
+}
+
+async function listen(http: HttpServer, { host, port }: ServerOptions): Promise<{ readonly baseUrl: string }> {
+  try {
+    return await http.listen({ host, port });
+  } catch (error) {
+    // Expected: the port is taken, the address is not ours, the port needs a privilege. The code says which.
+    throw new Error(`cannot listen on ${host} port ${String(port)}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+const listenFaults: Readonly<Record<string, string>> = {
+  EADDRINUSE: "the port is in use",
+  EADDRNOTAVAIL: "this machine does not have the address",
+  EACCES: "not permitted",
+  ENOTFOUND: "the host name is unknown",
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return listenFaults[code] ?? (error instanceof Error ? error.message : "unknown");
+}
