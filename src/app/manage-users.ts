@@ -63,7 +63,8 @@ async function writeUser(write: Write, item: Item): Promise<Result<UserDone>> {
   if (item.operation === "delete") return deleteUser(write, item);
   const order = readUserItem(item.item, { index: item.index, operation: item.operation });
   if (!order.ok) return order;
-  if (order.value.email !== undefined && isEmailTaken(write.home, order.value.email, item)) {
+  const ownId = order.value.operation === "update" ? (item.idInPath ?? order.value.id) : null;
+  if (order.value.email !== undefined && isEmailTaken(write.home, order.value.email, ownId)) {
     return refuse({ code: "duplicate", path: ["users", item.index, "email"] });
   }
   return order.value.operation === "insert" ? ok(await insertUser(write, order.value)) : updateUser(write, item, order.value);
@@ -133,11 +134,11 @@ function refuseUnknown(item: Item, id: Id | null): Result<never> {
   return refuse({ code: "record_unknown", id: id ?? "" });
 }
 
-function isEmailTaken(home: Home, email: string, item: Item): boolean {
-  const owner = [...home.users.values()].find((user) => user.email.toLowerCase() === email.toLowerCase() && user.status !== "deleted");
-  if (owner === undefined) return false;
-  if (item.operation === "insert") return true;
-  return item.idInPath !== null && owner.id !== item.idInPath;
+/** Whether another user than `ownId` has the address. */
+function isEmailTaken(home: Home, email: string, ownId: Id | null): boolean {
+  return [...home.users.values()].some(
+    (user) => user.id !== ownId && user.status !== "deleted" && user.email.toLowerCase() === email.toLowerCase(),
+  );
 }
 
 async function notifyOf({ context, home, caller }: Write, results: readonly Result<UserDone>[]): Promise<void> {

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { InThread, acme } from "../../test/support/in-thread.ts";
+import type { Operation } from "../core/channel.ts";
+
+async function write(app: InThread, operation: Operation, item: unknown, idInPath: string | null = null) {
+  const done = await app.run("users.write", { caller: app.caller, operation, items: [item], idInPath });
+  assert.ok(done.ok);
+  const [result] = done.value;
+  assert.ok(result !== undefined);
+  return result;
+}
+
+async function insert(app: InThread, email: string): Promise<string> {
+  const result = await write(app, "insert", { email, last_name: "Second" });
+  assert.ok(result.ok, JSON.stringify(result));
+  return result.value.id;
+}
+
+test("an address that another user has is refused, whether the id stands in the path or in the item", async () => {
+  await using app = await InThread.open();
+  const id = await insert(app, "second@acme.example");
+  const taken = { ok: false, error: { code: "duplicate", path: ["users", 0, "email"] } };
+  assert.deepEqual(await write(app, "insert", { email: "OWNER@acme.example", last_name: "Again" }), taken);
+  assert.deepEqual(await write(app, "update", { email: "owner@acme.example" }, id), taken);
+  assert.deepEqual(await write(app, "update", { id, email: "owner@acme.example" }), taken);
+  assert.deepEqual(await write(app, "update", { id, email: "Second@acme.example" }), { ok: true, value: { id } });
+});
+
+test("making, changing, deactivating and deleting a user notifies users.all, a change of nothing does not", async () => {
+  await using app = await InThread.open();
+  await app.subscribe("1", ["users.all"], { return_affected_field_values: true });
+  const id = await insert(app, "second@acme.example");
+  await write(app, "update", { last_name: "Changed" }, id);
+  await write(app, "update", { last_name: "Changed" }, id);
+  await write(app, "update", { status: "inactive" }, id);
+  await write(app, "delete", id, id);
+  const claims = await app.claims();
+  assert.deepEqual(
+    claims.map(({ module, operation, affectedFields }) => [module, operation, affectedFields]),
+    [
+      ["users", "insert", "[]"],
+      ["users", "update", JSON.stringify([{ [id]: ["last_name", "full_name"] }])],
+      ["users", "update", JSON.stringify([{ [id]: ["status"] }])],
+      ["users", "delete", JSON.stringify([{ [id]: ["status"] }])],
+    ],
+  );
+  assert.equal(claims[2]?.affectedValues, JSON.stringify([{ record_id: id, values: { status: "inactive" } }]));
+});
+
+test("a user who was deactivated is nobody to an access token", async () => {
+  const client = {
+    clientId: "1000.A",
+    clientSecret: "s",
+    userEmail: "second@acme.example",
+    scopes: ["ZohoCRM.org.ALL"],
+    refreshToken: "r",
+  };
+
+  const second = { email: "second@acme.example", firstName: null, lastName: "Second" };
+  const seeded = { ...acme, users: [...acme.users, second], clients: [{ ...client, grantToken: null, redirectUri: null }] };
+  await using app = await InThread.open({ orgs: [seeded] });
+  const request = { grantType: "refresh_token", clientId: "1000.A", clientSecret: "s", refreshToken: "r", code: null, redirectUri: null };
+  const issued = await app.run("oauth.token", request);
+  assert.ok(issued.ok);
+  const { accessToken } = issued.value;
+  const principal = await app.run("auth.principal", { accessToken });
+  assert.ok(principal !== null);
+  await write(app, "update", { status: "inactive" }, principal.userId);
+  assert.equal(await app.run("auth.principal", { accessToken }), null);
+});
