@@ -1,6 +1,8 @@
 /** Hands deliveries out under a lease, and writes down what came of each attempt. */
 import type { Settlement } from "../core/attempt.ts";
-import { endClaim } from "../core/delivery.ts";
+import { healthAfter } from "../core/channel.ts";
+import { type OutcomeKind, endClaim } from "../core/delivery.ts";
+import type { HeldDelivery } from "../store/ports/deliveries.ts";
 import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { newClaimToken } from "./secrets.ts";
@@ -25,11 +27,23 @@ export async function settleDeliveries(context: Context, input: Input<"dispatch.
 /** false when the claim no longer holds: the lease ended and another claim came, or the delivery was cancelled. */
 async function settle(context: Context, settlement: Settlement): Promise<boolean> {
   const { tx, now, schedule, random } = context;
-  const { org, deliveryId, claimToken, end, attempt } = settlement;
+  const { org, deliveryId, claimToken, end, attempt, retryAfterMs } = settlement;
   const claimed = await tx.deliveries.claimed(org, deliveryId, claimToken);
   if (claimed === null) return false;
-  const next = endClaim(claimed, end, { now, schedule, random });
-  await tx.deliveries.settle({ org, id: deliveryId, next, now });
+  const next = endClaim(claimed, end, { now, schedule, random, retryAfterMs });
+  await tx.deliveries.settle(claimed, next, now);
   if (attempt !== null) await tx.deliveries.insertAttempt({ ...attempt, org, deliveryId, number: next.attempts });
+  if (end !== "released") await noteHealth(context, claimed, end);
   return true;
+}
+
+/** Writes down a change of the channel's health; most attempts change nothing. */
+async function noteHealth(context: Context, { org, channelKey, health }: HeldDelivery, end: OutcomeKind): Promise<void> {
+  const after = healthAfter(health, end === "delivered" || end === "gone" ? end : "failed", context.now);
+  if (after === null) return;
+  await context.tx.channels.setHealth(org, channelKey, after);
+  if (after.state === health.state) return;
+  const home = await context.directory.home(context.tx, org);
+  const channel = await context.tx.channels.byKey(channelKey);
+  if (channel !== null) home.watchers.put(channel);
 }

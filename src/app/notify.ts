@@ -2,7 +2,7 @@
 import type { Change } from "../core/record.ts";
 import { type DeliveryDraft, type Related, matchWrite } from "../core/match.ts";
 import type { Id } from "../core/ids.ts";
-import { writeAffectedFields, writeAffectedValues, writeRecordIds } from "../wire/callback.ts";
+import { writeAffectedFields, writeAffectedValues } from "../wire/callback.ts";
 import type { Json } from "../wire/json.ts";
 import type { Context } from "./context.ts";
 import type { Home } from "./directory.ts";
@@ -39,7 +39,7 @@ export async function notify(context: Context, home: Home, write: WriteDone): Pr
       channelId: home.watchers.channelId(draft.channelKey),
       module: draft.module,
       operation: draft.operation,
-      recordIds: writeRecordIds(draft.recordIds),
+      recordIds: draft.recordIds,
       affectedFields: affectedFieldsOf(draft, write),
       affectedValues: draft.returnsValues ? await affectedValuesOf(draft, write) : null,
       committedAt: context.now,

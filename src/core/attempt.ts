@@ -19,6 +19,8 @@ export type Claim = {
   readonly token: string | null;
   /** Standard Webhooks form, `whsec_` and base64. */
   readonly secret: string;
+  /** The secret before a rotation, while it signs along; null when it does not. */
+  readonly previousSecret: string | null;
   readonly module: string;
   readonly operation: Operation;
   /** JSON texts, ready to be spliced into the callback's body; `affectedValues` is null unless asked for. */
@@ -46,6 +48,8 @@ export type Settlement = {
   readonly end: ClaimEnd;
   /** null when released untried. */
   readonly attempt: AttemptEntry | null;
+  /** How long the answer asked to be left alone (`Retry-After` of 429 and 503), in ms; null when it did not. */
+  readonly retryAfterMs: number | null;
 };
 
 export type DeliveryFilter = {

@@ -4,7 +4,7 @@ import { deliveryStatuses, endClaim, outcomeKinds, outcomeOfStatus } from "./del
 import type { ClaimEnd, NextState, OutcomeKind } from "./delivery.ts";
 
 const now = 1_000_000;
-const at = { now, schedule: { waitsMs: [5_000, 60_000], jitter: 0 }, random: { next: () => 0.5 } };
+const at = { now, schedule: { waitsMs: [5_000, 60_000], jitter: 0 }, random: { next: () => 0.5 }, retryAfterMs: null };
 
 /** Where a claim stands among its attempts. */
 const stages = { first: 0, middle: 1, last: 2 } as const;
@@ -22,6 +22,11 @@ const cells: Record<ClaimEnd, Record<Stage, NextState>> = {
     last: { status: "delivered", attempts: 3, dueAt: null },
   },
   retryable: { first: retriedOnce, middle: retriedTwice, last: givenUp },
+  gone: {
+    first: { status: "dead", attempts: 1, dueAt: null },
+    middle: { status: "dead", attempts: 2, dueAt: null },
+    last: givenUp,
+  },
   rejected: { first: retriedOnce, middle: retriedTwice, last: givenUp },
   unreachable: { first: retriedOnce, middle: retriedTwice, last: givenUp },
   refused_target: { first: retriedOnce, middle: retriedTwice, last: givenUp },
@@ -51,15 +56,23 @@ test("a delivery that is settled for good has no due time, one that waits has", 
   }
 });
 
+test("a receiver that asks to be left alone moves the next attempt, and neither its number nor the end of the attempts", () => {
+  const asked = { ...at, retryAfterMs: 30_000 };
+  assert.deepEqual(endClaim({ attempts: 0 }, "retryable", asked), { ...retriedOnce, dueAt: now + 30_000 });
+  assert.deepEqual(endClaim({ attempts: 1 }, "retryable", asked), retriedTwice);
+  assert.deepEqual(endClaim({ attempts: 2 }, "retryable", asked), givenUp);
+});
+
 const outcomes: Record<OutcomeKind, readonly number[]> = {
   delivered: [200, 201, 202, 204, 299],
   retryable: [408, 425, 429, 500, 502, 503, 504, 599],
-  rejected: [100, 199, 300, 301, 302, 304, 307, 308, 400, 401, 403, 404, 405, 409, 410, 413, 422, 499],
+  gone: [410],
+  rejected: [100, 199, 300, 301, 302, 304, 307, 308, 400, 401, 403, 404, 405, 409, 413, 422, 499],
   unreachable: [],
   refused_target: [],
 };
 
-for (const kind of ["delivered", "retryable", "rejected"] as const) {
+for (const kind of ["delivered", "retryable", "gone", "rejected"] as const) {
   test(`the answers ${outcomes[kind].join(", ")} are ${kind}`, () => {
     for (const status of outcomes[kind]) assert.equal(outcomeOfStatus(status), kind, String(status));
   });

@@ -46,3 +46,12 @@ test("the rows that pages reach are whole pages", () => {
 test("a cached access token is forgotten long before the token ends", () => {
   assert.ok(limits.cachedTokenMs * 10 <= limits.accessTokenMs);
 });
+
+test("what the throttle counts is still kept when it is counted", () => {
+  assert.ok(limits.accessTokensPerWindowMax <= limits.accessTokensPerRefreshTokenMax && limits.throttleWindowMs <= limits.accessTokenMs);
+  assert.ok(limits.grantsPerWindowMax <= limits.grantsKeptPerClientMax && limits.grantTokenMs <= limits.throttleWindowMs);
+});
+
+test("a user may fail to sign in less often than an address", () => {
+  assert.ok(limits.signInFailuresPerUserMax < limits.signInFailuresPerAddressMax);
+});

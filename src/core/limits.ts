@@ -13,11 +13,40 @@ export const limits = {
   conditionDepthMax: 16,
   recordsPerWriteMax: 100,
   recordIdsPerRequestMax: 100,
+  /** Records with the same value that a write looks at: one more than it may change, so that one is left of them. */
+  holdersPerKeyMax: 101,
   fieldsPerListMax: 50,
   rowsPerPageMax: 200,
   rowsWithoutPageTokenMax: 2_000,
+  /** Page tokens, and how far they reach (PROTOCOL F.1). */
+  pageTokenMs: 86_400_000,
+  rowsWithPageTokenMax: 100_000,
+  /** How long a deleted record is in the bin, and is told of after it (PROTOCOL F.1). */
+  recycleBinMs: 60 * 86_400_000,
+  permanentlyDeletedMs: 120 * 86_400_000,
+  linkTextCharsMax: 255,
   usersPerWriteMax: 1,
+  /** Search (PROTOCOL F.1): conditions, values of one, brackets in brackets, and rows that its pages reach. */
+  criteriaConditionsMax: 10,
+  criterionValuesMax: 100,
+  criteriaDepthMax: 16,
+  searchCharsMin: 2,
+  searchRowsMax: 2_000,
+  /** Records looked at in one command of a search, so that a large module does not keep writes waiting. */
+  recordsPerSearchStepMax: 500,
   deleteChannelIdsMax: 100,
+  /** Custom fields and modules (PROTOCOL F.3; O26). */
+  customFieldsPerWriteMax: 5,
+  customModulesPerWriteMax: 10,
+  customFieldsPerModuleMax: 500,
+  customModulesPerOrgMax: 500,
+  apiNameCharsMax: 50,
+  fieldLabelCharsMax: 100,
+  moduleLabelCharsMax: 25,
+  /** Those that were removed count too, for their ids stay theirs. */
+  pickListValuesMax: 1_000,
+  pickListValueCharsMax: 120,
+  profilesPerModuleMax: 200,
 
   /** HTTP in. */
   requestBodyBytesMax: 4 * 1024 * 1024,
@@ -33,6 +62,20 @@ export const limits = {
   pathParamCharsMax: 200,
   pageMax: 1_000_000,
   connectionsMax: 16_384,
+  /** How often connections are looked over for a request that takes too long; its caller waits that much longer at most. */
+  connectionsLookMs: 5_000,
+  /** A smaller answer fits a packet or two and is sent as it is. */
+  compressedBytesMin: 1_024,
+  tlsFileBytesMax: 1024 * 1024,
+
+  /** API credits and concurrency, where an operator sets them (PROTOCOL E.6). */
+  apiCreditsMax: 1_000_000_000,
+  apiConcurrencyMax: 10_000,
+  creditWindowMs: 86_400_000,
+  /** What was used leaves the window in steps of this length. */
+  creditStepMs: 600_000,
+  recordsPerCredit: 10,
+  tooManyRequestsRetryAfterSeconds: 1,
   tokenFormBytesMax: 64 * 1024,
   tokenFormFieldsMax: 20,
   cachedTokensMax: 10_000,
@@ -49,29 +92,73 @@ export const limits = {
   connectTimeoutMs: 5_000,
   responseBytesReadMax: 64 * 1024,
   responseBytesKeptMax: 4 * 1024,
-  responseHeaderBytesMax: 32 * 1024,
+  responseHeaderBytesMax: 16 * 1024,
+  /** A hundred lines that come one by one take memory that their bytes do not show. */
+  responseHeaderLinesMax: 100,
+  retryAfterMaxMs: 86_400_000,
   errorCharsKeptMax: 300,
   deliveriesInFlightMax: 128,
   deliveriesInFlightPerChannelMax: 16,
   connectionsPerOriginMax: 16,
   originsMax: 256,
   claimBatchMax: 128,
+  /** How many channels an org is served in one turn, and how many orgs one claim looks at. */
+  lanesPerTurnMax: 4,
+  orgsPerClaimMax: 1_000,
   leaseMs: 60_000,
   drainMs: 20_000,
   dispatchBackoffMs: 1_000,
+  /** A channel to which nothing could be delivered for so long is disabled. */
+  failingMs: 5 * 24 * 3_600_000,
+  /** How long the old signing secret signs along with the new one, unless said. */
+  secretOverlapMs: 24 * 3_600_000,
+  secretOverlapMsMax: 7 * 24 * 3_600_000,
+  /** How long deliveries, attempts, changes and expired channels are kept, and how long dead deliveries, unless said. */
+  historyMs: 7 * 24 * 3_600_000,
+  deadMs: 30 * 24 * 3_600_000,
+  rowsPerPurgeMax: 500,
+  purgePauseMs: 3_600_000,
+  /** The longest that an operator renews a channel for. */
+  renewalMsMax: 366 * 24 * 3_600_000,
 
   /** OAuth (PROTOCOL E.3). */
   accessTokenMs: 3_600_000,
+  /** Three minutes, as v7 and v8 say; older pages say two. */
   grantTokenMs: 180_000,
-  /** The oldest beyond this end early (PROTOCOL E.3: 15 a refresh token). */
-  accessTokensPerClientMax: 15,
+  /** The oldest beyond these end early. */
+  accessTokensPerRefreshTokenMax: 15,
+  refreshTokensPerUserAndClientMax: 20,
+  /** With `--throttle-tokens`: so many within the window. */
+  throttleWindowMs: 600_000,
+  accessTokensPerWindowMax: 10,
+  grantsPerWindowMax: 10,
+  /** Codes of a client that the store keeps, used ones too. */
+  grantsKeptPerClientMax: 100,
+
+  /** The sign-in page. */
+  signInFormMs: 600_000,
+  signInFailuresPerUserMax: 5,
+  signInFailuresPerAddressMax: 50,
+  signInFailuresWindowMs: 600_000,
+  signInKeysKeptMax: 20_000,
+  /** Passwords being checked at once; each takes the processor for a fifth of a second. */
+  passwordChecksMax: 4,
+  passwordCharsMax: 255,
 
   /** The admin API. */
   deliveriesPerPageMax: 200,
   channelsPerPageMax: 200,
+  adminBodyBytesMax: 64 * 1024,
   adminTokensKeptMax: 16,
   adminTokenCharsMin: 16,
   adminTokenCharsMax: 512,
+
+  /** The virtual clock of `dev`. */
+  clockAheadMsMax: 3_650 * 86_400_000,
+  /** How long one move may take, in real time. */
+  clockMoveMsMax: 60_000,
+  clockDueShownMax: 20,
+  clockBodyBytesMax: 4 * 1024,
 
   /** The seed file. */
   seedFileBytesMax: 32 * 1024 * 1024,

@@ -5,17 +5,25 @@
 import type { ChannelRows } from "./ports/channels.ts";
 import type { CredentialRows } from "./ports/credentials.ts";
 import type { DeliveryRows } from "./ports/deliveries.ts";
+import type { LinkRows } from "./ports/links.ts";
+import type { MetadataRows } from "./ports/metadata.ts";
 import type { OrgRows } from "./ports/orgs.ts";
+import type { RetentionRows } from "./ports/retention.ts";
 import type { RecordRows } from "./ports/records.ts";
+import type { SettingRows } from "./ports/settings.ts";
 
 export type Awaitable<T> = T | Promise<T>;
 
 export type Tx = {
   readonly orgs: OrgRows;
+  readonly metadata: MetadataRows;
   readonly credentials: CredentialRows;
   readonly records: RecordRows;
+  readonly links: LinkRows;
+  readonly settings: SettingRows;
   readonly channels: ChannelRows;
   readonly deliveries: DeliveryRows;
+  readonly retention: RetentionRows;
   /** Runs `work`; when it throws, what it wrote is undone, the transaction lives on, and the error is thrown again. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
 };

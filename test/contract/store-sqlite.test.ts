@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { newHealth } from "../../src/core/channel.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { TemporaryFolder } from "../support/process.ts";
 import { storeContract } from "./store.ts";
@@ -23,7 +24,7 @@ test.after(() => {
 
 test("what was committed is there when the file is opened again, and ids go on growing", async () => {
   using folder = new TemporaryFolder();
-  const delivery = { channelKey: 1, channelId: "1", module: "Deals", operation: "update", recordIds: "[]", affectedFields: "[]" } as const;
+  const delivery = { channelKey: 1, channelId: "1", module: "Deals", operation: "update", recordIds: ["9"], affectedFields: "[]" } as const;
   const first = await openSqliteStore(folder.path);
   const id = await first.transaction(async (tx) => {
     const { key } = await tx.orgs.insertOrg(org);
@@ -65,12 +66,15 @@ test("a status that is no state, or a claim without a due time, is refused by th
       channelId: "1",
       module: "Deals",
       operation: "update",
-      recordIds: "[]",
+      recordIds: ["9"],
       affectedFields: "[]",
     } as const;
     const id = await tx.deliveries.insert({ ...delivery, org: key, affectedValues: null, committedAt: 1 });
     const broken = { status: "delivered", attempts: 1, dueAt: 5 } as const;
-    assert.throws(() => tx.deliveries.settle({ org: key, id, next: broken, now: 1 }), /CHECK constraint failed/);
+    assert.throws(
+      () => tx.deliveries.settle({ org: key, id, attempts: 0, channelKey: 1, recordIds: ["9"], health: newHealth(1) }, broken, 1),
+      /CHECK constraint failed/,
+    );
   });
   await store.close();
 });

@@ -2,9 +2,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { NewDelivery } from "../../src/store/ports/deliveries.ts";
+import { newHealth } from "../../src/core/channel.ts";
 import type { ChannelRow } from "../../src/store/ports/channels.ts";
+import type { NextState } from "../../src/core/delivery.ts";
 import type { CrmRecord } from "../../src/core/record.ts";
 import type { Store, Tx } from "../../src/store/store.ts";
+import { credentialCases } from "./store-credentials.ts";
+import { holderCases } from "./store-holders.ts";
+import { recordCases } from "./store-records.ts";
 
 export type OpenStore = () => Promise<Store>;
 
@@ -139,18 +144,10 @@ export function storeContract(name: string, open: OpenStore): void {
           claims.map(({ deliveryId, claimToken, notifyUrl, secret }) => ({ deliveryId, claimToken, notifyUrl, secret })),
           [{ deliveryId: ids[0], claimToken: "a", notifyUrl: "http://127.0.0.1/?a=b", secret: "whsec_x" }],
         );
-        const later = await tx.deliveries.claim({ now: 1_500, leaseUntil: 2_500, claimToken: "b", limit: 9, skipChannelKeys: [] });
-        assert.deepEqual(
-          later.map(({ deliveryId }) => deliveryId),
-          [ids[1]],
-        );
-        const afterLease = await tx.deliveries.claim({ now: 2_000, leaseUntil: 3_000, claimToken: "c", limit: 9, skipChannelKeys: [] });
-        assert.deepEqual(
-          afterLease.map(({ deliveryId }) => deliveryId),
-          [ids[0]],
-        );
+        assert.deepEqual(await claimedIds(tx, 1_500), [ids[1]]);
+        assert.deepEqual(await claimedIds(tx, 2_000), [ids[0]]);
         assert.equal(await tx.deliveries.claimed(key, ids[0] ?? 0, "a"), null, "the first claim holds no more");
-        assert.deepEqual({ ...(await tx.deliveries.claimed(key, ids[0] ?? 0, "c")) }, { attempts: 0 });
+        assert.equal((await tx.deliveries.claimed(key, ids[0] ?? 0, "at 2000"))?.attempts, 0);
       });
     });
 
@@ -164,31 +161,85 @@ export function storeContract(name: string, open: OpenStore): void {
 
     storeTest("a settled delivery falls due no more, one to be retried does so at its time", async (store, key) => {
       await withDeliveries(store, key, async (tx, [first = 0, second = 0]) => {
-        await tx.deliveries.settle({ org: key, id: first, next: { status: "delivered", attempts: 1, dueAt: null }, now: 600 });
-        await tx.deliveries.settle({ org: key, id: second, next: { status: "pending", attempts: 1, dueAt: 9_000 }, now: 600 });
+        await claimedIds(tx, 600);
+        await settle(tx, { org: key, id: first, claimToken: "at 600" }, { status: "delivered", attempts: 1, dueAt: null });
+        await settle(tx, { org: key, id: second, claimToken: "at 600" }, { status: "pending", attempts: 1, dueAt: 9_000 });
+        assert.deepEqual(await claimedIds(tx, 8_999), []);
         assert.equal(await tx.deliveries.nextDueAt([]), 9_000);
+        assert.deepEqual(await claimedIds(tx, 9_000), [second]);
         const done = await tx.deliveries.byId(key, first);
         assert.deepEqual([done?.status, done?.attempts, done?.dueAt, done?.settledAt], ["delivered", 1, null, 600]);
       });
     });
 
     storeTest("cancelling takes what is owed, of one module or of all", async (store, key) => {
-      await withDeliveries(store, key, async (tx) => {
+      await withDeliveries(store, key, async (tx, ids) => {
+        await tx.deliveries.insert({ ...draft(key), recordIds: ["9"], committedAt: 502 });
         await tx.deliveries.cancel({ org: key, channelKey: 1, module: "Leads", now: 700 });
-        assert.equal(await tx.deliveries.nextDueAt([]), 500);
+        assert.deepEqual(await claimedIds(tx, 600), ids);
         await tx.deliveries.cancel({ org: key, channelKey: 1, module: null, now: 700 });
+        assert.equal(await tx.deliveries.claimed(key, ids[0] ?? 0, "at 600"), null, "a claim holds nothing that was cancelled");
+        assert.deepEqual(await claimedIds(tx, 99_999_999), []);
         assert.equal(await tx.deliveries.nextDueAt([]), null);
         const statuses = (await tx.deliveries.list(key, noFilter)).map(({ status }) => status);
-        assert.deepEqual(statuses, ["cancelled", "cancelled"]);
+        assert.deepEqual(statuses, ["cancelled", "cancelled", "cancelled"]);
+        await tx.deliveries.insert({ ...draft(key), recordIds: ["9"], committedAt: 800 });
+        assert.equal((await claimedIds(tx, 800)).length, 1, "the line of a record is empty after it was cancelled");
       });
     });
 
-    storeTest("what was claimed when the process ended is due again at the start", async (store, key) => {
-      await withDeliveries(store, key, async (tx) => {
-        await tx.deliveries.claim({ now: 1_000, leaseUntil: 60_000, claimToken: "a", limit: 1, skipChannelKeys: [] });
-        await tx.deliveries.releaseAll(1_100);
-        const again = await tx.deliveries.claim({ now: 1_100, leaseUntil: 61_000, claimToken: "b", limit: 9, skipChannelKeys: [] });
-        assert.equal(again.length, 2);
+    storeTest("what was claimed when the process ended is due again at the start, a retry keeps its time", async (store, key) => {
+      await withDeliveries(store, key, async (tx, [first = 0, second = 0]) => {
+        await claimedIds(tx, 600);
+        await settle(tx, { org: key, id: second, claimToken: "at 600" }, { status: "pending", attempts: 1, dueAt: 9_000 });
+        await tx.deliveries.releaseAll(700);
+        assert.deepEqual(await claimedIds(tx, 700), [first]);
+      });
+    });
+
+    storeTest("a channel hears of a record in the order of the commits, and of others meanwhile", async (store, key) => {
+      await withDeliveries(store, key, async (tx, [first = 0, second = 0]) => {
+        const later = await tx.deliveries.insert({ ...draft(key), recordIds: ["9"], committedAt: 502 });
+        const last = await tx.deliveries.insert({ ...draft(key), recordIds: ["9"], committedAt: 503 });
+        assert.equal((await tx.deliveries.byId(key, later))?.status, "waiting");
+        assert.deepEqual(await claimedIds(tx, 600), [first, second]);
+        await settle(tx, { org: key, id: first, claimToken: "at 600" }, { status: "pending", attempts: 1, dueAt: 700 });
+        assert.deepEqual(await claimedIds(tx, 650), [], "one that will be tried again still stands before the rest");
+        assert.deepEqual(await claimedIds(tx, 700), [first]);
+        await settle(tx, { org: key, id: first, claimToken: "at 700" }, { status: "dead", attempts: 2, dueAt: null });
+        assert.deepEqual(await claimedIds(tx, 701), [later]);
+        await settle(tx, { org: key, id: later, claimToken: "at 701" }, { status: "delivered", attempts: 1, dueAt: null });
+        assert.deepEqual(await claimedIds(tx, 702), [last]);
+      });
+    });
+
+    storeTest("a delivery of several records waits for each of them, and blocks each of them", async (store, key) => {
+      await withDeliveries(store, key, async (tx, [first = 0, second = 0]) => {
+        const both = await tx.deliveries.insert({ ...draft(key), recordIds: ["9", "1", "5"], committedAt: 502 });
+        const behind = await tx.deliveries.insert({ ...draft(key), recordIds: ["5"], committedAt: 503 });
+        assert.deepEqual(await claimedIds(tx, 600), [first, second]);
+        await settle(tx, { org: key, id: first, claimToken: "at 600" }, { status: "delivered", attempts: 1, dueAt: null });
+        assert.deepEqual(await claimedIds(tx, 601), []);
+        await settle(tx, { org: key, id: second, claimToken: "at 600" }, { status: "delivered", attempts: 1, dueAt: null });
+        assert.deepEqual(await claimedIds(tx, 602), [both]);
+        await settle(tx, { org: key, id: both, claimToken: "at 602" }, { status: "delivered", attempts: 1, dueAt: null });
+        assert.deepEqual(await claimedIds(tx, 603), [behind]);
+      });
+    });
+
+    storeTest("a channel with a backlog delays another's single event by one turn, of its own org and of others", async (store, key) => {
+      await store.transaction(async (tx) => {
+        const other = await tx.orgs.insertOrg({ ...org, zgid: "7" });
+        for (const [index, owner] of [key, key, other.key].entries()) {
+          await tx.channels.put({ ...channelOf(owner, index + 1), channelId: `${index}` });
+        }
+        for (let i = 0; i < 200; i += 1) await tx.deliveries.insert({ ...draft(key), recordIds: [`${i}`], committedAt: 500 });
+        const sibling = await tx.deliveries.insert({ ...draft(key), channelKey: 2, recordIds: ["9"], committedAt: 900 });
+        const stranger = await tx.deliveries.insert({ ...draft(other.key), channelKey: 3, recordIds: ["9"], committedAt: 900 });
+        const claimed = await claimedIds(tx, 1_000, 40);
+        assert.ok(claimed.includes(sibling), "the other channel of the org had its turn");
+        assert.ok(claimed.includes(stranger), "the other org had its turn");
+        assert.ok(claimed.length < 40, "a channel is handed no more at once than it may run");
       });
     });
 
@@ -220,32 +271,8 @@ export function storeContract(name: string, open: OpenStore): void {
       });
     });
 
-    storeTest("only the newest access tokens of a client stay, and none that ended", async (store, key) => {
-      await store.transaction(async (tx) => {
-        const token = { org: key, clientId: "c", userId: "5", scopes: ["ZohoCRM.org.ALL"], issuedAt: 1, expiresAt: 100 };
-        for (const issuedAt of [1, 2, 3]) await tx.credentials.insertAccessToken(`d${issuedAt}`, { ...token, issuedAt });
-        await tx.credentials.insertAccessToken("ended", { ...token, issuedAt: 9, expiresAt: 50 });
-        await tx.credentials.pruneAccessTokens({ org: key, clientId: "c", now: 50, keep: 3 });
-        const found = await Promise.all(
-          ["d1", "d2", "d3", "ended"].map(async (digest) => (await tx.credentials.accessToken(digest)) !== null),
-        );
-        assert.deepEqual(found, [false, true, true, false]);
-      });
-    });
-
-    storeTest("a grant is used once, an admin token is known until newer ones push it out", async (store, key) => {
-      await store.transaction(async (tx) => {
-        await tx.credentials.insertGrant({ org: key, digest: "g", clientId: "c", expiresAt: null });
-        await tx.credentials.markGrantUsed("g");
-        assert.equal((await tx.credentials.grant("g"))?.isUsed, true);
-        for (const [createdAt, digest] of ["a", "b", "c"].entries()) await tx.credentials.addAdminToken({ digest, createdAt, keep: 2 });
-        assert.deepEqual(await Promise.all(["a", "b", "c"].map(async (digest) => tx.credentials.hasAdminToken(digest))), [
-          false,
-          true,
-          true,
-        ]);
-      });
-    });
+    for (const [title, body] of [...credentialCases, ...holderCases]) storeTest(title, body);
+    for (const [title, body] of recordCases) storeTest(title, body);
   });
 }
 
@@ -259,6 +286,8 @@ function channelOf(org: number, key: number): ChannelRow {
     token: "t",
     secret: "whsec_x",
     isSecretShown: false,
+    previousSecret: null,
+    ...newHealth(1),
     expiresAt: 10_000,
     returnsValues: true,
     notifiesRelated: false,
@@ -268,23 +297,34 @@ function channelOf(org: number, key: number): ChannelRow {
   };
 }
 
-/** Two deliveries of one channel, due at 500 and 501. */
+type Draft = Omit<NewDelivery, "recordIds" | "committedAt">;
+
+function draft(org: number): Draft {
+  const channel = { org, channelKey: 1, channelId: "77", module: "Deals", operation: "update" } as const;
+  return { ...channel, affectedFields: "[]", affectedValues: null };
+}
+
+/** Two deliveries of one channel, about different records, due at 500 and 501. */
 async function withDeliveries(store: Store, org: number, body: (tx: Tx, ids: readonly number[]) => Promise<void>): Promise<void> {
   await store.transaction(async (tx) => {
     await tx.channels.put(channelOf(org, 1));
-    const delivery: Omit<NewDelivery, "recordIds" | "committedAt"> = {
-      org,
-      channelKey: 1,
-      channelId: "77",
-      module: "Deals",
-      operation: "update",
-      affectedFields: "[]",
-      affectedValues: null,
-    };
     const ids = [
-      await tx.deliveries.insert({ ...delivery, recordIds: '["9"]', committedAt: 500 }),
-      await tx.deliveries.insert({ ...delivery, recordIds: '["1","2"]', committedAt: 501 }),
+      await tx.deliveries.insert({ ...draft(org), recordIds: ["9"], committedAt: 500 }),
+      await tx.deliveries.insert({ ...draft(org), recordIds: ["1", "2"], committedAt: 501 }),
     ];
     await body(tx, ids);
   });
+}
+
+/** Claims what is due at `now` for 1,000 ms, under a token that says when. */
+async function claimedIds(tx: Tx, now: number, limit = 9): Promise<readonly number[]> {
+  const claims = await tx.deliveries.claim({ now, leaseUntil: now + 1_000, claimToken: `at ${now}`, limit, skipChannelKeys: [] });
+  return claims.map(({ deliveryId }) => deliveryId);
+}
+
+/** Ends a claim at 600. */
+async function settle(tx: Tx, claim: { org: number; id: number; claimToken: string }, next: NextState): Promise<void> {
+  const held = await tx.deliveries.claimed(claim.org, claim.id, claim.claimToken);
+  assert.ok(held !== null, "the claim holds");
+  await tx.deliveries.settle(held, next, 600);
 }

@@ -18,6 +18,7 @@ export function claimOf(over: Partial<Claim> = {}): Claim {
     notifyUrl: "http://127.0.0.1:9/hook",
     token: null,
     secret: claimSecret,
+    previousSecret: null,
     module: "Deals",
     operation: "update",
     recordIds: '["554023000100000001"]',

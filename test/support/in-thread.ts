@@ -15,7 +15,7 @@ export const acme: SeedOrg = {
   zgid: "554023000",
   timeZone: "Asia/Kolkata",
   currency: "USD",
-  users: [{ email: "owner@acme.example", firstName: "Ada", lastName: "Owner" }],
+  users: [{ email: "owner@acme.example", firstName: "Ada", lastName: "Owner", password: null }],
   clients: [],
   modules: [],
   records: [],

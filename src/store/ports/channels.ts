@@ -1,11 +1,16 @@
 /** Channels with their subscriptions. */
-import type { Channel } from "../../core/channel.ts";
+import type { Channel, ChannelHealth } from "../../core/channel.ts";
 import type { Id } from "../../core/ids.ts";
 import type { OrgKey } from "../../core/org.ts";
 import type { Awaitable } from "../store.ts";
 
 /** A channel as it is stored: with its signing secret. */
-export type ChannelRow = Channel & { readonly secret: string; readonly isSecretShown: boolean };
+export type ChannelRow = Channel & {
+  readonly secret: string;
+  readonly isSecretShown: boolean;
+  /** The secret before the last rotation, which signs along until it ends; null when there is none. */
+  readonly previousSecret: { readonly secret: string; readonly until: number } | null;
+};
 
 export type ChannelRows = {
   /** Inserts the channel, or replaces the row with its key, with its subscriptions. */
@@ -17,6 +22,7 @@ export type ChannelRows = {
   /** All channels of the org, by ascending key. */
   ofOrg(org: OrgKey): Awaitable<readonly ChannelRow[]>;
   byKey(key: number): Awaitable<ChannelRow | null>;
+  setHealth(org: OrgKey, key: number, health: ChannelHealth): Awaitable<void>;
   markSecretShown(org: OrgKey, key: number): Awaitable<void>;
   /** All orgs' channels after a key, ascending, at most `limit`. */
   page(afterKey: number, limit: number): Awaitable<readonly ChannelRow[]>;

@@ -1,25 +1,43 @@
-/** OAuth clients and tokens, and the admin's: only digests are kept, never the secret itself. */
+/** OAuth clients and tokens, the users' passwords, and the admin's tokens: only digests are kept, never the secret itself. */
 import type { Id } from "../../core/ids.ts";
 import type { OrgKey } from "../../core/org.ts";
+import type { TokenDigest } from "../../core/principal.ts";
 import type { Awaitable } from "../store.ts";
 
 export type ClientRow = {
   readonly org: OrgKey;
   readonly clientId: string;
+  /** For people; null: its id. */
+  readonly name: string | null;
   readonly secretDigest: string;
-  readonly userId: Id;
+  /** Whom its own credentials stand for; null: nobody, only users who agree give it tokens. */
+  readonly userId: Id | null;
+  /** The most that its tokens may do. */
   readonly scopes: readonly string[];
-  /** null: any. */
+  /** Where the sign-in page may lead back to; null: nowhere. */
   readonly redirectUri: string | null;
 };
 
-export type GrantRow = { readonly org: OrgKey; readonly clientId: string; readonly expiresAt: number | null; readonly isUsed: boolean };
+/** A user in a client: what the tokens of the two are found by. */
+export type Holder = { readonly org: OrgKey; readonly clientId: string; readonly userId: Id };
 
-export type AccessTokenRow = {
-  readonly org: OrgKey;
-  readonly clientId: string;
-  readonly userId: Id;
-  readonly scopes: readonly string[];
+/** What every token and code stands for. `number` counts up, so that of two of one instant the later is known. */
+type Held = Holder & { readonly digest: TokenDigest; readonly number: number; readonly scopes: readonly string[] };
+
+export type RefreshTokenRow = Held & { readonly createdAt: number };
+
+export type GrantRow = Held & {
+  /** Whether its use gives a refresh token. */
+  readonly isOffline: boolean;
+  readonly createdAt: number;
+  /** null: never. */
+  readonly expiresAt: number | null;
+  readonly isUsed: boolean;
+};
+
+export type AccessTokenRow = Held & {
+  /** The refresh token that it came from; null: none. */
+  readonly refreshDigest: TokenDigest | null;
   readonly issuedAt: number;
   readonly expiresAt: number;
 };
@@ -28,18 +46,28 @@ export type CredentialRows = {
   insertClient(client: ClientRow): Awaitable<void>;
   client(clientId: string): Awaitable<ClientRow | null>;
 
-  insertRefreshToken(token: { org: OrgKey; digest: string; clientId: string; createdAt: number }): Awaitable<void>;
-  /** The client that the refresh token was given to. */
-  refreshTokenClient(digest: string): Awaitable<string | null>;
+  /** Sets the hash of a user's password. */
+  putPassword(password: { org: OrgKey; userId: Id; hash: string }): Awaitable<void>;
+  passwordHash(org: OrgKey, userId: Id): Awaitable<string | null>;
 
-  insertGrant(grant: { org: OrgKey; digest: string; clientId: string; expiresAt: number | null }): Awaitable<void>;
-  grant(digest: string): Awaitable<GrantRow | null>;
-  markGrantUsed(digest: string): Awaitable<void>;
+  insertRefreshToken(token: RefreshTokenRow): Awaitable<void>;
+  refreshToken(digest: TokenDigest): Awaitable<RefreshTokenRow | null>;
+  /** The newest first. */
+  refreshTokensOf(holder: Holder): Awaitable<readonly RefreshTokenRow[]>;
+  deleteRefreshToken(org: OrgKey, digest: TokenDigest): Awaitable<void>;
 
-  insertAccessToken(digest: string, token: AccessTokenRow): Awaitable<void>;
-  accessToken(digest: string): Awaitable<AccessTokenRow | null>;
-  /** Removes a client's tokens that have ended, and all but the newest `keep` of the rest. */
-  pruneAccessTokens(pruned: { org: OrgKey; clientId: string; now: number; keep: number }): Awaitable<void>;
+  insertGrant(grant: GrantRow): Awaitable<void>;
+  grant(digest: TokenDigest): Awaitable<GrantRow | null>;
+  /** The newest first. */
+  grantsOf(org: OrgKey, clientId: string): Awaitable<readonly GrantRow[]>;
+  markGrantUsed(org: OrgKey, digest: TokenDigest): Awaitable<void>;
+  deleteGrant(org: OrgKey, digest: TokenDigest): Awaitable<void>;
+
+  insertAccessToken(token: AccessTokenRow): Awaitable<void>;
+  accessToken(digest: TokenDigest): Awaitable<AccessTokenRow | null>;
+  /** The newest first. */
+  accessTokensOf(holder: Holder): Awaitable<readonly AccessTokenRow[]>;
+  deleteAccessToken(org: OrgKey, digest: TokenDigest): Awaitable<void>;
 
   /** Adds the admin token unless it is there, and drops all but the newest `keep`. */
   addAdminToken(token: { digest: string; createdAt: number; keep: number }): Awaitable<void>;

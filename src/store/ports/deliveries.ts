@@ -1,7 +1,8 @@
 /** Deliveries, their claims and attempts. What moves a delivery from state to state is decided in `core/delivery.ts`. */
 import type { AttemptEntry, AttemptView, Claim, DeliveryFilter, DeliveryView } from "../../core/attempt.ts";
-import type { Operation } from "../../core/channel.ts";
+import type { ChannelHealth, Operation } from "../../core/channel.ts";
 import type { NextState } from "../../core/delivery.ts";
+import type { Id } from "../../core/ids.ts";
 import type { OrgKey } from "../../core/org.ts";
 import type { Awaitable } from "../store.ts";
 
@@ -11,8 +12,8 @@ export type NewDelivery = {
   readonly channelId: string;
   readonly module: string;
   readonly operation: Operation;
+  readonly recordIds: readonly Id[];
   /** JSON texts, as the callback's body takes them. */
-  readonly recordIds: string;
   readonly affectedFields: string;
   readonly affectedValues: string | null;
   readonly committedAt: number;
@@ -28,21 +29,36 @@ export type ClaimOrder = {
 
 export type DeliveryRow = Omit<DeliveryView, "zgid">;
 
-export type ClaimedRow = { readonly attempts: number };
+/** A delivery that a claim holds. */
+export type HeldDelivery = {
+  readonly org: OrgKey;
+  readonly id: number;
+  /** Attempts made before this claim. */
+  readonly attempts: number;
+  readonly channelKey: number;
+  readonly recordIds: readonly Id[];
+  readonly health: ChannelHealth;
+};
 
 export type DeliveryRows = {
-  /** Inserts a delivery that is due at once; gives its id, larger than every earlier one. */
+  /**
+   * Inserts a delivery; gives its id, larger than every earlier one. It is due at once, or waits until the earlier ones of its
+   * channel about any of its records are settled.
+   */
   insert(delivery: NewDelivery): Awaitable<number>;
-  /** Claims what is due, the longest waiting first. */
+  /** Claims what is due, in fair turns between orgs and between the channels of an org; within a channel the longest due first. */
   claim(order: ClaimOrder): Awaitable<readonly Claim[]>;
-  /** When the next delivery of another channel falls due (a claimed one: when its lease ends); null when nothing waits. */
+  /** When to claim again for the channels that are not skipped: never later than the next falls due. null: nothing is open. */
   nextDueAt(skipChannelKeys: readonly number[]): Awaitable<number | null>;
   /** The delivery, while this claim holds it. */
-  claimed(org: OrgKey, id: number, claimToken: string): Awaitable<ClaimedRow | null>;
-  settle(settled: { org: OrgKey; id: number; next: NextState; now: number }): Awaitable<void>;
+  claimed(org: OrgKey, id: number, claimToken: string): Awaitable<HeldDelivery | null>;
+  /** Ends the claim; when the delivery is settled for good, those that waited for it fall due at `now`. */
+  settle(held: HeldDelivery, next: NextState, now: number): Awaitable<void>;
   insertAttempt(attempt: AttemptEntry & { readonly org: OrgKey; readonly deliveryId: number; readonly number: number }): Awaitable<void>;
   /** Cancels what is still owed to the channel, of one module or (null) of all. */
   cancel(cancelled: { org: OrgKey; channelKey: number; module: string | null; now: number }): Awaitable<void>;
+  /** Makes sure that what is due of the channel is claimed again, after it was held. */
+  wake(org: OrgKey, channelKey: number, now: number): Awaitable<void>;
   /** Makes every claimed delivery due now: for a store that only this process uses, at start-up. */
   releaseAll(now: number): Awaitable<void>;
 

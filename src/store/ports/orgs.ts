@@ -1,12 +1,9 @@
-/** Orgs with what describes them: users, custom modules and fields, the sequences their ids come from. */
-import type { CustomField, CustomModule } from "../../core/standard-catalog.ts";
+/** Orgs with what describes them: users, and the sequences their ids come from. */
 import type { Org, OrgKey, User } from "../../core/org.ts";
 import type { Awaitable } from "../store.ts";
 
 /** What a sequence numbers; `channel` is one for the whole store (org 0). */
-export type SequenceName = "record" | "user" | "module" | "module_field" | "field" | "pick_list" | "channel";
-
-export type CustomFieldRow = CustomField & { readonly module: string };
+export type SequenceName = "record" | "user" | "module" | "field" | "pick_list" | "channel" | "token";
 
 export type OrgRows = {
   insertOrg(org: Omit<Org, "key">): Awaitable<Org>;
@@ -21,11 +18,6 @@ export type OrgRows = {
   updateUser(org: OrgKey, user: User): Awaitable<void>;
   /** By ascending id. */
   usersOf(org: OrgKey): Awaitable<readonly User[]>;
-
-  insertModule(org: OrgKey, module: CustomModule): Awaitable<void>;
-  insertField(org: OrgKey, field: CustomFieldRow): Awaitable<void>;
-  modulesOf(org: OrgKey): Awaitable<readonly CustomModule[]>;
-  fieldsOf(org: OrgKey): Awaitable<readonly CustomFieldRow[]>;
 
   /** Notes that the seed's record with this digest was made; false when it had been before. */
   markSeeded(org: OrgKey, digest: string): Awaitable<boolean>;

@@ -1,4 +1,4 @@
-import type { Subscription } from "../../core/channel.ts";
+import type { ChannelHealth, ChannelState, DisableCause, Subscription } from "../../core/channel.ts";
 import type { ChannelRow, ChannelRows } from "../ports/channels.ts";
 import { type Database, arg, rowOf } from "./database.ts";
 import type { Tables } from "./tables.ts";
@@ -12,6 +12,12 @@ const columns = [
   "token",
   "secret",
   "is_secret_shown",
+  "previous_secret",
+  "previous_secret_until",
+  "state",
+  "cause",
+  "state_since",
+  "failing_since",
   "expires_at",
   "returns_values",
   "notifies_related",
@@ -33,6 +39,13 @@ export function sqliteChannels(db: Database): ChannelRows {
   const allOfOrg = db.all(ofOrg.orderBy("key"));
   const byKey = db.first(all.where("key", "=", arg<number>("key")));
   const page = db.all(all.where("key", ">", arg<number>("afterKey")).orderBy("key").limit(arg<number>("limit")));
+  const setHealth = db.run(
+    q
+      .updateTable("channels")
+      .set(rowOf<"channels">(["state", "cause", "state_since", "failing_since"]))
+      .where("org", "=", arg<number>("org"))
+      .where("key", "=", arg<number>("key")),
+  );
   const markSecretShown = db.run(
     q
       .updateTable("channels")
@@ -53,6 +66,7 @@ export function sqliteChannels(db: Database): ChannelRows {
       const row = byKey({ key });
       return row === null ? null : readChannel(row);
     },
+    setHealth: (org, key, health) => void setHealth({ org, key, ...writeHealth(health) }),
     markSecretShown: (org, key) => void markSecretShown({ org, key, isShown: 1 }),
     page: (afterKey, limit) => page({ afterKey, limit }).map(readChannel),
   };
@@ -68,6 +82,9 @@ function writeChannel(channel: ChannelRow): Tables["channels"] {
     token: channel.token,
     secret: channel.secret,
     is_secret_shown: Number(channel.isSecretShown),
+    previous_secret: channel.previousSecret?.secret ?? null,
+    previous_secret_until: channel.previousSecret?.until ?? null,
+    ...writeHealth(channel),
     expires_at: channel.expiresAt,
     returns_values: Number(channel.returnsValues),
     notifies_related: Number(channel.notifiesRelated),
@@ -75,6 +92,22 @@ function writeChannel(channel: ChannelRow): Tables["channels"] {
     created_at: channel.createdAt,
     modified_at: channel.modifiedAt,
   };
+}
+
+type HealthRow = Pick<Tables["channels"], "state" | "cause" | "state_since" | "failing_since">;
+
+/** The health that a row of channels, or one joined to it, says. */
+export function readHealth(row: HealthRow): ChannelHealth {
+  return {
+    state: row.state as ChannelState,
+    cause: row.cause as DisableCause | null,
+    stateSince: row.state_since,
+    failingSince: row.failing_since,
+  };
+}
+
+function writeHealth(health: ChannelHealth): HealthRow {
+  return { state: health.state, cause: health.cause, state_since: health.stateSince, failing_since: health.failingSince };
 }
 
 function readChannel(row: Tables["channels"]): ChannelRow {
@@ -87,6 +120,11 @@ function readChannel(row: Tables["channels"]): ChannelRow {
     token: row.token,
     secret: row.secret,
     isSecretShown: row.is_secret_shown === 1,
+    previousSecret:
+      row.previous_secret === null || row.previous_secret_until === null
+        ? null
+        : { secret: row.previous_secret, until: row.previous_secret_until },
+    ...readHealth(row),
     expiresAt: row.expires_at,
     returnsValues: row.returns_values === 1,
     notifiesRelated: row.notifies_related === 1,

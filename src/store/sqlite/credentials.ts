@@ -1,22 +1,23 @@
 import type { CredentialRows } from "../ports/credentials.ts";
 import { type Database, arg, rowOf } from "./database.ts";
+import { readScopes, sqliteTokens, writeScopes } from "./tokens.ts";
 
-/** Clients and tokens, found by the digest of what the caller presents. */
+/** Clients, passwords and tokens; a token is found by the digest of what the caller presents. */
 export function sqliteCredentials(db: Database): CredentialRows {
-  return { ...clientStatements(db), ...grantStatements(db), ...accessTokenStatements(db), ...adminTokenStatements(db) };
+  return { ...clientStatements(db), ...passwordStatements(db), ...sqliteTokens(db), ...adminTokenStatements(db) };
 }
 
 function clientStatements(db: Database): Pick<CredentialRows, "insertClient" | "client"> {
   const q = db.builder;
-  const insertClient = db.run(
-    q.insertInto("clients").values(rowOf<"clients">(["org", "client_id", "secret_digest", "user_id", "scopes", "redirect_uri"])),
-  );
+  const columns = ["org", "client_id", "name", "secret_digest", "user_id", "scopes", "redirect_uri"] as const;
+  const insertClient = db.run(q.insertInto("clients").values(rowOf<"clients">(columns)));
   const client = db.first(q.selectFrom("clients").selectAll().where("client_id", "=", arg<string>("clientId")));
   return {
     insertClient: (row) =>
       void insertClient({
         org: row.org,
         client_id: row.clientId,
+        name: row.name,
         secret_digest: row.secretDigest,
         user_id: row.userId,
         scopes: writeScopes(row.scopes),
@@ -28,6 +29,7 @@ function clientStatements(db: Database): Pick<CredentialRows, "insertClient" | "
       return {
         org: row.org,
         clientId: row.client_id,
+        name: row.name,
         secretDigest: row.secret_digest,
         userId: row.user_id,
         scopes: readScopes(row.scopes),
@@ -37,88 +39,20 @@ function clientStatements(db: Database): Pick<CredentialRows, "insertClient" | "
   };
 }
 
-function grantStatements(
-  db: Database,
-): Pick<CredentialRows, "insertRefreshToken" | "refreshTokenClient" | "insertGrant" | "grant" | "markGrantUsed"> {
+function passwordStatements(db: Database): Pick<CredentialRows, "putPassword" | "passwordHash"> {
   const q = db.builder;
-  const insertRefreshToken = db.run(
-    q.insertInto("refresh_tokens").values(rowOf<"refresh_tokens">(["org", "digest", "client_id", "created_at"])),
-  );
-  const refreshTokenClient = db.first(q.selectFrom("refresh_tokens").select("client_id").where("digest", "=", arg<string>("digest")));
-  const insertGrant = db.run(q.insertInto("grants").values(rowOf<"grants">(["org", "digest", "client_id", "expires_at", "is_used"])));
-  const grant = db.first(q.selectFrom("grants").selectAll().where("digest", "=", arg<string>("digest")));
-  const markGrantUsed = db.run(
+  const putPassword = db.run(
     q
-      .updateTable("grants")
-      .set({ is_used: arg<number>("isUsed") })
-      .where("digest", "=", arg<string>("digest")),
+      .insertInto("passwords")
+      .values(rowOf<"passwords">(["org", "user_id", "hash"]))
+      .onConflict((conflict) => conflict.columns(["org", "user_id"]).doUpdateSet({ hash: arg<string>("hash") })),
+  );
+  const passwordHash = db.first(
+    q.selectFrom("passwords").select("hash").where("org", "=", arg<number>("org")).where("user_id", "=", arg<string>("userId")),
   );
   return {
-    insertRefreshToken: ({ org, digest, clientId, createdAt }) =>
-      void insertRefreshToken({ org, digest, client_id: clientId, created_at: createdAt }),
-    refreshTokenClient: (digest) => refreshTokenClient({ digest })?.client_id ?? null,
-    insertGrant: ({ org, digest, clientId, expiresAt }) =>
-      void insertGrant({ org, digest, client_id: clientId, expires_at: expiresAt, is_used: 0 }),
-    grant: (digest) => {
-      const row = grant({ digest });
-      return row === null ? null : { org: row.org, clientId: row.client_id, expiresAt: row.expires_at, isUsed: row.is_used === 1 };
-    },
-    markGrantUsed: (digest) => void markGrantUsed({ digest, isUsed: 1 }),
-  };
-}
-
-function accessTokenStatements(db: Database): Pick<CredentialRows, "insertAccessToken" | "accessToken" | "pruneAccessTokens"> {
-  const q = db.builder;
-  const insertAccessToken = db.run(
-    q
-      .insertInto("access_tokens")
-      .values(rowOf<"access_tokens">(["org", "digest", "client_id", "user_id", "scopes", "issued_at", "expires_at"])),
-  );
-  const accessToken = db.first(q.selectFrom("access_tokens").selectAll().where("digest", "=", arg<string>("digest")));
-  const ofClient = q
-    .selectFrom("access_tokens")
-    .select("digest")
-    .where("org", "=", arg<number>("org"))
-    .where("client_id", "=", arg<string>("clientId"));
-  const prune = db.run(
-    q
-      .deleteFrom("access_tokens")
-      .where("org", "=", arg<number>("org"))
-      .where((row) =>
-        row.or([
-          row("digest", "in", ofClient.where("expires_at", "<=", arg<number>("now"))),
-          row(
-            "digest",
-            "in",
-            ofClient.orderBy("issued_at", "desc").orderBy("digest").limit(arg<number>("everyRow")).offset(arg<number>("keep")),
-          ),
-        ]),
-      ),
-  );
-  return {
-    insertAccessToken: (digest, token) =>
-      void insertAccessToken({
-        org: token.org,
-        digest,
-        client_id: token.clientId,
-        user_id: token.userId,
-        scopes: writeScopes(token.scopes),
-        issued_at: token.issuedAt,
-        expires_at: token.expiresAt,
-      }),
-    accessToken: (digest) => {
-      const row = accessToken({ digest });
-      if (row === null) return null;
-      return {
-        org: row.org,
-        clientId: row.client_id,
-        userId: row.user_id,
-        scopes: readScopes(row.scopes),
-        issuedAt: row.issued_at,
-        expiresAt: row.expires_at,
-      };
-    },
-    pruneAccessTokens: ({ org, clientId, now, keep }) => void prune({ org, clientId, now, keep, everyRow: -1 }),
+    putPassword: ({ org, userId, hash }) => void putPassword({ org, user_id: userId, hash }),
+    passwordHash: (org, userId) => passwordHash({ org, userId })?.hash ?? null,
   };
 }
 
@@ -150,12 +84,4 @@ function adminTokenStatements(db: Database): Pick<CredentialRows, "addAdminToken
     },
     hasAdminToken: (digest) => hasAdminToken({ digest }) !== null,
   };
-}
-
-function writeScopes(scopes: readonly string[]): string {
-  return scopes.join(" ");
-}
-
-function readScopes(text: string): readonly string[] {
-  return text === "" ? [] : text.split(" ");
 }

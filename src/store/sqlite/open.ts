@@ -11,10 +11,14 @@ import { sqliteChannels } from "./channels.ts";
 import { sqliteCredentials } from "./credentials.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { sqliteDeliveries } from "./deliveries.ts";
+import { sqliteLinks } from "./links.ts";
+import { sqliteMetadata } from "./metadata.ts";
 import { migrations } from "./migrations.ts";
 import { sqliteNumbers } from "./numbers.ts";
 import { sqliteOrgs } from "./orgs.ts";
 import { sqliteRecords } from "./records.ts";
+import { sqliteRetention } from "./retention.ts";
+import { sqliteSettings } from "./settings.ts";
 
 /**
  * Opens the store in `dataFolder` (null: in memory, gone at the end), making the folder and bringing the schema up to date.
@@ -66,10 +70,14 @@ function storeOver(db: Database, lock: DatabaseSync | null): Store {
   const numbers = sqliteNumbers(db);
   const tx: Tx = {
     orgs: sqliteOrgs(db),
+    metadata: sqliteMetadata(db),
     credentials: sqliteCredentials(db),
     records: sqliteRecords(db, numbers),
+    links: sqliteLinks(db),
+    settings: sqliteSettings(db),
     channels: sqliteChannels(db),
     deliveries: sqliteDeliveries(db, numbers),
+    retention: sqliteRetention(db),
     savepoint: (work) => nested(db, work, { begin: "SAVEPOINT step", end: "RELEASE step", undo: "ROLLBACK TO step; RELEASE step" }),
   };
   return {

@@ -1,12 +1,11 @@
-import type { DataType } from "../../core/catalog.ts";
 import type { Org, OrgKey, User, UserStatus } from "../../core/org.ts";
 import type { OrgRows } from "../ports/orgs.ts";
 import { type Database, arg, found, rowOf } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
-/** The orgs of this database, their users, and their custom modules and fields. */
+/** The orgs of this database, and their users. */
 export function sqliteOrgs(db: Database): OrgRows {
-  return { ...orgStatements(db), ...userStatements(db), ...moduleStatements(db), ...fieldStatements(db) };
+  return { ...orgStatements(db), ...userStatements(db) };
 }
 
 function orgStatements(db: Database): Pick<OrgRows, "insertOrg" | "orgByKey" | "orgByZgid" | "allOrgs" | "takeNumbers" | "markSeeded"> {
@@ -72,83 +71,6 @@ function userStatements(db: Database): Pick<OrgRows, "insertUser" | "updateUser"
     insertUser: (org, user) => void insertUser(writeUser(org, user)),
     updateUser: (org, user) => void updateUser(writeUser(org, user)),
     usersOf: (org) => usersOf({ org }).map(readUser),
-  };
-}
-
-function moduleStatements(db: Database): Pick<OrgRows, "insertModule" | "modulesOf"> {
-  const q = db.builder;
-  const insertModule = db.run(
-    q
-      .insertInto("custom_modules")
-      .values(rowOf<"custom_modules">(["org", "sequence", "api_name", "module_name", "singular_label", "plural_label"])),
-  );
-  const modulesOf = db.all(q.selectFrom("custom_modules").selectAll().where("org", "=", arg<number>("org")).orderBy("sequence"));
-  return {
-    insertModule: (org, module) =>
-      void insertModule({
-        org,
-        sequence: module.sequence,
-        api_name: module.apiName,
-        module_name: module.moduleName,
-        singular_label: module.singularLabel,
-        plural_label: module.pluralLabel,
-      }),
-    modulesOf: (org) =>
-      modulesOf({ org }).map((row) => ({
-        sequence: row.sequence,
-        apiName: row.api_name,
-        moduleName: row.module_name,
-        singularLabel: row.singular_label,
-        pluralLabel: row.plural_label,
-      })),
-  };
-}
-
-function fieldStatements(db: Database): Pick<OrgRows, "insertField" | "fieldsOf"> {
-  const q = db.builder;
-  const columns = [
-    "org",
-    "module",
-    "sequence",
-    "api_name",
-    "label",
-    "data_type",
-    "length",
-    "is_mandatory",
-    "pick_list_values",
-    "pick_list_sequence",
-    "lookup_module",
-  ] as const;
-  const insertField = db.run(q.insertInto("custom_fields").values(rowOf<"custom_fields">(columns)));
-  const fieldsOf = db.all(q.selectFrom("custom_fields").selectAll().where("org", "=", arg<number>("org")).orderBy("sequence"));
-  return {
-    insertField: (org, field) =>
-      void insertField({
-        org,
-        module: field.module,
-        sequence: field.sequence,
-        api_name: field.apiName,
-        label: field.label,
-        data_type: field.dataType,
-        length: field.length,
-        is_mandatory: Number(field.isMandatory),
-        pick_list_values: JSON.stringify(field.pickListValues),
-        pick_list_sequence: field.pickListSequence,
-        lookup_module: field.lookupModule,
-      }),
-    fieldsOf: (org) =>
-      fieldsOf({ org }).map((row) => ({
-        module: row.module,
-        sequence: row.sequence,
-        apiName: row.api_name,
-        label: row.label,
-        dataType: row.data_type as DataType,
-        length: row.length,
-        isMandatory: row.is_mandatory === 1,
-        pickListValues: JSON.parse(row.pick_list_values) as string[],
-        pickListSequence: row.pick_list_sequence,
-        lookupModule: row.lookup_module,
-      })),
   };
 }
 

@@ -1,9 +1,10 @@
-import type { OrgKey } from "../../core/org.ts";
-import type { CrmRecord, Values } from "../../core/record.ts";
-import type { RecordRows, RecordSort } from "../ports/records.ts";
+import { sql } from "kysely";
+import type { Values } from "../../core/record.ts";
+import type { RecordRows } from "../ports/records.ts";
 import { type Database, arg, rowOf } from "./database.ts";
 import type { Numbers } from "./numbers.ts";
-import type { Tables } from "./tables.ts";
+import { sqliteRecordLists } from "./record-lists.ts";
+import { readRecord, writeRecord } from "./record-row.ts";
 
 /** Records by module and id, which is also the order in which they were made. */
 export function sqliteRecords(db: Database, numbers: Numbers): RecordRows {
@@ -26,13 +27,22 @@ export function sqliteRecords(db: Database, numbers: Numbers): RecordRows {
   );
   const get = db.first(one.where("deleted_at", "is", null));
   const getAny = db.first(one);
-  const list = listStatements(db);
   const insertChange = db.run(
     q.insertInto("changes").values(rowOf<"changes">(["org", "id", "module", "record_id", "operation", "changed_fields", "at", "by"])),
   );
+  const ofModule = { org: arg<number>("org"), module: arg<string>("module") };
+  const dropModule = db.run(q.deleteFrom("records").where("org", "=", ofModule.org).where("module", "=", ofModule.module));
+  const dropValues = db.run(
+    q
+      .updateTable("records")
+      .set({ data: sql<string>`json_remove(data, ${arg<string>("path")})` })
+      .where("org", "=", ofModule.org)
+      .where("module", "=", ofModule.module)
+      .where(sql<boolean>`json_type(data, ${arg<string>("path")}) is not null`),
+  );
   return {
-    insert: (org, record) => void insert({ ...writeRecord(org, record), deleted_at: null }),
-    update: (org, record) => void update({ ...writeRecord(org, record), deleted_at: null }),
+    insert: (org, record) => void insert(writeRecord(org, record)),
+    update: (org, record) => void update(writeRecord(org, record)),
     remove: (org, record) => void update({ ...writeRecord(org, record), deleted_at: record.modifiedAt }),
     get: (org, module, id) => {
       const row = get({ org, module, id });
@@ -43,7 +53,10 @@ export function sqliteRecords(db: Database, numbers: Numbers): RecordRows {
       return row === null ? null : (JSON.parse(row.data) as Values);
     },
     isIdTaken: (org, module, id) => getAny({ org, module, id }) !== null,
-    list: ({ org, module, sort, offset, limit }) => list[sort.by][sort.order]({ org, module, offset, limit }).map(readRecord),
+    ...sqliteRecordLists(db),
+    // An API name has no character that a path of SQLite's would read as its own.
+    dropValues: (org, module, field) => void dropValues({ org, module, path: `$."${field}"` }),
+    dropModule: (org, module) => void dropModule({ org, module }),
     insertChange: (org, change) =>
       void insertChange({
         org,
@@ -55,53 +68,5 @@ export function sqliteRecords(db: Database, numbers: Numbers): RecordRows {
         at: change.at,
         by: change.by,
       }),
-  };
-}
-
-const sortColumns = { id: "id", Created_Time: "created_at", Modified_Time: "modified_at" } as const satisfies Record<
-  RecordSort["by"],
-  keyof Tables["records"]
->;
-
-function listStatements(db: Database) {
-  const statement = (by: RecordSort["by"], order: RecordSort["order"]) =>
-    db.all(
-      db.builder
-        .selectFrom("records")
-        .selectAll()
-        .where("org", "=", arg<number>("org"))
-        .where("module", "=", arg<string>("module"))
-        .where("deleted_at", "is", null)
-        .orderBy(sortColumns[by], order)
-        .orderBy("id", order)
-        .limit(arg<number>("limit"))
-        .offset(arg<number>("offset")),
-    );
-  const both = (by: RecordSort["by"]) => ({ asc: statement(by, "asc"), desc: statement(by, "desc") });
-  return { id: both("id"), Created_Time: both("Created_Time"), Modified_Time: both("Modified_Time") };
-}
-
-function writeRecord(org: OrgKey, record: CrmRecord): Omit<Tables["records"], "deleted_at"> {
-  return {
-    org,
-    module: record.module,
-    id: record.id,
-    data: JSON.stringify(record.values),
-    created_at: record.createdAt,
-    created_by: record.createdBy,
-    modified_at: record.modifiedAt,
-    modified_by: record.modifiedBy,
-  };
-}
-
-function readRecord(row: Tables["records"]): CrmRecord {
-  return {
-    id: row.id,
-    module: row.module,
-    values: JSON.parse(row.data) as Values,
-    createdAt: row.created_at,
-    createdBy: row.created_by,
-    modifiedAt: row.modified_at,
-    modifiedBy: row.modified_by,
   };
 }

@@ -24,6 +24,7 @@ export type Tables = {
     module_name: string;
     singular_label: string;
     plural_label: string;
+    deleted_at: number | null;
   };
   custom_fields: {
     org: number;
@@ -34,20 +35,56 @@ export type Tables = {
     data_type: string;
     length: number | null;
     is_mandatory: number;
+    is_unique: number;
     pick_list_values: string;
     pick_list_sequence: number;
     lookup_module: string | null;
+    created_at: number;
+    modified_at: number;
+    deleted_at: number | null;
   };
+  /** When a module or its fields last changed. */
+  module_touches: { org: number; module: string; at: number };
   seeded_records: { org: number; digest: string };
-  clients: { org: number; client_id: string; secret_digest: string; user_id: string; scopes: string; redirect_uri: string | null };
-  refresh_tokens: { org: number; digest: string; client_id: string; created_at: number };
-  grants: { org: number; digest: string; client_id: string; expires_at: number | null; is_used: number };
-  access_tokens: {
+  passwords: { org: number; user_id: string; hash: string };
+  clients: {
+    org: number;
+    client_id: string;
+    name: string | null;
+    secret_digest: string;
+    user_id: string | null;
+    scopes: string;
+    redirect_uri: string | null;
+  };
+  refresh_tokens: {
     org: number;
     digest: string;
+    number: number;
     client_id: string;
     user_id: string;
     scopes: string;
+    created_at: number;
+  };
+  grants: {
+    org: number;
+    digest: string;
+    number: number;
+    client_id: string;
+    user_id: string;
+    scopes: string;
+    is_offline: number;
+    created_at: number;
+    expires_at: number | null;
+    is_used: number;
+  };
+  access_tokens: {
+    org: number;
+    digest: string;
+    number: number;
+    client_id: string;
+    user_id: string;
+    scopes: string;
+    refresh_digest: string | null;
     issued_at: number;
     expires_at: number;
   };
@@ -63,6 +100,8 @@ export type Tables = {
     modified_by: string;
     deleted_at: number | null;
   };
+  links: { org: number; record_id: string; related_module: string; related_id: string; data: string };
+  settings: { name: string; value: string };
   changes: {
     org: number;
     id: number;
@@ -82,6 +121,12 @@ export type Tables = {
     token: string | null;
     secret: string;
     is_secret_shown: number;
+    previous_secret: string | null;
+    previous_secret_until: number | null;
+    state: string;
+    cause: string | null;
+    state_since: number;
+    failing_since: number | null;
     expires_at: number;
     returns_values: number;
     notifies_related: number;
@@ -101,11 +146,17 @@ export type Tables = {
     affected_values: string | null;
     status: string;
     attempts: number;
+    /** How many of its records have an earlier delivery of the channel before it. */
+    blockers: number;
     due_at: number | null;
     claim_token: string | null;
     committed_at: number;
     settled_at: number | null;
   };
+  /** The open deliveries of a channel about a record, the first of which may go. */
+  record_lines: { org: number; channel_key: number; record_id: string; delivery_id: number };
+  /** The channels with something pending or claimed, and when to look at them next. */
+  lanes: { org: number; channel_key: number; due_at: number };
   attempts: {
     org: number;
     delivery_id: number;

@@ -1,0 +1,19 @@
+/** What is old is removed in small steps, so that no write waits long for one. */
+import type { OrgKey } from "../../core/org.ts";
+import type { Awaitable } from "../store.ts";
+
+export type PurgeOrder = {
+  readonly org: OrgKey;
+  /** In ms: what is older goes. */
+  readonly before: number;
+  /** Rows of one step. */
+  readonly limit: number;
+};
+
+export type RetentionRows = {
+  /** Removes deliveries that were delivered or cancelled, or are dead, with their attempts; gives how many. */
+  purgeDeliveries(order: PurgeOrder & { readonly kind: "settled" | "dead" }): Awaitable<number>;
+  purgeChanges(order: PurgeOrder): Awaitable<number>;
+  /** Removes channels that expired before and are owed nothing; gives their keys. */
+  purgeChannels(order: PurgeOrder): Awaitable<readonly number[]>;
+};

@@ -1,0 +1,73 @@
+/**
+ * Fair turns. A lane is a channel with something pending or claimed; its `due_at` says when to look at it next, and is never later
+ * than its first due delivery. Orgs take turns, and within an org the lane that has waited longest is next; a lane that was served
+ * goes to the end. So a channel with a backlog of a million delays another's single event by one turn.
+ */
+import { sql } from "kysely";
+import type { OrgKey } from "../../core/org.ts";
+import { type Database, arg, rowOf } from "./database.ts";
+
+export type Lanes = {
+  /** Makes sure that the lane is looked at by `dueAt`. */
+  wake(org: OrgKey, channelKey: number, dueAt: number): void;
+  /** Sets when to look at the lane next; null: never, it is empty. */
+  set(org: OrgKey, channelKey: number, dueAt: number | null): void;
+  /** The org after `org` that has lanes, or null behind the last. */
+  orgAfter(org: OrgKey): OrgKey | null;
+  /** The channels of the org to look at now, those that wait longest first. */
+  due(wanted: { org: OrgKey; now: number; skip: string; limit: number }): readonly number[];
+  /** When to look at the next lane that is not skipped; null when there is none. `skip`: a JSON list of channel keys. */
+  nextDueAt(skip: string): number | null;
+};
+
+export function sqliteLanes(db: Database): Lanes {
+  const q = db.builder;
+  const isSkipped = sql<boolean>`channel_key in (select value from json_each(${arg<string>("skip")}))`;
+  const wake = db.run(
+    q
+      .insertInto("lanes")
+      .values(rowOf<"lanes">(["org", "channel_key", "due_at"]))
+      .onConflict((conflict) =>
+        conflict
+          .columns(["org", "channel_key"])
+          .doUpdateSet((row) => ({ due_at: row.ref("excluded.due_at") }))
+          .whereRef("lanes.due_at", ">", "excluded.due_at"),
+      ),
+  );
+  const ofLane = { org: arg<number>("org"), channelKey: arg<number>("channelKey") };
+  const update = db.run(
+    q
+      .updateTable("lanes")
+      .set({ due_at: arg<number>("dueAt") })
+      .where("org", "=", ofLane.org)
+      .where("channel_key", "=", ofLane.channelKey),
+  );
+  const remove = db.run(q.deleteFrom("lanes").where("org", "=", ofLane.org).where("channel_key", "=", ofLane.channelKey));
+  const orgAfter = db.first(q.selectFrom("lanes").select("org").where("org", ">", arg<number>("org")).orderBy("org").limit(sql.lit(1)));
+  const due = db.all(
+    q
+      .selectFrom("lanes")
+      .select("channel_key")
+      .where("org", "=", arg<number>("org"))
+      .where("due_at", "<=", arg<number>("now"))
+      .where((row) => row.not(isSkipped))
+      .orderBy("due_at")
+      .orderBy("channel_key")
+      .limit(arg<number>("limit")),
+  );
+  const next = db.first(
+    q
+      .selectFrom("lanes")
+      .select("due_at")
+      .where((row) => row.not(isSkipped))
+      .orderBy("due_at")
+      .limit(sql.lit(1)),
+  );
+  return {
+    wake: (org, channelKey, dueAt) => void wake({ org, channel_key: channelKey, due_at: dueAt }),
+    set: (org, channelKey, dueAt) => void (dueAt === null ? remove({ org, channelKey }) : update({ org, channelKey, dueAt })),
+    orgAfter: (org) => orgAfter({ org })?.org ?? null,
+    due: (wanted) => due(wanted).map((row) => row.channel_key),
+    nextDueAt: (skip) => next({ skip })?.due_at ?? null,
+  };
+}

@@ -1,0 +1,165 @@
+/** Refresh tokens, authorization codes and access tokens. Of a user in a client, or of a client, they come newest first. */
+import type { Selectable } from "kysely";
+import type { AccessTokenRow, CredentialRows, GrantRow, RefreshTokenRow } from "../ports/credentials.ts";
+import { type Database, arg, rowOf } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+type RefreshTokens = Pick<CredentialRows, "insertRefreshToken" | "refreshToken" | "refreshTokensOf" | "deleteRefreshToken">;
+type Grants = Pick<CredentialRows, "insertGrant" | "grant" | "grantsOf" | "markGrantUsed" | "deleteGrant">;
+type AccessTokens = Pick<CredentialRows, "insertAccessToken" | "accessToken" | "accessTokensOf" | "deleteAccessToken">;
+
+export function sqliteTokens(db: Database): RefreshTokens & Grants & AccessTokens {
+  return { ...refreshTokenStatements(db), ...grantStatements(db), ...accessTokenStatements(db) };
+}
+
+/** Scopes stand in one text, separated by spaces, which no scope contains. */
+export function writeScopes(scopes: readonly string[]): string {
+  return scopes.join(" ");
+}
+
+export function readScopes(text: string): readonly string[] {
+  return text === "" ? [] : text.split(" ");
+}
+
+function refreshTokenStatements(db: Database): RefreshTokens {
+  const q = db.builder;
+  const columns = ["org", "digest", "number", "client_id", "user_id", "scopes", "created_at"] as const;
+  const insert = db.run(q.insertInto("refresh_tokens").values(rowOf<"refresh_tokens">(columns)));
+  const byDigest = db.first(q.selectFrom("refresh_tokens").selectAll().where("digest", "=", arg<string>("digest")));
+  const ofHolder = db.all(
+    q
+      .selectFrom("refresh_tokens")
+      .selectAll()
+      .where("org", "=", arg<number>("org"))
+      .where("client_id", "=", arg<string>("clientId"))
+      .where("user_id", "=", arg<string>("userId"))
+      .orderBy("number", "desc"),
+  );
+  const remove = db.run(q.deleteFrom("refresh_tokens").where("org", "=", arg<number>("org")).where("digest", "=", arg<string>("digest")));
+  const rowFrom = (row: Selectable<Tables["refresh_tokens"]>): RefreshTokenRow => ({ ...heldFrom(row), createdAt: row.created_at });
+  return {
+    insertRefreshToken: (token) => void insert({ ...columnsOf(token), created_at: token.createdAt }),
+    refreshToken: (digest) => {
+      const row = byDigest({ digest });
+      return row === null ? null : rowFrom(row);
+    },
+    refreshTokensOf: ({ org, clientId, userId }) => ofHolder({ org, clientId, userId }).map(rowFrom),
+    deleteRefreshToken: (org, digest) => void remove({ org, digest }),
+  };
+}
+
+function grantStatements(db: Database): Grants {
+  const q = db.builder;
+  const columns = [
+    ...(["org", "digest", "number", "client_id", "user_id", "scopes"] as const),
+    ...(["is_offline", "created_at", "expires_at", "is_used"] as const),
+  ];
+  const insert = db.run(q.insertInto("grants").values(rowOf<"grants">(columns)));
+  const byDigest = db.first(q.selectFrom("grants").selectAll().where("digest", "=", arg<string>("digest")));
+  const ofClient = db.all(
+    q
+      .selectFrom("grants")
+      .selectAll()
+      .where("org", "=", arg<number>("org"))
+      .where("client_id", "=", arg<string>("clientId"))
+      .orderBy("number", "desc"),
+  );
+  const markUsed = db.run(
+    q
+      .updateTable("grants")
+      .set({ is_used: arg<number>("isUsed") })
+      .where("org", "=", arg<number>("org"))
+      .where("digest", "=", arg<string>("digest")),
+  );
+  const remove = db.run(q.deleteFrom("grants").where("org", "=", arg<number>("org")).where("digest", "=", arg<string>("digest")));
+  const rowFrom = (row: Selectable<Tables["grants"]>): GrantRow => ({
+    ...heldFrom(row),
+    isOffline: row.is_offline === 1,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    isUsed: row.is_used === 1,
+  });
+  return {
+    insertGrant: (grant) =>
+      void insert({
+        ...columnsOf(grant),
+        is_offline: grant.isOffline ? 1 : 0,
+        created_at: grant.createdAt,
+        expires_at: grant.expiresAt,
+        is_used: grant.isUsed ? 1 : 0,
+      }),
+    grant: (digest) => {
+      const row = byDigest({ digest });
+      return row === null ? null : rowFrom(row);
+    },
+    grantsOf: (org, clientId) => ofClient({ org, clientId }).map(rowFrom),
+    markGrantUsed: (org, digest) => void markUsed({ org, digest, isUsed: 1 }),
+    deleteGrant: (org, digest) => void remove({ org, digest }),
+  };
+}
+
+function accessTokenStatements(db: Database): AccessTokens {
+  const q = db.builder;
+  const columns = [
+    ...(["org", "digest", "number", "client_id", "user_id", "scopes"] as const),
+    ...(["refresh_digest", "issued_at", "expires_at"] as const),
+  ];
+  const insert = db.run(q.insertInto("access_tokens").values(rowOf<"access_tokens">(columns)));
+  const byDigest = db.first(q.selectFrom("access_tokens").selectAll().where("digest", "=", arg<string>("digest")));
+  const ofHolder = db.all(
+    q
+      .selectFrom("access_tokens")
+      .selectAll()
+      .where("org", "=", arg<number>("org"))
+      .where("client_id", "=", arg<string>("clientId"))
+      .where("user_id", "=", arg<string>("userId"))
+      .orderBy("number", "desc"),
+  );
+  const remove = db.run(q.deleteFrom("access_tokens").where("org", "=", arg<number>("org")).where("digest", "=", arg<string>("digest")));
+  const rowFrom = (row: Selectable<Tables["access_tokens"]>): AccessTokenRow => ({
+    ...heldFrom(row),
+    refreshDigest: row.refresh_digest,
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+  });
+  return {
+    insertAccessToken: (token) =>
+      void insert({
+        ...columnsOf(token),
+        refresh_digest: token.refreshDigest,
+        issued_at: token.issuedAt,
+        expires_at: token.expiresAt,
+      }),
+    accessToken: (digest) => {
+      const row = byDigest({ digest });
+      return row === null ? null : rowFrom(row);
+    },
+    accessTokensOf: ({ org, clientId, userId }) => ofHolder({ org, clientId, userId }).map(rowFrom),
+    deleteAccessToken: (org, digest) => void remove({ org, digest }),
+  };
+}
+
+type HeldColumns = Pick<Selectable<Tables["refresh_tokens"]>, "org" | "digest" | "number" | "client_id" | "user_id" | "scopes">;
+type Held = Omit<RefreshTokenRow, "createdAt">;
+
+function heldFrom(row: HeldColumns): Held {
+  return {
+    org: row.org,
+    digest: row.digest,
+    number: row.number,
+    clientId: row.client_id,
+    userId: row.user_id,
+    scopes: readScopes(row.scopes),
+  };
+}
+
+function columnsOf(held: Held): HeldColumns {
+  return {
+    org: held.org,
+    digest: held.digest,
+    number: held.number,
+    client_id: held.clientId,
+    user_id: held.userId,
+    scopes: writeScopes(held.scopes),
+  };
+}
