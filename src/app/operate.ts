@@ -2,7 +2,8 @@
 import type { DeliveryFilter, DeliveryView } from "../core/attempt.ts";
 import type { Org } from "../core/org.ts";
 import { ok, refuse } from "../core/result.ts";
-import type { Input, Output } from "./commands.ts";
+import type { ChannelRow } from "../store/ports/channels.ts";
+import type { ChannelView, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 
 /** The newest deliveries first. Orgs are read one by one, each in the order of its key, and merged. */
@@ -28,17 +29,36 @@ export async function getDelivery(context: Context, input: Input<"operate.delive
 export async function listAllChannels(context: Context, input: Input<"operate.channels">): Promise<Output<"operate.channels">> {
   const zgids = new Map((await context.tx.orgs.allOrgs()).map((org) => [org.key, org.zgid]));
   const rows = await context.tx.channels.page(input.afterKey ?? 0, input.limit + 1);
-  const channels = rows.slice(0, input.limit).map((row) => ({
+  const channels = rows.slice(0, input.limit).map((row) => viewOf(row, zgids.get(row.org) ?? ""));
+  return { channels, hasMore: rows.length > input.limit };
+}
+
+export async function getChannel(context: Context, input: Input<"operate.channel">): Promise<Output<"operate.channel">> {
+  const channel = await context.tx.channels.byKey(input.channelKey);
+  return channel === null ? null : channelView(context, channel);
+}
+
+export async function channelView(context: Context, channel: ChannelRow): Promise<ChannelView> {
+  const org = await context.tx.orgs.orgByKey(channel.org);
+  return viewOf(channel, org?.zgid ?? "");
+}
+
+function viewOf(row: ChannelRow, zgid: string): ChannelView {
+  return {
     key: row.key,
-    zgid: zgids.get(row.org) ?? "",
+    zgid,
     userId: row.userId,
     channelId: row.channelId,
     notifyUrl: row.notifyUrl,
     modules: row.subscriptions.map((subscription) => subscription.module),
     expiresAt: row.expiresAt,
     isSecretShown: row.isSecretShown,
-  }));
-  return { channels, hasMore: rows.length > input.limit };
+    previousSecretUntil: row.previousSecret?.until ?? null,
+    state: row.state,
+    cause: row.cause,
+    stateSince: row.stateSince,
+    failingSince: row.failingSince,
+  };
 }
 
 export async function revealSecret(context: Context, input: Input<"operate.revealSecret">): Promise<Output<"operate.revealSecret">> {

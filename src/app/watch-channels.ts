@@ -1,5 +1,5 @@
 /** Subscribes channels, changes and ends their subscriptions (PROTOCOL A; DESIGN rulings 1 and 6): item by item, each on its own. */
-import { type Channel, type Subscription, isLive } from "../core/channel.ts";
+import { type Channel, type ChannelHealth, type Subscription, isLive, newHealth } from "../core/channel.ts";
 import type { Condition } from "../core/condition.ts";
 import { type Result, ok, refuse } from "../core/result.ts";
 import type { Resource, WatchItemDone } from "../core/watch.ts";
@@ -12,6 +12,7 @@ import type { Caller } from "../core/principal.ts";
 import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { Home } from "./directory.ts";
+import { putChannel, removeChannel } from "./keep-channel.ts";
 import { newSigningSecret } from "./secrets.ts";
 
 type Write = { readonly context: Context; readonly home: Home; readonly caller: Caller };
@@ -63,7 +64,7 @@ export async function disableChannels(context: Context, input: Input<"watch.disa
       results.push(refuse({ code: "not_subscribed" }));
       continue;
     }
-    await removeChannel(write, channel);
+    await removeChannel(context, home, channel);
     results.push(ok({ channelId, resources: resourcesOf(channel.subscriptions) }));
   }
   return results;
@@ -85,6 +86,8 @@ async function subscribe(write: Write, mode: Input<"watch.write">["mode"], order
     token: order.token === undefined ? kept(base).token : order.token,
     secret: stored?.secret ?? newSigningSecret(),
     isSecretShown: stored?.isSecretShown ?? false,
+    previousSecret: stored?.previousSecret ?? null,
+    ...healthOf(context, mode, stored),
     expiresAt: order.expiresAt ?? kept(base).expiresAt,
     returnsValues: order.returnsValues ?? kept(base).returnsValues,
     notifiesRelated: order.notifiesRelated ?? kept(base).notifiesRelated,
@@ -92,9 +95,16 @@ async function subscribe(write: Write, mode: Input<"watch.write">["mode"], order
     createdAt: live?.createdAt ?? context.now,
     modifiedAt: context.now,
   };
-  await putChannel(write, stored, channel);
+  await putChannel(context, home, { before: stored, channel });
   const kind = mode === "merge" ? "updated" : "subscribed";
   return ok({ kind, channelId: channel.channelId, expiresAt: channel.expiresAt, resources: resourcesOf(subscriptions) });
+}
+
+/** A client that subscribes again brings back what the program gave up, but not what an operator holds. */
+function healthOf({ now }: Context, mode: Input<"watch.write">["mode"], stored: ChannelRow | null): ChannelHealth {
+  if (stored === null || (mode !== "merge" && stored.state === "disabled")) return newHealth(now);
+  const { state, cause, stateSince, failingSince } = stored;
+  return { state, cause, stateSince, failingSince };
 }
 
 async function removeEvents(write: Write, order: RemoveOrder): Promise<Result<WatchItemDone>> {
@@ -108,8 +118,11 @@ async function removeEvents(write: Write, order: RemoveOrder): Promise<Result<Wa
       return { ...subscription, operations: subscription.operations.filter((operation) => !gone.includes(operation)) };
     })
     .filter((subscription) => subscription.operations.length > 0);
-  if (subscriptions.length === 0) await removeChannel(write, channel);
-  else await putChannel(write, channel, { ...channel, subscriptions, modifiedAt: write.context.now });
+  if (subscriptions.length === 0) await removeChannel(write.context, write.home, channel);
+  else {
+    const left = { ...channel, subscriptions, modifiedAt: write.context.now };
+    await putChannel(write.context, write.home, { before: channel, channel: left });
+  }
   return ok({ kind: "removed", channelId: channel.channelId, expiresAt: channel.expiresAt, resources: resourcesOf(removed) });
 }
 
@@ -121,22 +134,6 @@ function operationsRemoved(subscription: Subscription, events: readonly EventOrd
 async function liveChannel({ context, home, caller }: Write, channelId: string): Promise<ChannelRow | null> {
   const channel = await context.tx.channels.byChannelId(home.org.key, caller.userId, channelId);
   return channel !== null && isLive(channel, context.now) ? channel : null;
-}
-
-/** Stores the channel; what is still owed for modules it no longer watches is cancelled. */
-async function putChannel({ context, home }: Write, before: ChannelRow | null, channel: ChannelRow): Promise<void> {
-  await context.tx.channels.put(channel);
-  home.watchers.put(channel);
-  for (const { module } of before?.subscriptions ?? []) {
-    if (channel.subscriptions.some((subscription) => subscription.module === module)) continue;
-    await context.tx.deliveries.cancel({ org: home.org.key, channelKey: channel.key, module, now: context.now });
-  }
-}
-
-async function removeChannel({ context, home }: Write, channel: ChannelRow): Promise<void> {
-  await context.tx.channels.remove(home.org.key, channel.key);
-  await context.tx.deliveries.cancel({ org: home.org.key, channelKey: channel.key, module: null, now: context.now });
-  home.watchers.remove(channel.key);
 }
 
 /** By ascending module id; where the order does not name events or conditions, the channel's own stay (ruling 6). */

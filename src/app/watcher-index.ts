@@ -1,13 +1,25 @@
 /** Who watches what, for matching: an org's subscriptions by module, kept in step with its channels. */
-import type { Channel } from "../core/channel.ts";
+import type { Catalog } from "../core/catalog.ts";
+import type { Channel, Subscription } from "../core/channel.ts";
+import { withLiveFields } from "../core/condition.ts";
 import type { Watcher } from "../core/match.ts";
 
 /** What matching and delivering need of a channel. */
-type IndexedChannel = Pick<Channel, "key" | "channelId" | "expiresAt" | "returnsValues" | "notifiesRelated" | "subscriptions">;
+type IndexedChannel = Pick<Channel, "key" | "channelId" | "state" | "expiresAt" | "returnsValues" | "notifiesRelated" | "subscriptions">;
 
 export class WatcherIndex {
   readonly #channels = new Map<number, IndexedChannel>();
   readonly #byModule = new Map<string, Map<number, Watcher>>();
+  #catalog: Catalog;
+
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog;
+  }
+
+  /** Judges the conditions of the channels that come from now on by this catalog. */
+  follow(catalog: Catalog): void {
+    this.#catalog = catalog;
+  }
 
   /** Adds the channel, or replaces what was known of it. */
   put(channel: IndexedChannel): void {
@@ -19,7 +31,7 @@ export class WatcherIndex {
         watchers = new Map<number, Watcher>();
         this.#byModule.set(subscription.module, watchers);
       }
-      watchers.set(channel.key, { channel, subscription });
+      watchers.set(channel.key, { channel, subscription: this.#live(subscription) });
     }
   }
 
@@ -38,5 +50,16 @@ export class WatcherIndex {
     const channel = this.#channels.get(key);
     if (channel === undefined) throw new Error(`invariant broken: channel ${key} is not in the index`);
     return channel.channelId;
+  }
+
+  /** The subscription as it holds today: a leaf of its condition whose field was deleted holds no more. */
+  #live(subscription: Subscription): Subscription {
+    if (subscription.condition === null) return subscription;
+    const module = this.#catalog.moduleById(subscription.moduleId);
+    const condition = withLiveFields(
+      subscription.condition,
+      (field) => module !== undefined && this.#catalog.field(module, field.apiName)?.id === field.id,
+    );
+    return condition === subscription.condition ? subscription : { ...subscription, condition };
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Condition } from "./condition.ts";
 import type { Id } from "./ids.ts";
+import { limits } from "./limits.ts";
 import type { OrgKey } from "./org.ts";
 
 export const operations = ["insert", "update", "delete"] as const;
@@ -19,7 +20,26 @@ export type Subscription = {
   readonly condition: Condition | null;
 };
 
-export type Channel = {
+export const channelStates = ["active", "paused", "disabled"] as const;
+/** `paused`: an operator holds it. `disabled`: the program gave it up, for a cause. Both stay subscribed, and are owed nothing new. */
+export type ChannelState = (typeof channelStates)[number];
+
+export const disableCauses = ["gone", "failing"] as const;
+/** `gone`: the target answered 410. `failing`: nothing was delivered for as long as `limits.failingMs`. */
+export type DisableCause = (typeof disableCauses)[number];
+
+/** How a channel's target fares. */
+export type ChannelHealth = {
+  readonly state: ChannelState;
+  /** null unless disabled. */
+  readonly cause: DisableCause | null;
+  /** When it came into this state, in ms. */
+  readonly stateSince: number;
+  /** The first failure since the last success; null while all is well. */
+  readonly failingSince: number | null;
+};
+
+export type Channel = ChannelHealth & {
   /** The store's own number of the channel; `channelId` is unique only within its user. */
   readonly key: number;
   readonly org: OrgKey;
@@ -38,6 +58,25 @@ export type Channel = {
 };
 
 /** Whether a change committed at `now` is owed to the channel. */
+export function isHearing(channel: Pick<Channel, "expiresAt" | "state">, now: number): boolean {
+  return channel.state === "active" && isLive(channel, now);
+}
+
+/** Whether the channel is subscribed at `now`, heard or not. */
 export function isLive(channel: Pick<Channel, "expiresAt">, now: number): boolean {
   return now < channel.expiresAt;
+}
+
+/** A channel of which nothing bad is known. */
+export function newHealth(now: number): ChannelHealth {
+  return { state: "active", cause: null, stateSince: now, failingSince: null };
+}
+
+/** What an attempt does to the health of the channel: 410 and long failure disable it, a success ends the streak. null: nothing changes. */
+export function healthAfter(health: ChannelHealth, end: "delivered" | "gone" | "failed", now: number): ChannelHealth | null {
+  if (end === "delivered") return health.failingSince === null ? null : { ...health, failingSince: null };
+  const failingSince = health.failingSince ?? now;
+  const cause = end === "gone" ? "gone" : now - failingSince >= limits.failingMs ? "failing" : null;
+  if (cause !== null && health.state === "active") return { state: "disabled", cause, stateSince: now, failingSince };
+  return health.failingSince === null ? { ...health, failingSince } : null;
 }

@@ -16,7 +16,7 @@ function change(recordId: string, operation: Operation, ...changedFields: string
 
 function watcher(key: number, channel: Partial<Watcher["channel"]> = {}, subscription: Partial<Subscription> = {}): Watcher {
   return {
-    channel: { key, expiresAt: now + 1, returnsValues: false, notifiesRelated: true, ...channel },
+    channel: { key, state: "active", expiresAt: now + 1, returnsValues: false, notifiesRelated: true, ...channel },
     subscription: { module: "Deals", moduleId: "1", operations, condition: null, ...subscription },
   };
 }

@@ -6,7 +6,7 @@
  * is not filtered). By relation (ruling 11): the changed record looks up record P, so P's watchers get an `update` of P without
  * affected fields, unless they set a condition or `notify_on_related_action: false`.
  */
-import { isLive } from "./channel.ts";
+import { isHearing } from "./channel.ts";
 import type { Channel, Operation, Subscription } from "./channel.ts";
 import { isMet } from "./condition.ts";
 import type { Id } from "./ids.ts";
@@ -14,7 +14,7 @@ import type { Change } from "./record.ts";
 
 /** A channel's subscription to one module, as the index hands it out. */
 export type Watcher = {
-  readonly channel: Pick<Channel, "key" | "expiresAt" | "returnsValues" | "notifiesRelated">;
+  readonly channel: Pick<Channel, "key" | "state" | "expiresAt" | "returnsValues" | "notifiesRelated">;
   readonly subscription: Subscription;
 };
 
@@ -44,18 +44,18 @@ export type WriteToMatch = {
   readonly watchersOf: (module: string) => readonly Watcher[];
 };
 
-/** The deliveries that the write owes; a channel that expired at or before `now` is owed nothing. */
+/** The deliveries that the write owes; a channel that expired at or before `now`, or is held, is owed nothing. */
 export function matchWrite(write: WriteToMatch): readonly DeliveryDraft[] {
   const drafts = new DraftSet();
   for (const { channel, subscription } of write.watchersOf(write.module)) {
-    if (!isLive(channel, write.now)) continue;
+    if (!isHearing(channel, write.now)) continue;
     for (const change of write.changes) {
       if (isOwed(change, subscription)) drafts.addDirect(channel, write.module, change);
     }
   }
   for (const [module, recordIds] of byModule(write.related)) {
     for (const { channel, subscription } of write.watchersOf(module)) {
-      if (!isLive(channel, write.now) || !channel.notifiesRelated) continue;
+      if (!isHearing(channel, write.now) || !channel.notifiesRelated) continue;
       if (subscription.condition !== null || !subscription.operations.includes("update")) continue;
       for (const recordId of recordIds) drafts.addRelated(channel, module, recordId);
     }

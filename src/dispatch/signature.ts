@@ -15,6 +15,8 @@ export type Signed = {
   readonly body: Uint8Array;
   /** `whsec_` and the key in base64. */
   readonly secret: string;
+  /** A second secret that signs along while its successor is being brought to receivers; null: none. */
+  readonly previousSecret: string | null;
 };
 
 export type SignatureHeaders = {
@@ -24,11 +26,16 @@ export type SignatureHeaders = {
 };
 
 /** The headers that sign `body`. */
-export function signatureHeaders({ deliveryId, now, body, secret }: Signed): SignatureHeaders {
-  assert(secret.startsWith(secretPrefix), "a signing secret starts with whsec_");
+export function signatureHeaders({ deliveryId, now, body, secret, previousSecret }: Signed): SignatureHeaders {
   const id = `msg_${deliveryId}`;
   const timestamp = String(Math.floor(now / 1_000));
+  const secrets = previousSecret === null ? [secret] : [secret, previousSecret];
+  const signatures = secrets.map((each) => `v1,${macOf(each, `${id}.${timestamp}.`, body)}`);
+  return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures.join(" ") };
+}
+
+function macOf(secret: string, prefix: string, body: Uint8Array): string {
+  assert(secret.startsWith(secretPrefix), "a signing secret starts with whsec_");
   const key = Buffer.from(secret.slice(secretPrefix.length), "base64");
-  const mac = createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest("base64");
-  return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${mac}` };
+  return createHmac("sha256", key).update(prefix).update(body).digest("base64");
 }

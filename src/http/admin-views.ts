@@ -39,6 +39,11 @@ export function channelJson(channel: ChannelView): JsonObject {
     modules: channel.modules,
     expires_at: isoTime(channel.expiresAt),
     is_secret_shown: channel.isSecretShown,
+    previous_secret_until: isoTimeOrNull(channel.previousSecretUntil),
+    state: channel.state,
+    cause: channel.cause,
+    state_since: isoTime(channel.stateSince),
+    failing_since: isoTimeOrNull(channel.failingSince),
   };
 }
 

@@ -1,0 +1,45 @@
+/** What an operator does with a channel: look at it, hold it, let it go, renew it, give it another signing secret. */
+import { newHealth } from "../core/channel.ts";
+import { limits } from "../core/limits.ts";
+import { type Result, ok, refuse } from "../core/result.ts";
+import type { ChannelRow } from "../store/ports/channels.ts";
+import type { ChannelAct, ChannelSteered, Input, Output, SteerError } from "./commands.ts";
+import type { Context } from "./context.ts";
+import { channelView } from "./operate.ts";
+import { newSigningSecret } from "./secrets.ts";
+
+export async function steerChannel(context: Context, input: Input<"operate.steerChannel">): Promise<Output<"operate.steerChannel">> {
+  const channel = await context.tx.channels.byKey(input.channelKey);
+  if (channel === null) return refuse("unknown");
+  const changed = changedBy(channel, input.act, context.now);
+  if (!changed.ok) return changed;
+  await context.tx.channels.put(changed.value);
+  (await context.directory.home(context.tx, channel.org)).watchers.put(changed.value);
+  if (changed.value.state === "active" && channel.state !== "active") {
+    await context.tx.deliveries.wake(channel.org, channel.key, context.now);
+    context.noteDelivery();
+  }
+  return ok(await steered(context, changed.value, input.act));
+}
+
+function changedBy(channel: ChannelRow, act: ChannelAct, now: number): Result<ChannelRow, SteerError> {
+  switch (act.kind) {
+    case "pause":
+      return channel.state === "disabled" ? refuse("disabled") : ok({ ...channel, ...newHealth(now), state: "paused" });
+    case "resume":
+      return ok(channel.state === "active" ? channel : { ...channel, ...newHealth(now) });
+    case "renew":
+      if (act.until <= now || act.until > now + limits.renewalMsMax) return refuse("until_out_of_range");
+      return ok({ ...channel, expiresAt: act.until, modifiedAt: now });
+    case "rotate": {
+      const previousSecret = act.overlapMs === 0 ? null : { secret: channel.secret, until: now + act.overlapMs };
+      return ok({ ...channel, secret: newSigningSecret(), isSecretShown: true, previousSecret });
+    }
+  }
+}
+
+/** Only a rotation shows a secret: the new one, here and never again. */
+async function steered(context: Context, channel: ChannelRow, act: ChannelAct): Promise<ChannelSteered> {
+  const view = await channelView(context, channel);
+  return { channel: view, secret: act.kind === "rotate" ? channel.secret : null };
+}
