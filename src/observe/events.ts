@@ -12,6 +12,7 @@ export type Events = {
   requestFaulted(event: { readonly method: string; readonly path: string; readonly error: unknown }): void;
   deliveryAttempted(event: DeliveryAttempted): void;
   dispatchFaulted(event: { readonly stage: "claim" | "settle"; readonly error: unknown }): void;
+  purgeFaulted(event: { readonly error: unknown }): void;
 };
 
 export type DeliveryAttempted = {
@@ -41,6 +42,7 @@ export function createEvents(logger: Logger): Events {
       logger[event.outcome === "delivered" ? "info" : "warn"]({ event: "delivery.attempted", ...event }, "delivery attempted"),
     dispatchFaulted: ({ error, ...event }) =>
       logger.error({ event: "dispatch.faulted", ...event, err: describe(error) }, "dispatch faulted"),
+    purgeFaulted: ({ error }) => logger.error({ event: "purge.faulted", err: describe(error) }, "purge faulted"),
   };
 }
 
@@ -52,6 +54,7 @@ export const silentEvents: Events = {
   requestFaulted: () => undefined,
   deliveryAttempted: () => undefined,
   dispatchFaulted: () => undefined,
+  purgeFaulted: () => undefined,
 };
 
 export type DescribedError = { readonly message: string; readonly stack: string | null; readonly causes: readonly string[] };

@@ -1,0 +1,21 @@
+/** Removes what is older than it is kept: one small step a call, each in a commit that other commands share. */
+import { limits } from "../core/limits.ts";
+import type { Input, Output } from "./commands.ts";
+import type { Context } from "./context.ts";
+
+export async function purgeStep(context: Context, input: Input<"retention.purge">): Promise<Output<"retention.purge">> {
+  const { tx, now } = context;
+  const limit = limits.rowsPerPurgeMax;
+  let removed = 0;
+  for (const { key: org } of await tx.orgs.allOrgs()) {
+    const before = now - input.historyMs;
+    removed += await tx.retention.purgeDeliveries({ org, kind: "settled", before, limit });
+    removed += await tx.retention.purgeDeliveries({ org, kind: "dead", before: now - input.deadMs, limit });
+    removed += await tx.retention.purgeChanges({ org, before, limit });
+    const keys = await tx.retention.purgeChannels({ org, before, limit });
+    removed += keys.length;
+    const home = keys.length === 0 ? null : await context.directory.home(tx, org);
+    for (const key of keys) home?.watchers.remove(key);
+  }
+  return { removed };
+}
