@@ -3,15 +3,24 @@ import { test } from "node:test";
 import { limits } from "../core/limits.ts";
 import type { TokenRequest } from "../core/principal.ts";
 import { parseQuery } from "./query.ts";
-import { readTokenRequest } from "./token-form.ts";
+import { parseForm, readTokenRequest } from "./token-form.ts";
 
-const none: TokenRequest = { grantType: null, clientId: null, clientSecret: null, refreshToken: null, code: null, redirectUri: null };
+const none: TokenRequest = {
+  grantType: null,
+  clientId: null,
+  clientSecret: null,
+  refreshToken: null,
+  code: null,
+  redirectUri: null,
+  scope: null,
+  soid: null,
+};
 const refresh: TokenRequest = { ...none, grantType: "refresh_token", clientId: "1000.C", clientSecret: "s+1 &", refreshToken: "1000.r" };
 const boundary = "--------------------------042";
 const formType = "application/x-www-form-urlencoded";
 
-function read(contentType: string | undefined, body: string, query = ""): Promise<TokenRequest> {
-  return readTokenRequest(contentType, new TextEncoder().encode(body), parseQuery(query));
+async function read(contentType: string | undefined, body: string, query = ""): Promise<TokenRequest> {
+  return readTokenRequest(await parseForm(contentType, new TextEncoder().encode(body), parseQuery(query)));
 }
 
 function multipart(fields: Readonly<Record<string, string>>): string {
