@@ -8,10 +8,17 @@ import { randomBytes } from "node:crypto";
 import type { Engine } from "./app/commands.ts";
 import { openEngine } from "./app/engine.ts";
 import { createTargetGuard } from "./app/target-guard.ts";
+import { openVirtualClock } from "./config/clock-offset.ts";
 import { systemClock, systemRandom } from "./config/system.ts";
+import type { TlsFiles } from "./config/tls-files.ts";
+import type { VirtualClock } from "./config/virtual-clock.ts";
+import { limits } from "./core/limits.ts";
 import type { Seed } from "./core/seed.ts";
 import { createDispatcher } from "./dispatch/dispatcher.ts";
 import type { Dispatcher } from "./dispatch/dispatcher.ts";
+import { createJanitor } from "./dispatch/janitor.ts";
+import type { Janitor } from "./dispatch/janitor.ts";
+import type { QuotaLimits } from "./http/quota.ts";
 import { createHttpServer } from "./http/server.ts";
 import type { HttpServer } from "./http/server.ts";
 import type { Events } from "./observe/events.ts";
@@ -32,6 +39,13 @@ export type ServerOptions = {
   readonly adminToken: string | null;
   readonly events: Events;
   readonly version: string;
+  /** Whether the clock can be moved, over the admin API; otherwise it keeps real time. */
+  readonly isClockVirtual: boolean;
+  /** null: plain http. */
+  readonly tls: TlsFiles | null;
+  readonly quotaLimits: QuotaLimits;
+  /** Whether a client gets only so many tokens and codes within a while. */
+  readonly throttlesTokens: boolean;
 };
 
 export type RunningServer = {
@@ -40,6 +54,8 @@ export type RunningServer = {
   readonly engine: Engine;
   /** The one given, or the one made. */
   readonly adminToken: string;
+  /** How far ahead of real time the clock was at the start. */
+  readonly clockOffsetMs: number;
   /** Drains and stops. Twice is fine: the second waits for the first. */
   stop(reason: string): Promise<void>;
 };
@@ -48,20 +64,32 @@ const adminTokenBytes = 32;
 
 /** Starts a server; rejects with an Error whose message one can read, and leaves nothing running then. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { events, publicUrl, version, dataFolder } = options;
+  const { events, publicUrl, version, dataFolder, tls, quotaLimits, throttlesTokens } = options;
   const targetPolicy = { allowedCidrs: options.allowedCidrs };
   const adminToken = options.adminToken ?? randomBytes(adminTokenBytes).toString("base64url");
-  const engine = await openEngine({ dataFolder, clock: systemClock, targetPolicy });
-  const http = createHttpServer({ engine, clock: systemClock, events, publicUrl, version });
+  const virtualClock = options.isClockVirtual ? await openVirtualClock(systemClock, dataFolder) : null;
+  const clock = virtualClock ?? systemClock;
+  const engine = await openEngine({ dataFolder, clock, targetPolicy });
+  const http = createHttpServer({ engine, clock, virtualClock, events, publicUrl, version, tls, quotaLimits, throttlesTokens });
   try {
     if (options.seed !== null) await applySeed(engine, options.seed);
     await engine.run("admin.addToken", { adminToken });
     const { baseUrl } = await listen(http, options);
     const guard = createTargetGuard(targetPolicy);
-    const dispatcher = createDispatcher({ engine, clock: systemClock, random: systemRandom, events, guard, baseUrl, version });
+    const dispatcher = createDispatcher({ engine, clock, random: systemRandom, events, guard, baseUrl, version });
+    const { historyMs, deadMs } = limits;
+    const janitor = createJanitor({ engine, clock, events, historyMs, deadMs });
+    virtualClock?.waitFor(dispatcher.quiet, janitor.quiet);
     dispatcher.start();
+    janitor.start();
     events.serverReady({ baseUrl, dataFolder });
-    return { baseUrl, engine, adminToken, stop: stopper({ http, dispatcher, engine, events }) };
+    return {
+      baseUrl,
+      engine,
+      adminToken,
+      clockOffsetMs: virtualClock?.offsetMs ?? 0,
+      stop: stopper({ virtualClock, http, dispatcher, janitor, engine, events }),
+    };
   } catch (error) {
     // Whatever it is, the caller hears of it; what runs by now must not keep the process alive.
     await http.close();
@@ -76,14 +104,24 @@ async function applySeed(engine: Engine, seed: Seed): Promise<void> {
   if (!applied.ok) throw new Error(`the seed cannot be applied: ${applied.error}`);
 }
 
-function stopper(parts: { http: HttpServer; dispatcher: Dispatcher; engine: Engine; events: Events }): (reason: string) => Promise<void> {
+type Parts = {
+  readonly virtualClock: VirtualClock | null;
+  readonly http: HttpServer;
+  readonly dispatcher: Dispatcher;
+  readonly janitor: Janitor;
+  readonly engine: Engine;
+  readonly events: Events;
+};
+
+function stopper(parts: Parts): (reason: string) => Promise<void> {
   let stopping: Promise<void> | null = null;
 
   async function stopInOrder(reason: string): Promise<void> {
     const startedAt = systemClock.now();
     parts.events.serverStopping({ reason });
+    parts.virtualClock?.stop();
     await parts.http.close();
-    await parts.dispatcher.stop();
+    await Promise.all([parts.dispatcher.stop(), parts.janitor.stop()]);
     await parts.engine.close();
     parts.events.serverStopped({ tookMs: systemClock.now() - startedAt });
   }

@@ -18,7 +18,7 @@ type Layer = {
 };
 
 /** What the front may know of the back. */
-const boundary = ["app/commands.ts", "app/target-guard.ts"];
+const boundary = ["app/commands.ts", "app/password.ts", "app/target-guard.ts"];
 
 export const layers: Readonly<Record<string, Layer>> = {
   core: { imports: [], packages: [], runtimeModules: "none" },

@@ -6,6 +6,8 @@ import type { SeedClient, SeedModule, SeedOrg } from "../core/seed.ts";
 const client: SeedClient = {
   clientId: "1000.A",
   clientSecret: "secret",
+  name: null,
+  acts: "alone" as const,
   userEmail: "owner@acme.example",
   scopes: ["ZohoCRM.modules.ALL"],
   refreshToken: "1000.r",

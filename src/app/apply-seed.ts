@@ -4,22 +4,21 @@
  */
 import { createHash } from "node:crypto";
 import { dataTypes } from "../core/catalog.ts";
-import { idOf } from "../core/ids.ts";
+import { type Id, idOf } from "../core/ids.ts";
 import type { Org, OrgKey, User } from "../core/org.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { ok, refuse } from "../core/result.ts";
 import type { SeedClient, SeedField, SeedModule, SeedOrg, SeedUser } from "../core/seed.ts";
+import type { Holder } from "../store/ports/credentials.ts";
 import { writePath } from "../wire/json-path.ts";
 import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { type NewField, insertCustomField, insertCustomModule } from "./custom-metadata.ts";
+import { takeTokenNumber } from "./issue-tokens.ts";
 import { firstUserSequence } from "./manage-users.ts";
+import { hashPassword } from "./password.ts";
 import { digestOf } from "./secrets.ts";
 import { writeRecords } from "./write-records.ts";
-
-/** Where an org's own modules and fields begin among its ids (`core/standard-catalog.ts` has the regions). */
-const moduleSequences = { first: 4_000_000, span: 1_000, fieldOffset: 100 };
-const firstFieldSequence = 3_000_000;
-const pickListSequences = { first: 20_000_000, span: 1_000 };
 
 /** What cannot be made; undoes the seed. */
 class SeedFault extends Error {
@@ -71,7 +70,26 @@ async function applyUsers(context: Context, org: Org, seeds: readonly SeedUser[]
     all.push(user);
   }
   if (missing.length > 0) context.directory.forget(org.key);
-  return { all, isMade: missing.length > 0 };
+  const isPasswordMade = await applyPasswords(context, org.key, { seeds, users: all });
+  return { all, isMade: missing.length > 0 || isPasswordMade };
+}
+
+/** Sets the passwords of users who have none yet. */
+async function applyPasswords(
+  context: Context,
+  org: OrgKey,
+  { seeds, users }: { readonly seeds: readonly SeedUser[]; readonly users: readonly User[] },
+): Promise<boolean> {
+  const { credentials } = context.tx;
+  const missing: { readonly userId: Id; readonly password: string }[] = [];
+  for (const { email, password } of seeds) {
+    const userId = userWith(users, email)?.id;
+    const isMissing = password !== null && userId !== undefined && (await credentials.passwordHash(org, userId)) === null;
+    if (isMissing) missing.push({ userId, password });
+  }
+  const made = await Promise.all(missing.map(async ({ userId, password }) => ({ userId, hash: await hashPassword(password) })));
+  for (const { userId, hash } of made) await credentials.putPassword({ org, userId, hash });
+  return made.length > 0;
 }
 
 function userWith(users: readonly User[], email: string): User | undefined {
@@ -100,27 +118,30 @@ async function applyClients(
     }
     const userId = userWith(seed.users, client.userEmail)?.id;
     if (userId === undefined) throw new SeedFault(`${seed.path}.clients[${index}].user_email: the org has no such user`);
-    const { clientId, scopes, redirectUri } = client;
-    await credentials.insertClient({ org: org.key, clientId, secretDigest: digestOf(client.clientSecret), userId, scopes, redirectUri });
-    await applyGrants(context, org.key, { client, path: `${seed.path}.clients[${index}]` });
+    const { clientId, name, scopes, redirectUri } = client;
+    const ownUser = client.acts === "alone" ? userId : null;
+    const secretDigest = digestOf(client.clientSecret);
+    await credentials.insertClient({ org: org.key, clientId, name, secretDigest, userId: ownUser, scopes, redirectUri });
+    await applyGrants(context, { org: org.key, clientId, userId }, { client, path: `${seed.path}.clients[${index}]` });
     isMade = true;
   }
   return isMade;
 }
 
 /** A seeded grant waits for its use; the ones a user asks for end after minutes. */
-async function applyGrants(context: Context, org: OrgKey, { client, path }: { client: SeedClient; path: string }): Promise<void> {
+async function applyGrants(context: Context, holder: Holder, { client, path }: { client: SeedClient; path: string }): Promise<void> {
   const { credentials } = context.tx;
+  const held = { ...holder, scopes: client.scopes, createdAt: context.now };
   if (client.refreshToken !== null) {
     const digest = digestOf(client.refreshToken);
-    const owner = await credentials.refreshTokenClient(digest);
-    if (owner !== null) throw new SeedFault(`${path}.refresh_token: another client has this token`);
-    await credentials.insertRefreshToken({ org, digest, clientId: client.clientId, createdAt: context.now });
+    if ((await credentials.refreshToken(digest)) !== null) throw new SeedFault(`${path}.refresh_token: another client has this token`);
+    await credentials.insertRefreshToken({ ...held, digest, number: await takeTokenNumber(context, holder.org) });
   }
   if (client.grantToken !== null) {
     const digest = digestOf(client.grantToken);
     if ((await credentials.grant(digest)) !== null) throw new SeedFault(`${path}.grant_token: another client has this token`);
-    await credentials.insertGrant({ org, digest, clientId: client.clientId, expiresAt: null });
+    const number = await takeTokenNumber(context, holder.org);
+    await credentials.insertGrant({ ...held, digest, number, isOffline: true, expiresAt: null, isUsed: false });
   }
 }
 
@@ -133,56 +154,30 @@ async function applyModules(context: Context, org: Org, seed: SeedOrg): Promise<
 }
 
 async function applyModule(context: Context, org: Org, { module, path }: { module: SeedModule; path: string }): Promise<boolean> {
-  const { orgs } = context.tx;
   const { catalog } = await context.directory.home(context.tx, org.key);
   const known = catalog.module(module.apiName);
   if (known !== undefined && !known.isApiSupported) throw new SeedFault(`${path}.api_name: this standard module takes no fields`);
-  const customs = await orgs.modulesOf(org.key);
-  const custom = customs.find((row) => row.apiName === known?.apiName);
-  let sequence = custom?.sequence ?? null;
   if (known === undefined) {
-    const ordinal = customs.length;
-    sequence = moduleSequences.first + ordinal * moduleSequences.span;
-    const { apiName, singularLabel, pluralLabel } = module;
-    await orgs.insertModule(org.key, { sequence, apiName, moduleName: `CustomModule${ordinal + 1}`, singularLabel, pluralLabel });
+    const made = await insertCustomModule(context, org.key, module);
+    if (!made.ok) throw new SeedFault(`${path}: the org has as many modules as it may have`);
   }
   const apiName = known?.apiName ?? module.apiName;
   const missing = module.fields.filter((field) => known === undefined || catalog.field(known, field.apiName) === undefined);
-  for (const field of missing) await insertField(context, org.key, { field, module: apiName, moduleSequence: sequence });
-  if (known === undefined || missing.length > 0) context.directory.forget(org.key);
-  return known === undefined || missing.length > 0;
+  for (const field of missing) {
+    const made = await insertCustomField(context, org.key, newFieldOf(field, apiName));
+    if (!made.ok) throw new SeedFault(`${path}.fields: the module has as many fields as it may have`);
+  }
+  const isMade = known === undefined || missing.length > 0;
+  if (isMade) await context.directory.renewCatalog(context.tx, org.key);
+  return isMade;
 }
 
-/** `moduleSequence` is null for a standard module, whose custom fields have numbers of their own. */
-async function insertField(
-  context: Context,
-  org: OrgKey,
-  added: { field: SeedField; module: string; moduleSequence: number | null },
-): Promise<void> {
-  const { orgs } = context.tx;
-  const { field, module, moduleSequence } = added;
+function newFieldOf(field: SeedField, module: string): NewField {
   const dataType = dataTypes.find((type) => type === field.dataType);
-  if (dataType === undefined) throw new SeedFault(`invariant broken: the seed has a field of the type ${field.dataType}`);
-  const siblings = (await orgs.fieldsOf(org)).filter((row) => row.module === module).length;
-  const sequence =
-    moduleSequence === null
-      ? await orgs.takeNumbers({ org, name: "field", start: firstFieldSequence, count: 1 })
-      : moduleSequence + moduleSequences.fieldOffset + siblings;
-  const { span, first } = pickListSequences;
-  const pickListSequence = await orgs.takeNumbers({ org, name: "pick_list", start: first, count: span });
-  const { apiName, label, length, isMandatory, pickListValues, lookupModule } = field;
-  await orgs.insertField(org, {
-    module,
-    sequence,
-    pickListSequence,
-    apiName,
-    label,
-    dataType,
-    length,
-    isMandatory,
-    pickListValues,
-    lookupModule,
-  });
+  if (dataType === undefined) throw new Error(`invariant broken: the seed has a field of the type ${field.dataType}`);
+  const { apiName, label, length, isMandatory, isUnique = false, lookupModule } = field;
+  const pickList = field.pickListValues.map((value) => ({ value, label: value }));
+  return { module, apiName, label, dataType, length, isMandatory, isUnique, pickList, lookupModule };
 }
 
 /** Makes the records that no earlier application of a seed made; two records that are alike are two. */

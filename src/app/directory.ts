@@ -29,9 +29,18 @@ export class Directory {
     return home;
   }
 
-  /** Forgets one org, whose modules or fields changed. */
+  /** Forgets one org. */
   forget(org: OrgKey): void {
     this.#homes.delete(org);
+  }
+
+  /** Reads the org's modules and fields again, which changed; its users and watchers stay. */
+  async renewCatalog(tx: Tx, org: OrgKey): Promise<void> {
+    const home = this.#homes.get(org);
+    if (home === undefined) return;
+    const catalog = await readCatalog(tx, home.org);
+    home.watchers.follow(catalog);
+    this.#homes.set(org, { ...home, catalog });
   }
 
   /** Forgets all: after a fault, memory may hold what the store undid. */
@@ -43,12 +52,17 @@ export class Directory {
 async function readHome(tx: Tx, key: OrgKey): Promise<Home> {
   const org = await tx.orgs.orgByKey(key);
   if (org === null) throw new Error(`invariant broken: there is no org ${key}`);
-  const fields = Map.groupBy(await tx.orgs.fieldsOf(key), (field) => field.module);
-  const catalog = buildCatalog({ zgid: org.zgid, modules: await tx.orgs.modulesOf(key), fields });
+  const catalog = await readCatalog(tx, org);
   const users = new Map((await tx.orgs.usersOf(key)).map((user) => [user.id, user]));
-  const watchers = new WatcherIndex();
+  const watchers = new WatcherIndex(catalog);
   for (const channel of await tx.channels.ofOrg(key)) watchers.put(channel);
   return { org, catalog, users, watchers };
+}
+
+async function readCatalog(tx: Tx, org: Org): Promise<Catalog> {
+  const modules = await tx.metadata.modulesOf(org.key);
+  const fields = Map.groupBy(await tx.metadata.fieldsOf(org.key), (field) => field.module);
+  return buildCatalog({ zgid: org.zgid, modules, fields, modifiedAt: await tx.metadata.touchedAt(org.key) });
 }
 
 /** A user as records and answers name one; null when the id names none. */

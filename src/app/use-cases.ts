@@ -1,31 +1,58 @@
 /** Which function runs which command. */
 import { applySeed } from "./apply-seed.ts";
+import { writeFields } from "./change-fields.ts";
+import { writeModules } from "./change-modules.ts";
 import type { CommandName, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { revokeToken } from "./end-tokens.ts";
+import { findPassword, grantCode, prepareConsent } from "./grant-codes.ts";
 import { claimDeliveries, settleDeliveries } from "./hand-out.ts";
-import { addAdminToken, findPrincipal, hasAdminToken, issueToken } from "./issue-tokens.ts";
+import { addAdminToken, findPrincipal, hasAdminToken, showProfile } from "./identify.ts";
+import { issueToken } from "./issue-tokens.ts";
 import { getOrg, getUser, listUsers, writeUsers } from "./manage-users.ts";
-import { getDelivery, listAllChannels, listDeliveries, revealSecret } from "./operate.ts";
-import { getField, getModule, listFields, listModules } from "./read-metadata.ts";
-import { getRecord, listRecords } from "./read-records.ts";
+import { getChannel, getDelivery, listAllChannels, listDeliveries, revealSecret } from "./operate.ts";
+import { getField, getModule, listFields, listLayouts, listModules, listRelatedLists } from "./read-metadata.ts";
+import { countRecords, getRecord, listDeletedRecords, listRecords } from "./read-records.ts";
+import { getRelated, listRelated } from "./read-related.ts";
+import { searchRecords } from "./search-records.ts";
+import { steerChannel } from "./steer-channels.ts";
+import { purgeStep } from "./purge.ts";
+import { upsertRecords } from "./upsert-records.ts";
 import { disableChannels, listChannels, writeChannels } from "./watch-channels.ts";
 import { writeRecords } from "./write-records.ts";
+import { writeRelated } from "./write-related.ts";
 
 export type UseCase<N extends CommandName> = (context: Context, input: Input<N>) => Promise<Output<N>>;
 
 export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "seed.apply": applySeed,
   "oauth.token": issueToken,
+  "oauth.revoke": revokeToken,
+  "oauth.prepareConsent": prepareConsent,
+  "oauth.findPassword": findPassword,
+  "oauth.grantCode": grantCode,
+  "oauth.profile": showProfile,
   "auth.principal": findPrincipal,
   "admin.addToken": addAdminToken,
   "admin.hasToken": hasAdminToken,
   "records.write": writeRecords,
+  "records.upsert": upsertRecords,
+  "records.search": searchRecords,
   "records.get": getRecord,
   "records.list": listRecords,
+  "records.count": countRecords,
+  "records.deleted": listDeletedRecords,
+  "related.list": listRelated,
+  "related.get": getRelated,
+  "related.write": writeRelated,
   "metadata.modules": listModules,
   "metadata.module": getModule,
   "metadata.fields": listFields,
   "metadata.field": getField,
+  "metadata.writeFields": writeFields,
+  "metadata.writeModules": writeModules,
+  "metadata.layouts": listLayouts,
+  "metadata.relatedLists": listRelatedLists,
   "users.list": listUsers,
   "users.get": getUser,
   "users.write": writeUsers,
@@ -35,8 +62,11 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "watch.disable": disableChannels,
   "dispatch.claim": claimDeliveries,
   "dispatch.settle": settleDeliveries,
+  "retention.purge": purgeStep,
   "operate.deliveries": listDeliveries,
   "operate.delivery": getDelivery,
   "operate.channels": listAllChannels,
+  "operate.channel": getChannel,
+  "operate.steerChannel": steerChannel,
   "operate.revealSecret": revealSecret,
 };

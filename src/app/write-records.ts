@@ -1,5 +1,6 @@
 /** Inserts, updates and deletes records: reads each item, changes what it names, and notifies, all in one transaction. */
-import type { Module } from "../core/catalog.ts";
+import type { Field, Module } from "../core/catalog.ts";
+import { uniqueFields } from "../core/duplicate-check.ts";
 import type { Id } from "../core/ids.ts";
 import { idOf, readId } from "../core/ids.ts";
 import { type Change, type CrmRecord, type Values, areSameValues, listChangedFields } from "../core/record.ts";
@@ -10,6 +11,8 @@ import { renderValue } from "../wire/record-response.ts";
 import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { type Home, userRef } from "./directory.ts";
+import { Duplicates } from "./duplicates.ts";
+import { nextSecondMs } from "./list-pages.ts";
 import { lookupsOf, renderContext } from "./names.ts";
 import { notify } from "./notify.ts";
 
@@ -17,15 +20,16 @@ import { notify } from "./notify.ts";
 const firstRecordSequence = 100_000_001;
 
 /** What one item came to; `change` is null when it changed nothing. */
-type ItemDone = { readonly record: CrmRecord; readonly change: Change | null };
+export type ItemDone = { readonly record: CrmRecord; readonly change: Change | null };
 
-type Write = {
+export type Write = {
   readonly context: Context;
   readonly home: Home;
   readonly module: Module;
   readonly userId: Id;
   /** A new record's id. */
   readonly takeId: () => Promise<Id>;
+  readonly duplicates: Duplicates;
 };
 
 export async function writeRecords(context: Context, input: Input<"records.write">): Promise<Output<"records.write">> {
@@ -34,7 +38,8 @@ export async function writeRecords(context: Context, input: Input<"records.write
   if (module === undefined) return refuse({ code: "module_invalid", pathIndex: 0 });
   if (!module.isApiSupported) return refuse({ code: "module_not_supported", pathIndex: 0 });
   if (input.idInPath !== null && input.items.length > 1) return refuse({ code: "too_many_items", path: ["data"], limit: 1 });
-  const write: Write = { context, home, module, userId: input.caller.userId, takeId: idTaker(context, home, input.items.length) };
+  const unique = input.operation === "delete" ? [] : uniqueFields(module);
+  const write = await openWrite(context, home, { module, userId: input.caller.userId, items: input.items, fields: unique, unique });
   const results: Result<ItemDone>[] = [];
   for (const [index, item] of input.items.entries()) results.push(await writeItem(write, input, { item, index }));
   await notifyOf(write, results);
@@ -44,23 +49,36 @@ export async function writeRecords(context: Context, input: Input<"records.write
   });
 }
 
+/** Prepares the write of the items; `fields` are those in which records that have the same value are looked for. */
+export async function openWrite(
+  context: Context,
+  home: Home,
+  asked: { module: Module; userId: Id; items: readonly unknown[]; fields: readonly Field[]; unique: readonly Field[] },
+): Promise<Write> {
+  const { module, userId, items } = asked;
+  const duplicates = await Duplicates.read(context, home, asked);
+  return { context, home, module, userId, takeId: idTaker(context, home, items.length), duplicates };
+}
+
 function writeItem(write: Write, input: Input<"records.write">, at: { item: unknown; index: number }): Promise<Result<ItemDone>> {
   switch (input.operation) {
     case "insert":
       return insertItem(write, at);
     case "update":
-      return updateItem(write, { ...at, idInPath: input.idInPath });
+      return updateItem(write, { ...at, idInPath: input.idInPath, unmodifiedSince: input.unmodifiedSince ?? null });
     case "delete":
       return deleteItem(write, { id: at.item, isInPath: input.idInPath !== null });
   }
 }
 
-async function insertItem(write: Write, at: { item: unknown; index: number }): Promise<Result<ItemDone>> {
+export async function insertItem(write: Write, at: { item: unknown; index: number }): Promise<Result<ItemDone>> {
   const { context, home, module } = write;
   const order = readRecordItem(at.item, { ...at, module, catalog: home.catalog, operation: "insert", idInPath: null });
   if (!order.ok) return order;
   const looked = await resolveLookups(write, order.value);
   if (!looked.ok) return looked;
+  const conflict = await write.duplicates.findConflict(looked.value, { index: at.index, id: null });
+  if (conflict !== null) return refuse(conflict);
   const record: CrmRecord = {
     id: await write.takeId(),
     module: module.apiName,
@@ -71,23 +89,37 @@ async function insertItem(write: Write, at: { item: unknown; index: number }): P
     modifiedBy: write.userId,
   };
   await context.tx.records.insert(home.org.key, record);
+  write.duplicates.note(record.id, {}, record.values);
   const changedFields = listChangedFields(module, {}, record.values);
   return ok({ record, change: { recordId: record.id, operation: "insert", changedFields, before: null, after: record.values } });
 }
 
-async function updateItem(write: Write, at: { item: unknown; index: number; idInPath: string | null }): Promise<Result<ItemDone>> {
+type UpdateAt = {
+  readonly item: unknown;
+  readonly index: number;
+  readonly idInPath: string | null;
+  readonly unmodifiedSince: number | null;
+};
+
+export async function updateItem(write: Write, at: UpdateAt): Promise<Result<ItemDone>> {
   const { context, home, module } = write;
   const order = readRecordItem(at.item, { ...at, module, catalog: home.catalog, operation: "update" });
   if (!order.ok) return order;
   const { id } = order.value;
   const record = id === null ? null : await context.tx.records.get(home.org.key, module.apiName, id);
   if (record === null) return refuse({ code: "record_unknown", id: id ?? "" });
+  if (isModifiedSince(record, at.unmodifiedSince)) {
+    return refuse({ code: "already_modified", record: { written: writtenRecord(home, record), timeZone: home.org.timeZone } });
+  }
   const looked = await resolveLookups(write, order.value);
   if (!looked.ok) return looked;
+  const conflict = await write.duplicates.findConflict(looked.value, { index: at.index, id: record.id });
+  if (conflict !== null) return refuse(conflict);
   const values = withoutNulls({ ...record.values, ...looked.value });
   if (areSameValues(record.values, values)) return ok({ record, change: null });
   const changed: CrmRecord = { ...record, values, modifiedAt: context.now, modifiedBy: write.userId };
   await context.tx.records.update(home.org.key, changed);
+  write.duplicates.note(record.id, record.values, values);
   const changedFields = listChangedFields(module, record.values, values);
   return ok({
     record: changed,
@@ -135,7 +167,8 @@ async function moduleOfRecord({ context, home }: Write, lookup: LookupRef): Prom
   return null;
 }
 
-async function notifyOf(write: Write, results: readonly Result<ItemDone>[]): Promise<void> {
+/** Notifies of what the items came to. */
+export async function notifyOf(write: Write, results: readonly Result<ItemDone>[]): Promise<void> {
   const { context, home, module } = write;
   const changes = results.flatMap((result) => (result.ok && result.value.change !== null ? [result.value.change] : []));
   if (changes.length === 0) return;
@@ -158,6 +191,11 @@ async function notifyOf(write: Write, results: readonly Result<ItemDone>[]): Pro
   });
 }
 
+/** Whether the record was modified in a later second than `since`; the wire shows whole seconds. */
+function isModifiedSince(record: CrmRecord, since: number | null): boolean {
+  return since !== null && record.modifiedAt >= nextSecondMs(since);
+}
+
 /** Takes the numbers of the whole write at once, when the first is needed. */
 function idTaker(context: Context, home: Home, count: number): () => Promise<Id> {
   let next: number | null = null;
@@ -167,7 +205,8 @@ function idTaker(context: Context, home: Home, count: number): () => Promise<Id>
   };
 }
 
-function writtenRecord(home: Home, record: CrmRecord): WrittenRecord {
+/** What an answer tells of a record that was written. */
+export function writtenRecord(home: Home, record: CrmRecord): WrittenRecord {
   const refOf = (id: Id) => ({ id, name: userRef(home, id)?.name ?? "" });
   return {
     id: record.id,

@@ -5,14 +5,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { sampleSeed } from "../config/sample-org.ts";
+import { samplePassword, sampleSeed, sampleWebClient } from "../config/sample-org.ts";
 import type { SeedClient } from "../core/seed.ts";
 import type { RunningServer } from "../server.ts";
 import type { CommandRun } from "./command.ts";
 import { exitCodes } from "./command.ts";
 import { findExampleDeal } from "./example-deal.ts";
 import { execute } from "./execute.ts";
-import { chooseSeed, launchServer } from "./launch.ts";
+import { launchServer, readGivenFiles } from "./launch.ts";
 import { readyLine } from "./ready-line.ts";
 import type { Signals } from "./signals.ts";
 import { catchSignals } from "./signals.ts";
@@ -24,13 +24,14 @@ const defaultDataFolder = path.join(".watchpost", "dev");
 /** Gives the exit code when the server has stopped. */
 export async function runDev(run: CommandRun): Promise<number> {
   const { settings, secrets, terminal } = run;
-  const seed = await chooseSeed(settings, sampleSeed);
-  if (!seed.ok) {
-    terminal.complain(`watchpost: ${seed.error}`);
+  const files = await readGivenFiles(settings, sampleSeed);
+  if (!files.ok) {
+    terminal.complain(`watchpost: ${files.error}`);
     return exitCodes.wrongOptions;
   }
+  const { seed, tls } = files.value;
   const signals = catchSignals();
-  const client = seed.value?.orgs.flatMap((org) => org.clients)[0] ?? null;
+  const client = seed?.orgs.flatMap((org) => org.clients)[0] ?? null;
   const isTemporary = settings.data === null && settings.exec !== null;
   const dataFolder = isTemporary ? await mkdtemp(path.join(tmpdir(), "watchpost-dev-")) : (settings.data ?? defaultDataFolder);
   try {
@@ -44,7 +45,7 @@ export async function runDev(run: CommandRun): Promise<number> {
   }
 
   async function start(): Promise<RunningServer> {
-    return launchServer({ settings, secrets, seed: seed.ok ? seed.value : null, dataFolder, ownCidrs: loopbackCidrs });
+    return launchServer({ settings, secrets, seed, tls, dataFolder, ownCidrs: loopbackCidrs, isClockVirtual: true });
   }
 }
 
@@ -71,10 +72,19 @@ async function serveOneCommand(
 }
 
 async function introduce(
-  { baseUrl, adminToken, engine }: RunningServer,
+  { baseUrl, adminToken, engine, clockOffsetMs }: RunningServer,
   { run: { settings, terminal }, client }: { readonly run: CommandRun; readonly client: SeedClient | null },
 ): Promise<void> {
   if (settings.json) return terminal.print(JSON.stringify(readyLine({ baseUrl, adminToken })));
   const dealId = client === null ? null : await findExampleDeal(engine, client);
-  for (const line of welcomeLines({ baseUrl, adminToken, client, dealId }, terminal.style)) terminal.print(line);
+  const signIn = settings.seed === null ? { client: sampleWebClient, email: sampleWebClient.userEmail, password: samplePassword } : null;
+  const caFile = settings.tls === null ? null : path.resolve(settings.tls.certFile);
+  for (const line of welcomeLines({ baseUrl, adminToken, client, dealId, caFile, signIn }, terminal.style)) terminal.print(line);
+  if (clockOffsetMs > 0)
+    terminal.print(terminal.style("dim", `The clock is where it was left, ${aheadOf(clockOffsetMs)} ahead of real time.`));
+}
+
+function aheadOf(offsetMs: number): string {
+  const hours = offsetMs / 3_600_000;
+  return hours < 48 ? `${hours.toFixed(1)} hours` : `${(hours / 24).toFixed(1)} days`;
 }

@@ -14,6 +14,9 @@ export async function findExampleDeal(engine: Engine, client: SeedClient): Promi
     refreshToken: client.refreshToken,
     code: null,
     redirectUri: null,
+    scope: null,
+    soid: null,
+    isThrottled: false,
   });
   if (!issued.ok) return null;
   const caller = await engine.run("auth.principal", { accessToken: issued.value.accessToken });

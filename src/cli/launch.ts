@@ -2,6 +2,8 @@
 import path from "node:path";
 import type { Secrets, Settings } from "../config/read-options.ts";
 import { readSeedFile } from "../config/seed-file.ts";
+import type { TlsFiles } from "../config/tls-files.ts";
+import { readTlsFiles } from "../config/tls-files.ts";
 import { version } from "../config/version.ts";
 import type { Result } from "../core/result.ts";
 import { ok } from "../core/result.ts";
@@ -15,18 +17,27 @@ export type Launch = {
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly seed: Seed | null;
+  readonly tls: TlsFiles | null;
   readonly dataFolder: string;
   /** Networks a notify_url may point to, besides those of the settings. */
   readonly ownCidrs: readonly string[];
+  /** Whether the admin API can move the clock. */
+  readonly isClockVirtual: boolean;
 };
 
-/** The seed of `--seed`, or `otherwise`. */
-export async function chooseSeed(settings: Settings, otherwise: Seed | null): Promise<Result<Seed | null, string>> {
-  return settings.seed === null ? ok(otherwise) : readSeedFile(settings.seed);
+/** What the files of the settings hold. */
+export type GivenFiles = { readonly seed: Seed | null; readonly tls: TlsFiles | null };
+
+/** The seed of `--seed`, or `otherwise`, and the files of `--tls-cert` and `--tls-key`; the error is one line that names the file. */
+export async function readGivenFiles({ seed: path, tls }: Settings, otherwise: Seed | null): Promise<Result<GivenFiles, string>> {
+  const seed = path === null ? ok(otherwise) : await readSeedFile(path);
+  if (!seed.ok) return seed;
+  const tlsFiles = tls === null ? ok(null) : await readTlsFiles(tls.certFile, tls.keyFile);
+  return tlsFiles.ok ? ok({ seed: seed.value, tls: tlsFiles.value }) : tlsFiles;
 }
 
 /** Rejects with an Error whose message says in one line why the server cannot start. */
-export async function launchServer({ settings, secrets, seed, dataFolder, ownCidrs }: Launch): Promise<RunningServer> {
+export async function launchServer({ settings, secrets, seed, tls, dataFolder, ownCidrs, isClockVirtual }: Launch): Promise<RunningServer> {
   return startServer({
     host: settings.host,
     port: settings.port,
@@ -37,5 +48,9 @@ export async function launchServer({ settings, secrets, seed, dataFolder, ownCid
     adminToken: secrets.adminToken,
     events: createEvents(createLogger(settings.logLevel)),
     version,
+    isClockVirtual,
+    tls,
+    quotaLimits: { creditsPerDay: settings.apiCredits, concurrent: settings.apiConcurrency },
+    throttlesTokens: settings.throttleTokens,
   });
 }

@@ -178,6 +178,25 @@ test("a wrong seed ends with 2, one line that names the JSON path, and no store"
   assert.ok(!existsSync(data));
 });
 
+test("TLS files that are missing, wrong or alone end with 2 and one line, and no store", async () => {
+  const data = path.join(folder, "never-encrypted");
+  const nothing = path.join(folder, "nothing.pem");
+  await writeFile(nothing, "nothing");
+  const rows: readonly (readonly [args: readonly string[], line: RegExp])[] = [
+    [["--tls-cert", nothing], /^watchpost: --tls-cert needs --tls-key too \(see --help\)\n$/],
+    [["--tls-key", nothing], /^watchpost: --tls-key needs --tls-cert too \(see --help\)\n$/],
+    [["--tls-cert", `${nothing}.not`, "--tls-key", nothing], /^watchpost: the TLS certificate file [^\n]+ cannot be read \(ENOENT\)\n$/],
+    [["--tls-cert", nothing, "--tls-key", nothing], /^watchpost: the TLS certificate file [^\n]+ is no certificate in PEM\n$/],
+    [["--api-credits", "many"], /^watchpost: --api-credits expects a number [^\n]+\n$/],
+  ];
+  const runs = rows.flatMap(([args]) => ["dev", "serve"].map((command) => run([command, "--port", "0", "--data", data, ...args])));
+  for (const [at, { code, stdout, stderr }] of (await Promise.all(runs)).entries()) {
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, rows[Math.floor(at / 2)]?.[1] ?? /never/);
+  }
+  assert.ok(!existsSync(data));
+});
+
 test("a seed whose records cannot be made ends with 1 and one line that names the JSON path", async () => {
   const seed = path.join(folder, "contradicting.json");
   await writeFile(seed, JSON.stringify({ org: { name: "Acme", zgid: "1" }, records: { Nonsense: [{}] } }));

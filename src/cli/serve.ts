@@ -3,7 +3,7 @@ import path from "node:path";
 import { version } from "../config/version.ts";
 import type { CommandRun } from "./command.ts";
 import { exitCodes } from "./command.ts";
-import { chooseSeed, launchServer } from "./launch.ts";
+import { launchServer, readGivenFiles } from "./launch.ts";
 import { readyLine } from "./ready-line.ts";
 import { catchSignals } from "./signals.ts";
 
@@ -11,14 +11,14 @@ const defaultDataFolder = path.join(".watchpost", "data");
 
 /** Gives the exit code when the server has stopped. */
 export async function runServe({ settings, secrets, terminal }: CommandRun): Promise<number> {
-  const seed = await chooseSeed(settings, null);
-  if (!seed.ok) {
-    terminal.complain(`watchpost: ${seed.error}`);
+  const files = await readGivenFiles(settings, null);
+  if (!files.ok) {
+    terminal.complain(`watchpost: ${files.error}`);
     return exitCodes.wrongOptions;
   }
   const signals = catchSignals();
   const dataFolder = settings.data ?? defaultDataFolder;
-  const server = await launchServer({ settings, secrets, seed: seed.value, dataFolder, ownCidrs: [] });
+  const server = await launchServer({ settings, secrets, ...files.value, dataFolder, ownCidrs: [], isClockVirtual: false });
   // The one who gave the token has it; what keeps our output should not.
   const adminToken = secrets.adminToken === null ? server.adminToken : null;
   if (settings.json) {

@@ -10,7 +10,14 @@ export type Welcome = {
   readonly client: SeedClient | null;
   /** A Deal that is there; null: none. */
   readonly dealId: Id | null;
+  /** The certificate that curl is to trust, since no authority it knows may have signed it; null: plain http. */
+  readonly caFile: string | null;
+  /** null: nobody whose password we may print. */
+  readonly signIn: SignInHint | null;
 };
+
+/** A user and a client for the sign-in page. */
+export type SignInHint = { readonly client: SeedClient; readonly email: string; readonly password: string };
 
 const receiverPort = 9000;
 
@@ -26,33 +33,43 @@ export function welcomeLines(welcome: Welcome, style: Terminal["style"]): readon
     ["admin token", adminToken],
   ];
   const rows = facts.flatMap(([name, value]) => (value === null ? [] : [`  ${style("dim", name.padEnd(16))}${value}`]));
-  return ["", style("bold", "Watchpost is ready."), "", ...rows, "", ...tryLines(welcome, style), style("dim", "Ctrl-C stops the server.")];
+  return [
+    "",
+    style("bold", "Watchpost is ready."),
+    "",
+    ...rows,
+    "",
+    ...tryLines(welcome, style),
+    ...signInLines(welcome, style),
+    style("dim", "Ctrl-C stops the server."),
+  ];
 }
 
-function tryLines({ baseUrl, client, dealId }: Welcome, style: Terminal["style"]): readonly string[] {
+function tryLines({ baseUrl, client, dealId, caFile }: Welcome, style: Terminal["style"]): readonly string[] {
   if (client === null || client.refreshToken === null) return [];
+  const curl = curlTrusting(caFile);
   return [
     step("A receiver, in a terminal of its own:"),
     `node -e 'require("http").createServer((q,s)=>{q.pipe(process.stdout);s.end()}).listen(${String(receiverPort)},"127.0.0.1")'`,
     "",
     step("An access token:"),
-    `TOKEN=$(curl -s ${shellWord(`${baseUrl}/oauth/v2/token`)} -d grant_type=refresh_token -d ${shellWord(`client_id=${client.clientId}`)} ` +
+    `TOKEN=$(${curl} ${shellWord(`${baseUrl}/oauth/v2/token`)} -d grant_type=refresh_token -d ${shellWord(`client_id=${client.clientId}`)} ` +
       `-d ${shellWord(`client_secret=${client.clientSecret}`)} -d ${shellWord(`refresh_token=${client.refreshToken}`)} ` +
       `| sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
     "",
     step("Subscribe to Deals:"),
-    curl("POST", `${baseUrl}/crm/v6/actions/watch`, {
+    apiCall(curl, `${baseUrl}/crm/v6/actions/watch`, {
       watch: [{ channel_id: "1000000068001", events: ["Deals.all"], notify_url: `http://127.0.0.1:${String(receiverPort)}/callback` }],
     }),
     "",
     ...(dealId === null
       ? [
           step("Make a Deal, and the receiver hears of it:"),
-          curl("POST", `${baseUrl}/crm/v6/Deals`, { data: [{ Deal_Name: "First deal", Stage: "Qualification" }] }),
+          apiCall(curl, `${baseUrl}/crm/v6/Deals`, { data: [{ Deal_Name: "First deal", Stage: "Qualification" }] }),
         ]
       : [
           step("Edit a Deal, and the receiver hears of it:"),
-          curl("PUT", `${baseUrl}/crm/v6/Deals/${dealId}`, { data: [{ Stage: "Negotiation/Review" }] }),
+          apiCall(`${curl} -X PUT`, `${baseUrl}/crm/v6/Deals/${dealId}`, { data: [{ Stage: "Negotiation/Review" }] }),
         ]),
     "",
   ];
@@ -62,9 +79,36 @@ function tryLines({ baseUrl, client, dealId }: Welcome, style: Terminal["style"]
   }
 }
 
-function curl(method: string, url: string, body: unknown): string {
-  const address = method === "POST" ? shellWord(url) : `-X ${method} ${shellWord(url)}`;
-  return `curl -s ${address} -H "Authorization: Zoho-oauthtoken $TOKEN" -H 'Content-Type: application/json' -d ${shellWord(JSON.stringify(body))}`;
+function curlTrusting(caFile: string | null): string {
+  return caFile === null ? "curl -s" : `curl -s --cacert ${shellWord(caFile)}`;
+}
+
+function apiCall(curl: string, url: string, body: unknown): string {
+  const headers = `-H "Authorization: Zoho-oauthtoken $TOKEN" -H 'Content-Type: application/json'`;
+  return `${curl} ${shellWord(url)} ${headers} -d ${shellWord(JSON.stringify(body))}`;
+}
+
+function signInLines({ baseUrl, caFile, signIn }: Welcome, style: Terminal["style"]): readonly string[] {
+  if (signIn === null) return [];
+  const { client, email, password } = signIn;
+  const query = new URLSearchParams({
+    client_id: client.clientId,
+    redirect_uri: client.redirectUri ?? "",
+    scope: client.scopes.join(","),
+    response_type: "code",
+    access_type: "offline",
+    state: "demo",
+  });
+  const curl = curlTrusting(caFile);
+  return [
+    style("cyan", `# A user's consent, in a browser; sign in as ${email} with the password ${password}:`),
+    `${baseUrl}/oauth/v2/auth?${query.toString()}`,
+    "",
+    style("cyan", "# The receiver is then asked with a code, good for three minutes; tokens for it:"),
+    `${curl} ${shellWord(`${baseUrl}/oauth/v2/token`)} -d grant_type=authorization_code -d ${shellWord(`client_id=${client.clientId}`)} ` +
+      `-d ${shellWord(`client_secret=${client.clientSecret}`)} -d "code=$CODE"`,
+    "",
+  ];
 }
 
 /** The text as one word of a POSIX shell. */

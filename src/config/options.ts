@@ -103,6 +103,68 @@ export const options = {
     defaultText: "the address listened on",
     read: readOrigin,
   },
+  tlsCert: {
+    ...single,
+    flag: "--tls-cert",
+    environment: "WATCHPOST_TLS_CERT",
+    placeholder: "<file>",
+    commands: servers,
+    help:
+      "The server's certificate in PEM, followed by those that lead to its authority. With `--tls-key` the server speaks https, TLS 1.2 or later, " +
+      "and no http; it reads both files when it starts.",
+    defaultFor: (): string | null => null,
+    defaultText: "none: the server speaks http",
+    read: readText,
+  },
+  tlsKey: {
+    ...single,
+    flag: "--tls-key",
+    environment: "WATCHPOST_TLS_KEY",
+    placeholder: "<file>",
+    commands: servers,
+    help: "The private key of `--tls-cert`, in PEM and without a passphrase.",
+    defaultFor: (): string | null => null,
+    defaultText: "none",
+    read: readText,
+  },
+  apiCredits: {
+    ...single,
+    flag: "--api-credits",
+    environment: "WATCHPOST_API_CREDITS",
+    placeholder: "<number>",
+    commands: servers,
+    help:
+      "How many API credits each org has in 24 hours. A call costs one, a write of records one for every ten of them. Counted in memory, " +
+      "from nothing at each start.",
+    defaultFor: (): number | null => null,
+    defaultText: "no limit",
+    read: (texts: readonly string[]) => readCount(texts, limits.apiCreditsMax),
+  },
+  apiConcurrency: {
+    ...single,
+    flag: "--api-concurrency",
+    environment: "WATCHPOST_API_CONCURRENCY",
+    placeholder: "<number>",
+    commands: servers,
+    help: "How many requests each org may have under way at once.",
+    defaultFor: (): number | null => null,
+    defaultText: "no limit",
+    read: (texts: readonly string[]) => readCount(texts, limits.apiConcurrencyMax),
+  },
+  throttleTokens: {
+    flag: "--throttle-tokens",
+    environment: "WATCHPOST_THROTTLE_TOKENS",
+    placeholder: null,
+    arity: "switch",
+    isSecret: false,
+    commands: servers,
+    help:
+      `Give at most ${String(limits.accessTokensPerWindowMax)} access tokens a refresh token and ${String(limits.grantsPerWindowMax)} codes a client ` +
+      "in ten minutes, as Zoho does.",
+    defaultFor: (): boolean => false,
+    defaultText: null,
+    read: readSwitch,
+  },
   allowTarget: {
     ...single,
     arity: "repeated",
@@ -164,6 +226,13 @@ function readText([text = ""]: readonly string[]): Result<string, string> {
 function readPort([text = ""]: readonly string[]): Result<number, string> {
   const port = Number(text);
   return /^\d{1,5}$/.test(text) && port <= 65_535 ? ok(port) : refuse(`expects a number from 0 to 65535, not ${quoted(text)}`);
+}
+
+/** A whole number from 1. */
+function readCount([text = ""]: readonly string[], max: number): Result<number, string> {
+  const count = Number(text);
+  const isCount = /^\d{1,15}$/.test(text) && count >= 1 && count <= max;
+  return isCount ? ok(count) : refuse(`expects a number from 1 to ${String(max)}, not ${quoted(text)}`);
 }
 
 function readSwitch([text = ""]: readonly string[]): Result<boolean, string> {

@@ -28,6 +28,10 @@ test("with nothing given every option has its default", () => {
     seed: null,
     json: false,
     publicUrl: null,
+    tls: null,
+    apiCredits: null,
+    apiConcurrency: null,
+    throttleTokens: false,
     allowTarget: [],
     exec: null,
     logLevel: "info",
@@ -63,6 +67,23 @@ test("a switch is on by its flag, and on or off by its variable", () => {
 
 test("the public URL is kept as an origin, without the slash at its end", () => {
   assert.equal(settingsOf("serve", { "--public-url": ["https://crm.example.com/"] }).publicUrl, "https://crm.example.com");
+});
+
+test("a certificate comes with its key, from flags or variables", () => {
+  const tls = { certFile: "cert.pem", keyFile: "key.pem" };
+  assert.deepEqual(settingsOf("serve", { "--tls-cert": ["cert.pem"], "--tls-key": ["key.pem"] }).tls, tls);
+  assert.deepEqual(settingsOf("dev", { "--tls-cert": ["cert.pem"] }, { WATCHPOST_TLS_KEY: "key.pem" }).tls, tls);
+  assert.equal(errorOf({ "--tls-cert": ["cert.pem"] }), "--tls-cert needs --tls-key too");
+  assert.equal(errorOf({}, { WATCHPOST_TLS_KEY: "key.pem" }), "--tls-key needs --tls-cert too");
+});
+
+test("limits are whole numbers from 1", () => {
+  const { apiCredits, apiConcurrency } = settingsOf("serve", { "--api-credits": ["5000"] }, { WATCHPOST_API_CONCURRENCY: "10" });
+  assert.deepEqual({ apiCredits, apiConcurrency }, { apiCredits: 5_000, apiConcurrency: 10 });
+  for (const wrong of ["0", "-1", "1.5", "1e3", "many", "99999999999"]) {
+    assert.match(errorOf({ "--api-credits": [wrong] }), /^--api-credits expects a number from 1 to 1000000000, not "/);
+    assert.match(errorOf({}, { WATCHPOST_API_CONCURRENCY: wrong }), /^WATCHPOST_API_CONCURRENCY expects a number from 1 to 10000, not "/);
+  }
 });
 
 test("the admin token is a secret and not among the settings", () => {

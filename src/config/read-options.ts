@@ -18,6 +18,13 @@ export type Settings = {
   readonly json: boolean;
   /** null: the address listened on. */
   readonly publicUrl: string | null;
+  /** Paths of PEM files, both or neither; null: the server speaks http. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** Credits an org has in 24 hours; null: no limit. */
+  readonly apiCredits: number | null;
+  /** Requests an org may have under way at once; null: no limit. */
+  readonly apiConcurrency: number | null;
+  readonly throttleTokens: boolean;
   readonly allowTarget: readonly string[];
   /** null: none. */
   readonly exec: string | null;
@@ -51,6 +58,11 @@ export function readOptions(
     return option.defaultFor(command);
   }
 
+  const certFile = valueOf<string | null>(options.tlsCert);
+  const keyFile = valueOf<string | null>(options.tlsKey);
+  if (certFile !== null && keyFile === null) faults.push(`${options.tlsCert.flag} needs ${options.tlsKey.flag} too`);
+  if (keyFile !== null && certFile === null) faults.push(`${options.tlsKey.flag} needs ${options.tlsCert.flag} too`);
+
   const settings: Settings = {
     host: valueOf(options.host),
     port: valueOf(options.port),
@@ -58,6 +70,10 @@ export function readOptions(
     seed: valueOf<string | null>(options.seed),
     json: valueOf(options.json),
     publicUrl: valueOf<string | null>(options.publicUrl),
+    tls: certFile === null || keyFile === null ? null : { certFile, keyFile },
+    apiCredits: valueOf<number | null>(options.apiCredits),
+    apiConcurrency: valueOf<number | null>(options.apiConcurrency),
+    throttleTokens: valueOf(options.throttleTokens),
     allowTarget: valueOf(options.allowTarget),
     exec: valueOf<string | null>(options.exec),
     logLevel: valueOf(options.logLevel),

@@ -10,12 +10,31 @@ const ownerEmail = "owner@acme.example";
 export const sampleClient: SeedClient = {
   clientId: "1000.DEV0000000000000000000000000ID",
   clientSecret: "dev0000000000000000000000000000000secret",
+  name: "Sample client",
   userEmail: ownerEmail,
+  acts: "alone",
   scopes: defaultScopes,
   refreshToken: "1000.dev00000000000000000000000000000.000000000000000000000000refresh",
   grantToken: "1000.dev00000000000000000000000000000.00000000000000000000000000grant",
   redirectUri: null,
 };
+
+/** A client for the sign-in page; its users come back to the address of the receiver that `watchpost dev` suggests. */
+export const sampleWebClient: SeedClient = {
+  clientId: "1000.DEVWEB000000000000000000000000ID",
+  clientSecret: "devweb0000000000000000000000000000secret",
+  name: "Sample web application",
+  userEmail: ownerEmail,
+  acts: "with_consent",
+  scopes: defaultScopes,
+  refreshToken: null,
+  grantToken: null,
+  redirectUri: "http://127.0.0.1:9000/oauth/callback",
+};
+
+/** Of the sample user; the seed has its hash, because making that would be a good part of the first start. */
+export const samplePassword = "correct-horse";
+const samplePasswordHash = "scrypt$16384$8$5$iavBnU27HWXyVBSyPc08hA$nYWdGkhN4jY8U_63PuEkUBxbTtAAsnwoje0G9nwsG8U";
 
 export const sampleSeed: Seed = {
   orgs: [
@@ -25,8 +44,8 @@ export const sampleSeed: Seed = {
       zgid: "554023000",
       timeZone: "Asia/Kolkata",
       currency: "USD",
-      users: [{ email: ownerEmail, firstName: "Ada", lastName: "Owner" }],
-      clients: [sampleClient],
+      users: [{ email: ownerEmail, firstName: "Ada", lastName: "Owner", password: samplePasswordHash }],
+      clients: [sampleClient, sampleWebClient],
       modules: [],
       records: [
         {

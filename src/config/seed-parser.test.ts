@@ -51,12 +51,14 @@ test("one org is the document itself", () => {
         zgid: "554023000",
         timeZone: "Asia/Kolkata",
         currency: "USD",
-        users: [{ email: user.email, firstName: "Ada", lastName: "Owner" }],
+        users: [{ email: user.email, firstName: "Ada", lastName: "Owner", password: null }],
         clients: [
           {
             clientId: "1000.X",
             clientSecret: "secret",
+            name: null,
             userEmail: user.email,
+            acts: "alone",
             scopes: ["ZohoCRM.modules.ALL", "ZohoCRM.users.READ"],
             refreshToken: "1000.r",
             grantToken: "1000.g",
@@ -69,6 +71,37 @@ test("one org is the document itself", () => {
     ],
   });
 });
+
+test("a client with a redirect_uri and no user acts only for users who agree", () => {
+  const redirect_uri = "https://app.example/callback?x=1";
+  const [read] = seedOf({
+    org,
+    users: [{ ...user, password: "correct horse" }],
+    clients: [
+      { client_id: "web", client_secret: "s", client_name: "Web", redirect_uri },
+      { client_id: "both", client_secret: "s", redirect_uri: "com.app:/callback", user_email: user.email },
+      { client_id: "own", client_secret: "s" },
+    ],
+  }).orgs;
+  assert.equal(read?.users[0]?.password, "correct horse");
+  assert.deepEqual(
+    read?.clients.map(({ name, acts, redirectUri }) => [name, acts, redirectUri]),
+    [
+      ["Web", "with_consent", redirect_uri],
+      [null, "alone", "com.app:/callback"],
+      [null, "alone", null],
+    ],
+  );
+});
+
+for (const redirect_uri of ["/callback", "javascript:alert(1)", "data:text/html,x", "https://app.example/#part"]) {
+  test(`${redirect_uri} is no address to lead back to`, () => {
+    assert.match(
+      faultOf({ org, clients: [{ ...client, user_email: undefined, redirect_uri }] }),
+      /^\$\.clients\[0\]\.redirect_uri: expected a URL/,
+    );
+  });
+}
 
 test("several orgs are a list, each with its own path", () => {
   const seed = seedOf({ orgs: [{ org }, { org: { ...org, zgid: "4150868000" } }] });

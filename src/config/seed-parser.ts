@@ -22,10 +22,11 @@ export const defaultScopes: readonly string[] = [
   "ZohoCRM.settings.ALL",
   "ZohoCRM.users.ALL",
   "ZohoCRM.org.ALL",
+  "ZohoSearch.securesearch.READ",
 ];
 
 /** The user of an org whose users are not said; it needs one, to own what is made. */
-export const defaultUser: SeedUser = { email: "owner@watchpost.example", firstName: null, lastName: "Owner" };
+export const defaultUser: SeedUser = { email: "owner@watchpost.example", firstName: null, lastName: "Owner", password: null };
 
 /** Set by the server, or made of parts that a seed cannot say. */
 const typesNotForSeeds: readonly DataType[] = [
@@ -90,14 +91,19 @@ function parseOrg(node: JsonNode, context: Context): SeedOrg {
 }
 
 function parseUser(node: JsonNode, { zgid, context }: { zgid: string; context: Context }): SeedUser {
-  const user = readObject(node, ["email", "first_name", "last_name"], context.faults);
+  const user = readObject(node, ["email", "first_name", "last_name", "password"], context.faults);
   const email = user.text("email", textMax);
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) context.faults.add(`${user.path}.email`, "expected an e-mail address");
   context.unique(`email in org ${zgid}`, email.toLowerCase(), `${user.path}.email`);
-  return { email, firstName: user.optionalText("first_name", textMax), lastName: user.text("last_name", textMax) };
+  return {
+    email,
+    firstName: user.optionalText("first_name", textMax),
+    lastName: user.text("last_name", textMax),
+    password: user.optionalText("password", limits.passwordCharsMax),
+  };
 }
 
-const clientKeys = ["client_id", "client_secret", "user_email", "scope", "refresh_token", "grant_token", "redirect_uri"];
+const clientKeys = ["client_id", "client_secret", "client_name", "user_email", "scope", "refresh_token", "grant_token", "redirect_uri"];
 
 function parseClient(node: JsonNode, { users, context }: { users: readonly SeedUser[]; context: Context }): SeedClient {
   const { faults, unique } = context;
@@ -112,10 +118,27 @@ function parseClient(node: JsonNode, { users, context }: { users: readonly SeedU
   const grantToken = client.optionalText("grant_token", textMax);
   if (grantToken !== null) unique("grant_token", grantToken, `${client.path}.grant_token`);
   const redirectUri = client.optionalText("redirect_uri", textMax);
-  if (redirectUri !== null && !URL.canParse(redirectUri)) faults.add(`${client.path}.redirect_uri`, "expected a URL");
+  if (redirectUri !== null && !isRedirectUri(redirectUri)) {
+    faults.add(`${client.path}.redirect_uri`, "expected a URL without a fragment, such as https://app.example/callback");
+  }
   const clientSecret = client.text("client_secret", textMax);
-  const userEmail = user?.email ?? "";
-  return { clientId, clientSecret, userEmail, scopes: parseScopes(client, faults), refreshToken, grantToken, redirectUri };
+  return {
+    clientId,
+    clientSecret,
+    name: client.optionalText("client_name", textMax),
+    userEmail: user?.email ?? "",
+    acts: email === null && redirectUri !== null ? "with_consent" : "alone",
+    scopes: parseScopes(client, faults),
+    refreshToken,
+    grantToken,
+    redirectUri,
+  };
+}
+
+/** Applications may have schemes of their own; those that a browser would run instead of opening are none. */
+function isRedirectUri(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && !/^(?:javascript|data|vbscript|blob|about|file):$/.test(url.protocol) && !text.includes("#");
 }
 
 /** The wire separates scopes with commas, the token answer with spaces; both are read. */
@@ -140,7 +163,7 @@ function parseModule(node: JsonNode, { zgid, context }: { zgid: string; context:
   return { apiName, singularLabel, pluralLabel, fields };
 }
 
-const fieldKeys = ["api_name", "field_label", "data_type", "length", "mandatory", "pick_list_values", "lookup_module"];
+const fieldKeys = ["api_name", "field_label", "data_type", "length", "mandatory", "unique", "pick_list_values", "lookup_module"];
 
 function parseField(node: JsonNode, { moduleName, context }: { moduleName: string; context: Context }): SeedField {
   const { faults, unique } = context;
@@ -164,6 +187,7 @@ function parseField(node: JsonNode, { moduleName, context }: { moduleName: strin
     dataType,
     length: field.optionalInteger("length", { min: 1, max: limits.seedFieldLengthMax }),
     isMandatory: field.flag("mandatory"),
+    ...(field.flag("unique") ? { isUnique: true } : {}),
     pickListValues: values.map(({ value }) => String(value)),
     lookupModule,
   };

@@ -63,6 +63,11 @@ export type Field = {
    * links the records of a multi-select lookup; null for other types.
    */
   readonly lookupModule: string | null;
+  /** Whether no two records of the module may share a value. Left out: they may. */
+  readonly isUnique?: boolean;
+  /** Left out: the field came with the org. */
+  readonly createdAt?: number;
+  readonly modifiedAt?: number;
 };
 
 export const generatedTypes = ["default", "web", "custom", "linking", "subform", "field_tracker"] as const;
@@ -85,6 +90,8 @@ export type Module = {
   /** The field whose value names a record (`Deal_Name`). */
   readonly nameField: string;
   readonly fields: readonly Field[];
+  /** When it, or a field of it, was last made, changed or deleted; null: never. */
+  readonly modifiedAt: number | null;
 };
 
 export type Catalog = {

@@ -7,6 +7,14 @@ export type Clock = {
   sleepUntil(atMs: number, signal: AbortSignal): Promise<void>;
 };
 
+/** A part that works when a clock wakes it, as who moves that clock sees it. */
+export type Quiet = {
+  /** Nothing is under way and nothing is due: only time, or a call from outside, brings work. */
+  readonly isIdle: boolean;
+  /** Resolves when it has become idle; it may be busy again by then. */
+  idle(): Promise<void>;
+};
+
 export type Random = {
   /** A number in [0, 1). */
   next(): number;

@@ -17,6 +17,19 @@ export function isMet(condition: Condition, changedFields: ReadonlySet<string>):
   return condition.members.some((member) => isMet(member, changedFields));
 }
 
+/**
+ * The tree without the leaves whose field is gone: such a leaf holds no more, even when a later field has its name. The very same tree when all
+ * are there.
+ */
+export function withLiveFields(condition: Condition, isLive: (field: FieldRef) => boolean): Condition {
+  if (condition.kind === "field") return isLive(condition.field) ? condition : never;
+  const members = condition.members.map((member) => withLiveFields(member, isLive));
+  return members.every((member, index) => member === condition.members[index]) ? condition : { ...condition, members };
+}
+
+/** Holds for no write. */
+const never: Condition = { kind: "group", operator: "or", members: [] };
+
 /** How many fields the tree names, a repeated one each time. */
 export function countFields(condition: Condition): number {
   if (condition.kind === "field") return 1;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { idOf, isZgid, readId } from "./ids.ts";
+import { idBeside, idOf, isZgid, readId, sequenceOf } from "./ids.ts";
 
 const int64Max = 9_223_372_036_854_775_807n;
 const int64Min = -9_223_372_036_854_775_808n;
@@ -75,4 +75,13 @@ test("ids of one org order as text as their sequences do", () => {
 test("a zgid is 1 to 10 digits without a leading zero, and leaves room for an int64", () => {
   fc.assert(fc.property(zgids, (zgid) => assert.equal(isZgid(zgid), true)));
   for (const text of ["", "0", "01", "-1", "9223372036", "12345678901", "12a", " 1"]) assert.equal(isZgid(text), false);
+});
+
+test("an id gives back its number, and the id beside it is of the same org", () => {
+  fc.assert(
+    fc.property(zgids, sequences, sequences, (zgid, sequence, other) => {
+      assert.equal(sequenceOf(idOf(zgid, sequence)), sequence);
+      assert.equal(idBeside(idOf(zgid, sequence), other), idOf(zgid, other));
+    }),
+  );
 });

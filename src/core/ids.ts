@@ -31,6 +31,16 @@ export function idOf(zgid: string, sequence: number): Id {
   return String(BigInt(zgid) * 10n ** BigInt(sequenceDigits) + BigInt(sequence));
 }
 
+/** The number that the id has in its org. */
+export function sequenceOf(id: Id): number {
+  return Number(BigInt(id) % 10n ** BigInt(sequenceDigits));
+}
+
+/** The id with the number `sequence` in the org that `id` is of. */
+export function idBeside(id: Id, sequence: number): Id {
+  return idOf(String(BigInt(id) / 10n ** BigInt(sequenceDigits)), sequence);
+}
+
 function isInt64(value: bigint): boolean {
   return value >= int64Min && value <= int64Max;
 }

@@ -23,6 +23,10 @@ export type TokenRequest = {
   readonly refreshToken: string | null;
   readonly code: string | null;
   readonly redirectUri: string | null;
+  /** As sent, for the client-credentials grant. */
+  readonly scope: string | null;
+  /** The org that the client-credentials grant is for: `ZohoCRM.<zgid>`. */
+  readonly soid: string | null;
 };
 
 export type IssuedToken = {
@@ -31,7 +35,38 @@ export type IssuedToken = {
   readonly refreshToken: string | null;
   readonly scopes: readonly string[];
   readonly expiresInSeconds: number;
+  /** Tokens that the new one pushed out. */
+  readonly endedDigests: readonly TokenDigest[];
 };
 
-/** The wire's `error` of the token endpoint (PROTOCOL E.3). */
-export type TokenError = "invalid_client" | "invalid_client_secret" | "invalid_code" | "invalid_redirect_uri" | "unsupported_grant_type";
+/** SHA-256 of a token, in hex: how the store names a token, and what the front keeps a session under. */
+export type TokenDigest = string;
+
+/** Why no token was issued. All but `throttled` are the wire's own `error` (PROTOCOL E.3). */
+export type TokenError =
+  | "invalid_client"
+  | "invalid_client_secret"
+  | "invalid_code"
+  | "invalid_redirect_uri"
+  | "invalid_scope"
+  | "invalid_soid"
+  | "unauthorized_client"
+  | "unsupported_grant_type"
+  | "throttled";
+
+/** What an application asks a user for (`GET /oauth/v2/auth`), once it has been found to be in order. */
+export type Consent = {
+  /** For people: what the seed calls the client. */
+  readonly clientName: string;
+  readonly orgName: string;
+  /** What the client may have of what it asks for; never empty. */
+  readonly scopes: readonly string[];
+};
+
+/** What the accounts server tells of the user of a token. */
+export type Profile = {
+  readonly userId: Id;
+  readonly email: string;
+  readonly firstName: string | null;
+  readonly lastName: string;
+};

@@ -3,6 +3,7 @@
  * 75 hours), each wait varied by a fifth either way so that what failed together does not return together.
  */
 import type { Random } from "./clock.ts";
+import { limits } from "./limits.ts";
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -25,4 +26,14 @@ export function waitAfter(attemptsMade: number, schedule: RetrySchedule, random:
   const waitMs = schedule.waitsMs[attemptsMade - 1];
   if (waitMs === undefined) return null;
   return Math.round(waitMs * (1 + schedule.jitter * (2 * random.next() - 1)));
+}
+
+/**
+ * The wait in ms when the receiver asked to be left alone for `askedMs`: never shorter than it asked, up to `limits.retryAfterMaxMs`,
+ * and never shorter than `scheduledMs`. What it asked of many is stretched by up to the schedule's jitter of the scheduled wait, so
+ * that they do not return in the same instant.
+ */
+export function waitAsked(scheduledMs: number, askedMs: number, { schedule, random }: { schedule: RetrySchedule; random: Random }): number {
+  const spreadMs = Math.floor(schedule.jitter * scheduledMs * random.next());
+  return Math.max(scheduledMs, Math.min(askedMs + spreadMs, limits.retryAfterMaxMs));
 }

@@ -1,15 +1,27 @@
 /** What a seed file says, once it has been read (`config/seed-file.ts`): orgs with what they start with. */
 
-export type SeedUser = { readonly email: string; readonly firstName: string | null; readonly lastName: string };
+export type SeedUser = {
+  readonly email: string;
+  readonly firstName: string | null;
+  readonly lastName: string;
+  /** For the sign-in page: the password, or its hash in the form that the store keeps. null: the user cannot sign in. */
+  readonly password: string | null;
+};
 
 export type SeedClient = {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** For people; null: its id. */
+  readonly name: string | null;
+  /** Whom its seeded tokens stand for. */
   readonly userEmail: string;
+  /** `alone`: it also gets tokens of that user by its own credentials. `with_consent`: only users who agree give it tokens. */
+  readonly acts: "alone" | "with_consent";
   readonly scopes: readonly string[];
   /** null: none. */
   readonly refreshToken: string | null;
   readonly grantToken: string | null;
+  /** Where the sign-in page may lead back to; null: the client cannot use it. */
   readonly redirectUri: string | null;
 };
 
@@ -19,6 +31,8 @@ export type SeedField = {
   readonly dataType: string;
   readonly length: number | null;
   readonly isMandatory: boolean;
+  /** Left out: no. */
+  readonly isUnique?: boolean;
   readonly pickListValues: readonly string[];
   readonly lookupModule: string | null;
 };

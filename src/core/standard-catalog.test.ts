@@ -36,7 +36,11 @@ const grade: CustomField = {
   label: "Grade",
   dataType: "picklist",
   isMandatory: false,
-  pickListValues: ["Good", "Poor"],
+  pickListValues: [
+    { offset: 0, value: "Good", label: "Good", isRemoved: false },
+    { offset: 1, value: "Fair", label: "Fair", isRemoved: true },
+    { offset: 2, value: "Poor", label: "Rather poor", isRemoved: false },
+  ],
 };
 
 function standard(zgid: string): Catalog {
@@ -426,7 +430,7 @@ test("a custom field of a standard module leaves the ids of the others alone", (
   const added = after.fields.find((field) => field.isCustom);
   assert.deepEqual(added?.pickList, [
     { id: "554023000020000000", value: "Good", label: "Good" },
-    { id: "554023000020000001", value: "Poor", label: "Poor" },
+    { id: "554023000020000002", value: "Poor", label: "Rather poor" },
   ]);
 });
 

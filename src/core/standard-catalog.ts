@@ -7,11 +7,15 @@
  *     early layout                     current layout
  *           121 …       179            2_171 …     2_229    modules (later ones: the same number in both)
  *           500 …     9_999            2_550 …    12_049    fields, 2_050 apart
+ *       600_000 …   601_899            related lists, the same number in both
+ *     2_400_000 … 2_999_999            layouts (`module-layout.ts`)
  *     3_000_000 … 3_999_999            custom fields of standard modules
- *     4_000_000 … 9_999_999            custom modules, 1_000 numbers each: itself, then its fields
+ *     4_000_000 … 9_999_999            custom modules, 1_000 numbers each: itself, its fields, its related lists
  *    10_000_000 … 19_999_999           values of standard pick lists, 1_000 numbers a field
  *    20_000_000 … 49_999_999           values of custom pick lists
- *    50_000_001 …                      users, and records from 100_000_001
+ *    50_000_001 …                      users
+ *    73_000_000 … 79_999_999            related lists of custom lookups: 70_000_000 beyond their field
+ *   100_000_001 …                      records
  */
 import { assert } from "./assert.ts";
 import type { Catalog, DataType, Field, Module, PickListValue, Watchable } from "./catalog.ts";
@@ -31,6 +35,15 @@ import { supportModules } from "./catalog/support.ts";
 import { idOf } from "./ids.ts";
 import type { Id } from "./ids.ts";
 
+/** A value of a custom pick list. */
+export type CustomPickListValue = {
+  /** Counted from the field's `pickListSequence`; kept for good, also when the value was removed. */
+  readonly offset: number;
+  readonly value: string;
+  readonly label: string;
+  readonly isRemoved: boolean;
+};
+
 export type CustomField = {
   readonly sequence: number;
   readonly apiName: string;
@@ -38,10 +51,16 @@ export type CustomField = {
   readonly dataType: DataType;
   readonly length: number | null;
   readonly isMandatory: boolean;
-  readonly pickListValues: readonly string[];
+  /** Left out: no. */
+  readonly isUnique?: boolean;
+  /** In the order in which they are shown. */
+  readonly pickListValues: readonly CustomPickListValue[];
   readonly lookupModule: string | null;
   /** The first sequence of its pick-list ids. */
   readonly pickListSequence: number;
+  /** Left out where no one asks. */
+  readonly createdAt?: number;
+  readonly modifiedAt?: number;
 };
 
 export type CustomModule = {
@@ -58,6 +77,8 @@ export type CatalogInput = {
   readonly modules: readonly CustomModule[];
   /** By the API name of their module, standard or custom; in the order in which they were made. */
   readonly fields: ReadonlyMap<string, readonly CustomField[]>;
+  /** When a module or its fields last changed, by API name; left out: none did. */
+  readonly modifiedAt?: ReadonlyMap<string, number>;
 };
 
 /** The name under which channels watch the users of an org. */
@@ -104,9 +125,9 @@ export function buildCatalog(input: CatalogInput): Catalog {
   const layout: Layout = input.zgid.length <= earlyZgidDigitsMax ? "early" : "current";
   const org: OrgNumbers = { zgid: input.zgid, layout };
   const numbered = [
-    ...standardModules.map((data) => standardModule(org, data, input.fields.get(data.apiName) ?? [])),
+    ...standardModules.map((data) => standardModule(org, data, changesOf(input, data.apiName))),
     ...hiddenModules.map((data) => hiddenModule(org, data)),
-    ...input.modules.map((data) => customModule(org, data, input.fields.get(data.apiName) ?? [])),
+    ...input.modules.map((data) => customModule(org, data, changesOf(input, data.apiName))),
   ];
   numbered.sort((a, b) => a.sequence - b.sequence);
   return indexed(
@@ -118,8 +139,14 @@ export function buildCatalog(input: CatalogInput): Catalog {
 /** How an org numbers what it has. */
 type OrgNumbers = { readonly zgid: string; readonly layout: Layout };
 type Numbered = { readonly sequence: number; readonly module: Module };
+/** What an org did to a module. */
+type Changes = { readonly fields: readonly CustomField[]; readonly modifiedAt: number | null };
 
-function standardModule(org: OrgNumbers, data: ModuleData, custom: readonly CustomField[]): Numbered {
+function changesOf(input: CatalogInput, module: string): Changes {
+  return { fields: input.fields.get(module) ?? [], modifiedAt: input.modifiedAt?.get(module) ?? null };
+}
+
+function standardModule(org: OrgNumbers, data: ModuleData, { fields: custom, modifiedAt }: Changes): Numbered {
   const has = (row: FieldRow): boolean => !data.commonWithout.includes(row[1]);
   const shift = org.layout === "early" ? 0 : currentFieldShift;
   const numbersFrom = (start: number): FieldNumbers => ({ zgid: org.zgid, start: start + shift, pickListStart: pickListStartOf(start) });
@@ -134,7 +161,7 @@ function standardModule(org: OrgNumbers, data: ModuleData, custom: readonly Cust
   const { apiName, moduleName, singularLabel, pluralLabel, generatedType, isApiSupported, isWatchable, scopeName, nameField } = data;
   const id = idOf(org.zgid, sequence);
   const names = { apiName, moduleName, singularLabel, pluralLabel, scopeName, nameField };
-  return { sequence, module: { id, ...names, generatedType, isApiSupported, isWatchable, fields } };
+  return { sequence, module: { id, ...names, generatedType, isApiSupported, isWatchable, fields, modifiedAt } };
 }
 
 function hiddenModule(org: OrgNumbers, data: HiddenModule): Numbered {
@@ -151,11 +178,12 @@ function hiddenModule(org: OrgNumbers, data: HiddenModule): Numbered {
     scopeName: data.apiName.toLowerCase(),
     nameField: "id",
     fields: [],
+    modifiedAt: null,
   };
   return { sequence, module };
 }
 
-function customModule(org: OrgNumbers, data: CustomModule, custom: readonly CustomField[]): Numbered {
+function customModule(org: OrgNumbers, data: CustomModule, { fields: custom, modifiedAt }: Changes): Numbered {
   const start = data.sequence + 1;
   const numbers: FieldNumbers = { zgid: org.zgid, start, pickListStart: () => data.sequence + customModulePickListOffset };
   const module: Module = {
@@ -175,6 +203,7 @@ function customModule(org: OrgNumbers, data: CustomModule, custom: readonly Cust
       ...custom.map((field) => customField(org.zgid, field)),
       ...closingFields.map((row) => standardField(numbers, row)),
     ],
+    modifiedAt,
   };
   return { sequence: data.sequence, module };
 }
@@ -212,8 +241,11 @@ function customField(zgid: string, field: CustomField): Field {
     isMandatory: field.isMandatory,
     isReadOnly: field.dataType === "formula" || field.dataType === "autonumber",
     isCustom: true,
-    pickList: pickListOf(zgid, field.pickListSequence, field.pickListValues),
+    pickList: customPickListOf(zgid, field),
     lookupModule: field.lookupModule,
+    ...(field.isUnique === true ? { isUnique: true } : {}),
+    ...(field.createdAt === undefined ? {} : { createdAt: field.createdAt }),
+    ...(field.modifiedAt === undefined ? {} : { modifiedAt: field.modifiedAt }),
   };
 }
 
@@ -227,6 +259,12 @@ function pickListOf(zgid: string, start: number, rows: PickListData): PickListVa
     const [value, label] = typeof row === "string" ? [row, row] : row;
     return { id: idOf(zgid, start + index), value, label };
   });
+}
+
+function customPickListOf(zgid: string, field: CustomField): PickListValue[] {
+  return field.pickListValues
+    .filter(({ isRemoved }) => !isRemoved)
+    .map(({ offset, value, label }) => ({ id: idOf(zgid, field.pickListSequence + offset), value, label }));
 }
 
 function labelOf(apiName: string): string {

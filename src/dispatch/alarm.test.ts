@@ -32,3 +32,20 @@ test("a ring while nobody sleeps ends the next sleep and no other", async () => 
   alarm.ring();
   await sleep;
 });
+
+test("it sleeps until it is rung or its instant has come, and says when a sleep begins", async () => {
+  const clock = new ManualClock(0);
+  let sleeps = 0;
+  const alarm = new Alarm(clock, () => (sleeps += 1));
+  assert.equal(alarm.isAsleep, false);
+  for (const wake of [() => alarm.ring(), () => clock.set(50)]) {
+    const sleep = alarm.sleepUntil(50);
+    assert.equal(alarm.isAsleep, true);
+    wake();
+    await sleep;
+    assert.equal(alarm.isAsleep, false);
+  }
+  alarm.ring();
+  await alarm.sleepUntil(null);
+  assert.equal(sleeps, 2);
+});

@@ -3,11 +3,19 @@ import type { Clock } from "../core/clock.ts";
 
 export class Alarm {
   readonly #clock: Clock;
+  readonly #onAsleep: () => void;
   #isRung = false;
   #wake: (() => void) | null = null;
 
-  constructor(clock: Clock) {
+  /** `onAsleep` is called whenever a sleep has begun. */
+  constructor(clock: Clock, onAsleep: () => void = () => undefined) {
     this.#clock = clock;
+    this.#onAsleep = onAsleep;
+  }
+
+  /** Whether somebody sleeps whom nothing has woken yet. */
+  get isAsleep(): boolean {
+    return this.#wake !== null;
   }
 
   /** Ends the sleep; when nobody sleeps, the next sleep ends at once. */
@@ -21,12 +29,16 @@ export class Alarm {
     const rung = new AbortController();
     if (!this.#isRung) {
       await new Promise<void>((resolve, reject) => {
-        this.#wake = resolve;
+        const wake = (): void => {
+          if (this.#wake === wake) this.#wake = null;
+          resolve();
+        };
+        this.#wake = wake;
         // A sleep that is cut short rejects; by then this promise is resolved and does not hear it.
-        if (atMs !== null) this.#clock.sleepUntil(atMs, rung.signal).then(resolve, reject);
+        if (atMs !== null) this.#clock.sleepUntil(atMs, rung.signal).then(wake, reject);
+        this.#onAsleep();
       });
     }
-    this.#wake = null;
     this.#isRung = false;
     rung.abort();
   }

@@ -13,6 +13,7 @@ import { ManualClock } from "../../test/support/clock.ts";
 import { createTargetGuard } from "../app/target-guard.ts";
 import type { AttemptEntry, Claim } from "../core/attempt.ts";
 import { limits } from "../core/limits.ts";
+import type { Attempted } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
 import type { Lookup } from "./connect.ts";
 import { createConnector } from "./connect.ts";
@@ -62,17 +63,22 @@ async function startTarget(respond: Respond): Promise<Target> {
   };
 }
 
-type World = AsyncDisposable & { readonly clock: ManualClock; readonly attempt: (over: Partial<Claim>) => Promise<AttemptEntry> };
+type World = AsyncDisposable & {
+  readonly clock: ManualClock;
+  readonly make: (over: Partial<Claim>) => Promise<Attempted>;
+  readonly attempt: (over: Partial<Claim>) => Promise<AttemptEntry>;
+};
 
 function world({ allowedCidrs = ["127.0.0.0/8"], lookup }: { allowedCidrs?: readonly string[]; lookup?: Lookup } = {}): World {
   const clock = new ManualClock(Date.now());
   const guard = createTargetGuard({ allowedCidrs });
-  const pools = new OriginPools(createConnector({ guard, connectTimeoutMs: 1_000, lookup }), limits);
+  const pools = new OriginPools(createConnector({ guard, limits, lookup }), limits);
   const deadlines = new Deadlines(clock);
   const context = { clock, guard, pools, deadlines, limits, baseUrl: "http://crm.example", version: "1.2.3" };
   return {
     clock,
-    attempt: (over) => attempt(claimOf(over), context),
+    make: (over) => attempt(claimOf(over), context),
+    attempt: async (over) => (await attempt(claimOf(over), context)).entry,
     [Symbol.asyncDispose]: async () => {
       deadlines.stop();
       await pools.destroy();
@@ -121,12 +127,30 @@ test("the callback is POSTed with its headers, and the reference verifier accept
 });
 
 test("the status decides: 2xx is delivered, 408, 425, 429 and 5xx are retryable, the rest is rejected", async () => {
-  const outcomes = { 200: "delivered", 204: "delivered", 299: "delivered", 400: "rejected", 404: "rejected", 410: "rejected" } as const;
+  const outcomes = { 200: "delivered", 204: "delivered", 299: "delivered", 400: "rejected", 404: "rejected", 410: "gone" } as const;
   const retryables = { 408: "retryable", 425: "retryable", 429: "retryable", 500: "retryable", 503: "retryable" } as const;
   for (const [status, outcome] of Object.entries({ ...outcomes, ...retryables })) {
     const entry = await answered((_request, response) => response.writeHead(Number(status)).end());
     assert.deepEqual([entry.httpStatus, entry.outcome, entry.error, entry.responseBody], [Number(status), outcome, null, null]);
   }
+});
+
+test("an answer that asks to be left alone is heard when its status is 429 or 503, in seconds or until a date", async () => {
+  const headers: Readonly<Record<string, string>> = { status: "", value: "" };
+  await using target = await startTarget((_request, response) => {
+    response.writeHead(Number(headers["status"]), { "Retry-After": headers["value"] }).end();
+  });
+  await using it = world();
+  it.clock.set(Date.UTC(2026, 1, 3, 10, 0, 0));
+  const asked = async (status: number, value: string): Promise<number | null> => {
+    Object.assign(headers, { status: String(status), value });
+    return (await it.make({ notifyUrl: target.url })).retryAfterMs;
+  };
+  assert.equal(await asked(503, "120"), 120_000);
+  assert.equal(await asked(429, "Tue, 03 Feb 2026 11:00:00 GMT"), 3_600_000);
+  assert.equal(await asked(503, "Mon, 02 Feb 2026 11:00:00 GMT"), 0);
+  assert.equal(await asked(503, "soon"), null);
+  for (const status of [200, 301, 400, 408, 500, 502, 504]) assert.equal(await asked(status, "120"), null, String(status));
 });
 
 test("a redirect is not followed and counts as rejected", async () => {
@@ -195,7 +219,7 @@ test("of a huge answer only the first bytes are kept, and the connection is drop
 
 test("an answer within the limit leaves the connection open for the next", async () => {
   let connections = 0;
-  await using target = await startTarget((_request, response) => response.end("y".repeat(limits.responseBytesReadMax)));
+  await using target = await startTarget((_request, response) => response.end("y".repeat(limits.responseBytesReadMax - 1_024)));
   await using it = world({
     lookup: (_hostname, _options, callback) => {
       connections += 1;

@@ -3,6 +3,7 @@ import type { AttemptEntry, Claim } from "../core/attempt.ts";
 import type { Clock } from "../core/clock.ts";
 import { outcomeOfStatus } from "../core/delivery.ts";
 import { callbackBody, requestUrl } from "../wire/callback.ts";
+import { readRetryAfter } from "../wire/retry-after.ts";
 import type { TargetGuard } from "../app/target-guard.ts";
 import { RefusedTargetError } from "./connect.ts";
 import type { Deadlines } from "./deadlines.ts";
@@ -24,18 +25,26 @@ export type AttemptContext = {
   readonly version: string;
 };
 
+/** The answers whose `Retry-After` counts. */
+const mayAskToWait: readonly number[] = [429, 503];
+
+/** `retryAfterMs`: how long the answer asked to be left alone; null when it did not. */
+export type Attempted = { readonly entry: AttemptEntry; readonly retryAfterMs: number | null };
+
 /** POSTs the claim's callback once. Rejects only for a bug; whatever the target does is an outcome. */
-export async function attempt(claim: Claim, context: AttemptContext): Promise<AttemptEntry> {
+export async function attempt(claim: Claim, context: AttemptContext): Promise<Attempted> {
   const { clock, limits } = context;
   const startedAt = clock.now();
   const exchange = await send(claim, startedAt, context);
-  const durationMs = Math.max(0, clock.now() - startedAt);
-  if (exchange.kind === "answered") {
-    const { status, excerpt } = exchange;
-    return { startedAt, durationMs, outcome: outcomeOfStatus(status), httpStatus: status, error: null, responseBody: excerpt };
+  const endedAt = clock.now();
+  const times = { startedAt, durationMs: Math.max(0, endedAt - startedAt) };
+  if (exchange.kind === "failed") {
+    const { outcome, text } = transportFailure(exchange.error, limits.errorCharsKeptMax);
+    return { entry: { ...times, outcome, httpStatus: null, error: text, responseBody: null }, retryAfterMs: null };
   }
-  const { outcome, text } = transportFailure(exchange.error, limits.errorCharsKeptMax);
-  return { startedAt, durationMs, outcome, httpStatus: null, error: text, responseBody: null };
+  const { status, retryAfter, excerpt } = exchange;
+  const entry = { ...times, outcome: outcomeOfStatus(status), httpStatus: status, error: null, responseBody: excerpt };
+  return { entry, retryAfterMs: mayAskToWait.includes(status) ? readRetryAfter(retryAfter, endedAt) : null };
 }
 
 async function send(claim: Claim, now: number, context: AttemptContext): Promise<Exchange> {
@@ -46,16 +55,21 @@ async function send(claim: Claim, now: number, context: AttemptContext): Promise
   const headers = {
     "Content-Type": "application/json;charset=UTF-8",
     "User-Agent": `Watchpost/${version}`,
-    ...signatureHeaders({ deliveryId: claim.deliveryId, now, body, secret: claim.secret }),
+    ...signatureHeaders({ deliveryId: claim.deliveryId, now, body, secret: claim.secret, previousSecret: claim.previousSecret }),
   };
   const taken = pools.take(url.origin);
   try {
     return await post(
-      { pool: taken.pool, path: url.pathname + url.search, headers, body },
+      {
+        send: (options, handler) => taken.pool.dispatch(options, handler),
+        sendAfresh: (options, handler) => pools.dispatchAfresh(url.origin, options, handler),
+        path: url.pathname + url.search,
+        headers,
+        body,
+      },
       {
         deadlines,
         deadlineAt: now + limits.attemptTimeoutMs,
-        responseBytesReadMax: limits.responseBytesReadMax,
         responseBytesKeptMax: limits.responseBytesKeptMax,
       },
     );

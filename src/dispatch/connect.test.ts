@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { createTargetGuard } from "../app/target-guard.ts";
 import type { Lookup } from "./connect.ts";
 import { RefusedTargetError, createConnector } from "./connect.ts";
+import { standardLimits } from "./dispatch-limits.ts";
 
 const strict = createTargetGuard({ allowedCidrs: [] });
 const dev = createTargetGuard({ allowedCidrs: ["127.0.0.0/8"] });
@@ -21,7 +22,7 @@ function answering(...addresses: readonly string[]): Lookup {
 type Dial = { readonly guard: typeof dev; readonly hostname: string; readonly port: number; readonly lookup?: Lookup };
 
 function dial({ guard, hostname, port, lookup }: Dial): Promise<Socket> {
-  const connect = createConnector({ guard, connectTimeoutMs: 1_000, lookup });
+  const connect = createConnector({ guard, limits: standardLimits, lookup });
   return new Promise((resolve, reject) => {
     connect({ hostname, host: `${hostname}:${port}`, protocol: "http:", port: String(port) }, (error, socket) =>
       error === null && socket !== null ? resolve(socket) : reject(error ?? new Error("no socket")),

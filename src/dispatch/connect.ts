@@ -9,6 +9,9 @@ import type { LookupFunction } from "node:net";
 import { isIP } from "node:net";
 import { buildConnector } from "undici";
 import type { TargetGuard } from "../app/target-guard.ts";
+import type { AnswerBounds } from "./answer-meter.ts";
+import type { DispatchLimits } from "./dispatch-limits.ts";
+import { createMeteredSockets } from "./metered-socket.ts";
 
 /** The system's name lookup, asked for every address. */
 export type Lookup = (
@@ -29,21 +32,26 @@ export class RefusedTargetError extends Error {
 
 export type ConnectorOptions = {
   readonly guard: TargetGuard;
-  readonly connectTimeoutMs: number;
+  readonly limits: AnswerBounds & Pick<DispatchLimits, "connectTimeoutMs">;
   /** undefined: the system's. */
   readonly lookup?: Lookup | undefined;
 };
 
-/** Connects undici to allowed addresses only; fails with `RefusedTargetError` otherwise. HTTP/1.1 alone is offered. */
+/** Connects undici to allowed addresses only, under a meter; fails with `RefusedTargetError` otherwise. HTTP/1.1 alone is offered. */
 export function createConnector(options: ConnectorOptions): buildConnector.connector {
-  const { guard, connectTimeoutMs, lookup = systemLookup } = options;
-  const connect = buildConnector({ lookup: judgedLookup(guard, lookup), timeout: connectTimeoutMs, allowH2: false });
+  const { guard, limits, lookup = systemLookup } = options;
+  const { onread, watch } = createMeteredSockets(limits);
+  const connect = buildConnector({ lookup: judgedLookup(guard, lookup), timeout: limits.connectTimeoutMs, allowH2: false, onread });
   return (target, callback) => {
     if (isIP(target.hostname) !== 0 && !guard.isAddressAllowed(target.hostname)) {
       queueMicrotask(() => callback(new RefusedTargetError(), null));
       return;
     }
-    connect(target, callback);
+    connect(target, (...connected) => {
+      const [error, socket] = connected;
+      if (error === null) watch(socket);
+      callback(...connected);
+    });
   };
 }
 

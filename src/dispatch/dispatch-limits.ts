@@ -9,6 +9,7 @@ export type DispatchLimits = {
       | "responseBytesReadMax"
       | "responseBytesKeptMax"
       | "responseHeaderBytesMax"
+      | "responseHeaderLinesMax"
       | "errorCharsKeptMax"
       | "deliveriesInFlightMax"
       | "deliveriesInFlightPerChannelMax"

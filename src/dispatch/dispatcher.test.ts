@@ -311,3 +311,25 @@ test("a dispatcher that was stopped, or never started, stays still", async () =>
   await settle();
   assert.equal(it.engine.claims.length, 0);
 });
+
+test("it is idle before it starts, while nothing is due, and while it waits after a fault, but not before an attempt is settled", async () => {
+  await using it = await world();
+  const { quiet } = it.dispatcher;
+  assert.equal(quiet.isIdle, true);
+  it.receiver.answerWith({ status: 503 });
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.engine.faults["dispatch.settle"].push(new Error("busy"));
+  it.dispatcher.start();
+  assert.equal(quiet.isIdle, false);
+  await quiet.idle();
+  assert.deepEqual([it.faults.length, it.engine.settlements.length], [1, 0]);
+  it.clock.advance(standard.dispatchBackoffMs);
+  await settle();
+  await quiet.idle();
+  assert.equal(it.engine.settlements.length, 1);
+  it.engine.faults["dispatch.claim"].push(new Error("busy"));
+  it.engine.hint();
+  assert.equal(quiet.isIdle, false);
+  await quiet.idle();
+  assert.equal(it.faults.length, 2);
+});

@@ -10,7 +10,7 @@
  * written; all that is in memory may be lost, for the leases bring it back.
  */
 import type { Claim } from "../core/attempt.ts";
-import type { Clock, Random } from "../core/clock.ts";
+import type { Clock, Quiet, Random } from "../core/clock.ts";
 import type { Engine, Output } from "../app/commands.ts";
 import type { TargetGuard } from "../app/target-guard.ts";
 import type { Events } from "../observe/events.ts";
@@ -25,6 +25,7 @@ import { standardLimits } from "./dispatch-limits.ts";
 import { Lanes } from "./lanes.ts";
 import { OriginPools } from "./origin-pools.ts";
 import { Settler } from "./settler.ts";
+import { Stillness } from "./stillness.ts";
 
 export type DispatcherOptions = {
   readonly engine: Engine;
@@ -42,6 +43,8 @@ export type DispatcherOptions = {
 };
 
 export type Dispatcher = AsyncDisposable & {
+  /** Idle while all that was due is attempted and settled, or has to wait after a fault. */
+  readonly quiet: Quiet;
   /** Begins to claim. Twice is fine; after `stop` it does nothing. */
   start(): void;
   /** Claims no more, waits up to `limits.drainMs` for what runs, gives the rest back untried, and closes all connections. Twice is fine. */
@@ -57,6 +60,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 const backoffJitter = 0.2;
 
 class EngineDispatcher implements Dispatcher {
+  readonly #stillness = new Stillness(() => this.#isStill());
   readonly #options: DispatcherOptions;
   readonly #limits: DispatchLimits;
   readonly #alarm: Alarm;
@@ -78,10 +82,11 @@ class EngineDispatcher implements Dispatcher {
     const limits = { ...standardLimits, ...options.limits };
     this.#options = options;
     this.#limits = limits;
-    this.#alarm = new Alarm(clock);
-    this.#backoff = new Alarm(clock);
+    const onResting = (): void => this.#stillness.look();
+    this.#alarm = new Alarm(clock, onResting);
+    this.#backoff = new Alarm(clock, onResting);
     this.#lanes = new Lanes(limits);
-    const connect = createConnector({ guard, connectTimeoutMs: limits.connectTimeoutMs, lookup });
+    const connect = createConnector({ guard, limits, lookup });
     this.#context = { clock, guard, pools: new OriginPools(connect, limits), deadlines: new Deadlines(clock), limits, baseUrl, version };
     this.#settler = new Settler({
       engine,
@@ -89,7 +94,12 @@ class EngineDispatcher implements Dispatcher {
       pauseMs: () => this.#backoffMs(),
       onFault: (error) => events.dispatchFaulted({ stage: "settle", error }),
       onClaimable: () => this.#alarm.ring(),
+      onResting,
     });
+  }
+
+  get quiet(): Quiet {
+    return this.#stillness;
   }
 
   start(): void {
@@ -148,13 +158,23 @@ class EngineDispatcher implements Dispatcher {
     for (let claim = this.#lanes.take(channelKey); claim !== null; claim = this.#lanes.take(channelKey)) {
       const leaseMs = claim.leaseUntil - this.#options.clock.now();
       if (leaseMs > this.#limits.attemptTimeoutMs) {
-        const run = this.#run(claim).finally(() => this.#runs.delete(run));
+        const run = this.#run(claim).finally(() => this.#end(run));
         this.#runs.add(run);
         continue;
       }
       this.#lanes.leave(channelKey);
       if (leaseMs > 0) this.#giveBack(claim);
     }
+  }
+
+  #end(run: Promise<void>): void {
+    this.#runs.delete(run);
+    this.#stillness.look();
+  }
+
+  #isStill(): boolean {
+    if (this.#work === null || this.#isStopping) return true;
+    return this.#runs.size === 0 && this.#settler.isResting && (this.#alarm.isAsleep || this.#backoff.isAsleep);
   }
 
   /** One attempt from slot to settlement. Never rejects. */
@@ -180,26 +200,27 @@ class EngineDispatcher implements Dispatcher {
   }
 
   async #attempt(claim: Claim): Promise<void> {
-    const entry = await attempt(claim, this.#context);
+    const { entry, retryAfterMs } = await attempt(claim, this.#context);
     if (this.#isBreakingOff && entry.httpStatus === null) {
       this.#giveBack(claim);
       return;
     }
     const { org, deliveryId, claimToken, channelId, module, operation } = claim;
-    this.#settler.add({ org, deliveryId, claimToken, end: entry.outcome, attempt: entry }, claim.leaseUntil);
+    this.#settler.add({ org, deliveryId, claimToken, end: entry.outcome, attempt: entry, retryAfterMs }, claim.leaseUntil);
     const { outcome, httpStatus, durationMs, error } = entry;
     const made = { attempt: claim.attemptsMade + 1, outcome, httpStatus, durationMs, error };
     this.#options.events.deliveryAttempted({ org, deliveryId, channelId, module, operation, ...made });
   }
 
   #giveBack({ org, deliveryId, claimToken, leaseUntil }: Claim): void {
-    this.#settler.add({ org, deliveryId, claimToken, end: "released", attempt: null }, leaseUntil);
+    this.#settler.add({ org, deliveryId, claimToken, end: "released", attempt: null, retryAfterMs: null }, leaseUntil);
   }
 
   async #drain(): Promise<void> {
     const { clock } = this.#options;
     const drainUntil = clock.now() + this.#limits.drainMs;
     this.#isStopping = true;
+    this.#stillness.look();
     this.#unsubscribe();
     this.#alarm.ring();
     this.#backoff.ring();

@@ -6,7 +6,7 @@ import { standardLimits } from "./dispatch-limits.ts";
 import { OriginPools } from "./origin-pools.ts";
 
 function poolsOf(originsMax: number): OriginPools {
-  const connect = createConnector({ guard: createTargetGuard({ allowedCidrs: [] }), connectTimeoutMs: 1_000 });
+  const connect = createConnector({ guard: createTargetGuard({ allowedCidrs: [] }), limits: standardLimits });
   return new OriginPools(connect, { ...standardLimits, originsMax });
 }
 

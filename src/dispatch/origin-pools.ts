@@ -2,8 +2,8 @@
  * One undici Pool an origin, the most recently used kept. A Pool holds its connections open between deliveries; an `Agent` would do
  * the same at two thirds of the speed (DESIGN §9). What is over the bound is closed, oldest first, but only when nobody uses it.
  */
-import type { buildConnector } from "undici";
-import { Pool } from "undici";
+import type { Dispatcher, buildConnector } from "undici";
+import { Client, Pool } from "undici";
 import { assert } from "../core/assert.ts";
 import type { DispatchLimits } from "./dispatch-limits.ts";
 
@@ -20,6 +20,8 @@ export class OriginPools {
   /** By origin, the most recently taken last. */
   readonly #entries = new Map<string, Entry>();
   readonly #closing = new Set<Promise<void>>();
+  readonly #single = new Set<Client>();
+  #isDestroyed = false;
 
   constructor(connect: buildConnector.connector, limits: PoolLimits) {
     this.#connect = connect;
@@ -44,6 +46,18 @@ export class OriginPools {
     this.#closeSurplus();
   }
 
+  /** Makes one request over a connection of its own, which is certainly new and is closed after it. */
+  dispatchAfresh(origin: string, options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    const client = new Client(origin, this.#connectionOptions());
+    this.#single.add(client);
+    client.dispatch(options, handler);
+    const closing = (this.#isDestroyed ? client.destroy() : client.close()).finally(() => {
+      this.#closing.delete(closing);
+      this.#single.delete(client);
+    });
+    this.#closing.add(closing);
+  }
+
   /** How many pools are open. */
   get size(): number {
     return this.#entries.size;
@@ -57,23 +71,27 @@ export class OriginPools {
 
   /** Ends what runs, as a failure of its own, and closes all. */
   async destroy(): Promise<void> {
-    const pools = [...this.#entries.values()].map((entry) => entry.pool);
+    this.#isDestroyed = true;
+    const open = [...this.#single, ...[...this.#entries.values()].map((entry) => entry.pool)];
     this.#entries.clear();
-    await Promise.all([...pools.map((pool) => pool.destroy()), ...this.#closing]);
+    await Promise.all([...open.map((dispatcher) => dispatcher.destroy()), ...this.#closing]);
   }
 
   #open(origin: string): Pool {
-    const { attemptTimeoutMs, connectionsPerOriginMax, responseHeaderBytesMax } = this.#limits;
-    return new Pool(origin, {
+    return new Pool(origin, { ...this.#connectionOptions(), connections: this.#limits.connectionsPerOriginMax });
+  }
+
+  #connectionOptions(): Client.Options {
+    const { attemptTimeoutMs, responseHeaderBytesMax } = this.#limits;
+    return {
       connect: this.#connect,
-      connections: connectionsPerOriginMax,
       pipelining: 1,
       allowH2: false,
       // The second lock behind the attempt's own deadline, on real time.
       headersTimeout: attemptTimeoutMs,
       bodyTimeout: attemptTimeoutMs,
       maxHeaderSize: responseHeaderBytesMax,
-    });
+    };
   }
 
   #closeSurplus(): void {

@@ -1,13 +1,24 @@
 /**
- * One POST over a pool, by undici's own callbacks: no stream, no signal and no timer is made for it. The status is the answer; the
- * body is only read for the log, so an answer whose body is too long, too slow or broken off keeps its status.
+ * One POST, by undici's own callbacks: no stream, no signal and no timer is made for it. The status is the answer; the body is only
+ * read for the log, so an answer whose body is too long, too slow or broken off keeps its status.
+ *
+ * A receiver may close a connection that has been idle just when the POST is on its way over it. Where that is what it looks like
+ * (`isStaleConnection`), the same POST is made once more, at once and over a new connection, and its end is the end of both: what
+ * happened between two POSTs spends no attempt. The receiver may get the POST twice by this, under one `webhook-id`.
  */
-import type { Dispatcher, Pool } from "undici";
+import type { Dispatcher } from "undici";
+import { isStaleConnection } from "./metered-socket.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
-import { excerptOf } from "./response-excerpt.ts";
+import { ExcerptBuffer } from "./response-excerpt.ts";
+
+/** Puts a request on its way; what comes of it, also an error, the handler hears. */
+export type Send = (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => void;
 
 export type PostRequest = {
-  readonly pool: Pool;
+  /** Over a connection that may have been used before. */
+  readonly send: Send;
+  /** Over a new one. */
+  readonly sendAfresh: Send;
   /** Path and query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,14 +29,19 @@ export type PostBounds = {
   readonly deadlines: Deadlines;
   /** When the exchange is broken off, in ms of the deadlines' clock. */
   readonly deadlineAt: number;
-  readonly responseBytesReadMax: number;
   readonly responseBytesKeptMax: number;
 };
 
-/** `excerpt`: the first bytes of the body as text, null when there are none. `error`: why no answer came. */
+/**
+ * `retryAfter`: the header as it came. `excerpt`: the first bytes of the body as text, null when there are none. `error`: why no answer
+ * came.
+ */
 export type Exchange =
-  | { readonly kind: "answered"; readonly status: number; readonly excerpt: string | null }
+  | { readonly kind: "answered"; readonly status: number; readonly retryAfter: RetryAfterHeader; readonly excerpt: string | null }
   | { readonly kind: "failed"; readonly error: unknown };
+
+type RetryAfterHeader = string | readonly string[] | undefined;
+type AnswerHeaders = { readonly [name: string]: string | string[] | undefined };
 
 /** The deadline passed before an answer came. */
 class AttemptTimeoutError extends Error {
@@ -36,27 +52,32 @@ class AttemptTimeoutError extends Error {
 /** Makes the POST; redirects are answers like any other. Never rejects. */
 export function post(request: PostRequest, bounds: PostBounds): Promise<Exchange> {
   return new Promise((resolve) => {
-    const handler = new PostHandler(bounds, resolve);
-    const { pool, path, headers, body } = request;
-    pool.dispatch({ method: "POST", path, headers, body }, handler);
+    const { send, sendAfresh, path, headers, body } = request;
+    const options: Dispatcher.DispatchOptions = { method: "POST", path, headers, body };
+    const handler: PostHandler = new PostHandler(bounds, { resolve, again: () => sendAfresh(options, handler) });
+    send(options, handler);
   });
 }
 
+type PostEnds = { readonly resolve: (exchange: Exchange) => void; readonly again: () => void };
+
 class PostHandler implements Dispatcher.DispatchHandler {
   readonly #bounds: PostBounds;
-  readonly #resolve: (exchange: Exchange) => void;
+  readonly #ends: PostEnds;
   readonly #deadline: Deadline;
+  readonly #excerpt: ExcerptBuffer;
   /** null until the request is on its socket. */
   #controller: Dispatcher.DispatchController | null = null;
+  #isSentAgain = false;
   #isEnded = false;
   /** null until the head of the answer is here. */
   #status: number | null = null;
-  readonly #kept: Buffer[] = [];
-  #bytesRead = 0;
+  #retryAfter: RetryAfterHeader;
 
-  constructor(bounds: PostBounds, resolve: (exchange: Exchange) => void) {
+  constructor(bounds: PostBounds, ends: PostEnds) {
     this.#bounds = bounds;
-    this.#resolve = resolve;
+    this.#ends = ends;
+    this.#excerpt = new ExcerptBuffer(bounds.responseBytesKeptMax);
     this.#deadline = { atMs: bounds.deadlineAt, onPassed: () => this.#breakOff() };
     bounds.deadlines.add(this.#deadline);
   }
@@ -67,15 +88,16 @@ class PostHandler implements Dispatcher.DispatchHandler {
     if (this.#isEnded) controller.abort(new AttemptTimeoutError());
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
-    if (status >= 200) this.#status = status;
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
+    // These would hold on to the memory in which the answer came for as long as its body takes.
+    controller.rawHeaders = null;
+    if (status < 200) return;
+    this.#status = status;
+    this.#retryAfter = headers["retry-after"];
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    // Kept until the bytes pass the bound, so that the excerpt can tell whether it is cut.
-    if (this.#bytesRead <= this.#bounds.responseBytesKeptMax) this.#kept.push(chunk);
-    this.#bytesRead += chunk.length;
-    if (this.#bytesRead > this.#bounds.responseBytesReadMax) this.#breakOff();
+    this.#excerpt.add(chunk);
   }
 
   onResponseEnd(): void {
@@ -83,7 +105,13 @@ class PostHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    this.#end(error);
+    if (this.#isEnded || this.#isSentAgain || !isStaleConnection(error)) {
+      this.#end(error);
+      return;
+    }
+    this.#isSentAgain = true;
+    this.#controller = null;
+    this.#ends.again();
   }
 
   /** Ends the exchange with what is there and drops the connection, which still has bytes on it. */
@@ -97,7 +125,8 @@ class PostHandler implements Dispatcher.DispatchHandler {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#bounds.deadlines.remove(this.#deadline);
-    if (this.#status === null) this.#resolve({ kind: "failed", error });
-    else this.#resolve({ kind: "answered", status: this.#status, excerpt: excerptOf(this.#kept, this.#bounds.responseBytesKeptMax) });
+    const { resolve } = this.#ends;
+    if (this.#status === null) resolve({ kind: "failed", error });
+    else resolve({ kind: "answered", status: this.#status, retryAfter: this.#retryAfter, excerpt: this.#excerpt.text() });
   }
 }

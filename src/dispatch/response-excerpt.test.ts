@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { excerptOf } from "./response-excerpt.ts";
+import { ExcerptBuffer } from "./response-excerpt.ts";
+
+function excerptOf(chunks: readonly Uint8Array[], bytesMax: number): string | null {
+  const excerpt = new ExcerptBuffer(bytesMax);
+  for (const chunk of chunks) excerpt.add(chunk);
+  return excerpt.text();
+}
 
 test("no bytes are no excerpt", () => {
   assert.equal(excerptOf([], 10), null);
@@ -23,4 +29,21 @@ test("a long answer is cut, and a character that the limit cuts in two is left o
 test("bytes that are no UTF-8 are replaced and NUL is dropped", () => {
   assert.equal(excerptOf([Buffer.from([0x61, 0xff, 0x62, 0x00, 0x63])], 10), "a\ufffdbc");
   assert.equal(excerptOf([Buffer.from([0x61, 0xff, 0x62, 0x00, 0x63])], 4), "a\ufffdb");
+});
+
+test("an answer that comes byte by byte is kept like one that comes at once", () => {
+  const bytes = Buffer.from("a long answer, and then some: ".repeat(40));
+  for (const bytesMax of [1, 255, 256, 257, 1_000, 4_096]) {
+    const single = [...bytes].map((byte) => Uint8Array.of(byte));
+    assert.equal(excerptOf(single, bytesMax), bytes.subarray(0, bytesMax).toString("utf8"));
+    assert.equal(excerptOf([bytes], bytesMax), bytes.subarray(0, bytesMax).toString("utf8"));
+  }
+});
+
+test("what is kept is a copy", () => {
+  const excerpt = new ExcerptBuffer(10);
+  const chunk = Buffer.from("before");
+  excerpt.add(chunk);
+  chunk.fill("x");
+  assert.equal(excerpt.text(), "before");
 });

@@ -11,7 +11,7 @@ const pauseMs = 100;
 const leaseUntil = 1_000;
 
 function settlementOf(deliveryId: number, end: ClaimEnd = "delivered"): Settlement {
-  return { org: 1, deliveryId, claimToken: `claim-${deliveryId}`, end, attempt: null };
+  return { org: 1, deliveryId, claimToken: `claim-${deliveryId}`, end, attempt: null, retryAfterMs: null };
 }
 
 function setUp() {

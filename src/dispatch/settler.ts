@@ -17,6 +17,8 @@ export type SettlerOptions = {
   readonly onFault: (error: unknown) => void;
   /** Something may be claimed that could not before: a delivery goes back to waiting, or a streak of faults is over. */
   readonly onClaimable: () => void;
+  /** It has come to rest: nothing is owed, or it waits on the clock before it tries again. */
+  readonly onResting?: () => void;
 };
 
 type Owed = { readonly settlement: Settlement; readonly leaseUntil: number };
@@ -31,12 +33,17 @@ export class Settler {
 
   constructor(options: SettlerOptions) {
     this.#options = options;
-    this.#pause = new Alarm(options.clock);
+    this.#pause = new Alarm(options.clock, () => options.onResting?.());
   }
 
   /** Whether the last call failed. */
   get isFaulting(): boolean {
     return this.#isFaulting;
+  }
+
+  /** Whether nothing is owed, or only time brings the next try. */
+  get isResting(): boolean {
+    return this.#work === null || this.#pause.isAsleep;
   }
 
   add(settlement: Settlement, leaseUntil: number): void {
@@ -66,6 +73,7 @@ export class Settler {
     }
     this.#work = null;
     if (this.#isFaulting) this.#endStreak();
+    this.#options.onResting?.();
   }
 
   /** Whether the call landed. */

@@ -12,6 +12,8 @@ const texts: Readonly<Record<string, string>> = {
   ECONNRESET: "connection closed before an answer",
   EPIPE: "connection closed before an answer",
   UND_ERR_SOCKET: "connection closed before an answer",
+  ANSWER_TOO_LARGE: "the answer's headers are too large",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "the answer is not HTTP",
   UND_ERR_HEADERS_OVERFLOW: "the answer's headers are too large",
   ENOTFOUND: "the host name is not known",
   EAI_AGAIN: "the host name could not be looked up",

@@ -54,10 +54,16 @@ export function readRowLimit(query: Query, max: number): Result<number> {
 function readInstant(query: Query, param: string): Result<number | null> {
   const text = readText(query, param);
   if (text === null) return ok(null);
-  if (/^\d{1,15}$/.test(text)) return ok(Number(text));
+  const atMs = instantOf(text);
+  return atMs === null ? refuse({ code: "param_invalid", param }) : ok(atMs);
+}
+
+/** The instant in ms that the text names in one of those three forms, or null. */
+export function instantOf(text: string): number | null {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
   // A `+` that was not encoded arrives as a space.
   const iso = text.replace(/ (?=\d\d:?\d\d$)/, "+");
   const isInstant = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:?\d\d))?$/.test(iso);
   const atMs = isInstant ? Date.parse(iso) : Number.NaN;
-  return Number.isNaN(atMs) ? refuse({ code: "param_invalid", param }) : ok(atMs);
+  return Number.isNaN(atMs) ? null : atMs;
 }

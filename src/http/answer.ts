@@ -3,11 +3,13 @@
  * (name, value, name, value), made once and only added to, because Node writes them without looking at each.
  */
 import type { ServerResponse } from "node:http";
+import { limits } from "../core/limits.ts";
 import type { Json } from "../wire/json.ts";
+import { compress, prefersGzip } from "./compression.ts";
 
 export type Answer = {
   readonly status: number;
-  /** Flat; Content-Length, Date and Connection are added while writing. */
+  /** Flat; Content-Length, Content-Encoding, Date and Connection are added while writing. */
   readonly headers: readonly string[];
   /** null: no body at all (204). */
   readonly text: string | null;
@@ -23,6 +25,8 @@ export const ownHeaders: readonly string[] = [
   "nosniff",
   "Referrer-Policy",
   "no-referrer",
+  "Vary",
+  "accept-encoding",
 ];
 
 /** An answer of our own surfaces. */
@@ -39,14 +43,29 @@ export function ownError(
   return ownAnswer(status, { error }, moreHeaders);
 }
 
-/** Writes the answer and ends the response. To HEAD, Node sends the headers alone. A client that has gone is no error. */
+/**
+ * Writes the answer and ends the response, compressed when the client asks for it and the text is worth it. To HEAD, Node sends the
+ * headers alone. A client that has gone is no error.
+ */
 export function writeAnswer(response: ServerResponse, { status, headers, text }: Answer): void {
   if (text === null) {
     response.writeHead(status, [...headers]);
     response.end();
-    return;
+  } else if (text.length >= limits.compressedBytesMin && prefersGzip(response.req.headers["accept-encoding"])) {
+    void compress(text).then(
+      (body) => writeBody(response, { status, headers: [...headers, "Content-Encoding", "gzip"], body }),
+      // Expected: too little memory for it. The text as it is needs none.
+      () => writeBody(response, { status, headers, body: text }),
+    );
+  } else {
+    // As a string the body leaves in one write with the headers; as a Buffer it would take a costlier one of its own.
+    writeBody(response, { status, headers, body: text });
   }
-  response.writeHead(status, [...headers, "Content-Length", String(Buffer.byteLength(text))]);
-  // As a string the body leaves in one write with the headers; as a Buffer it would take a costlier one of its own.
-  response.end(text);
+}
+
+type Written = { readonly status: number; readonly headers: readonly string[]; readonly body: string | Buffer };
+
+function writeBody(response: ServerResponse, { status, headers, body }: Written): void {
+  response.writeHead(status, [...headers, "Content-Length", String(Buffer.byteLength(body))]);
+  response.end(body);
 }

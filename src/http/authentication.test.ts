@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { limits } from "../core/limits.ts";
 import type { Authenticator } from "./authentication.ts";
@@ -79,4 +80,34 @@ test("after forgetting, every token is asked for anew", async () => {
   authenticator.forgetSessions();
   await authenticator.authenticate("Bearer known");
   assert.equal(asked.length, 2);
+});
+
+test("a session that was ended is asked for anew, the others are kept", async () => {
+  const { authenticator, asked } = fixture();
+  await authenticator.authenticate("Bearer known1");
+  await authenticator.authenticate("Bearer known2");
+  authenticator.endSessions([createHash("sha256").update("known1").digest("hex")]);
+  asked.length = 0;
+  await authenticator.authenticate("Bearer known1");
+  await authenticator.authenticate("Bearer known2");
+  assert.deepEqual(asked, ["known1"]);
+});
+
+test("an answer of the store that was under way when a session ended is not kept", async () => {
+  const asked: ((known: typeof principal) => void)[] = [];
+  const authenticator = createAuthenticator({
+    clock: { now: () => startMs },
+    principalOf: () => new Promise((resolve) => void asked.push(resolve)),
+  });
+  for (const end of [() => authenticator.endSessions(["any"]), () => authenticator.forgetSessions()]) {
+    const first = authenticator.authenticate("Bearer known");
+    end();
+    asked.pop()?.(principal);
+    assert.equal((await first).ok, true);
+    const second = authenticator.authenticate("Bearer known");
+    assert.equal(asked.length, 1, "the store is asked again");
+    end();
+    asked.pop()?.(principal);
+    await second;
+  }
 });

@@ -3,7 +3,7 @@
  * minute; it is kept under a hash of the token and never past the token's end.
  */
 import { hash } from "node:crypto";
-import type { Caller, Principal } from "../core/principal.ts";
+import type { Caller, Principal, TokenDigest } from "../core/principal.ts";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Result } from "../core/result.ts";
@@ -27,6 +27,8 @@ export type Authenticator = {
   authenticate(authorization: string | undefined): Promise<Result<Session>>;
   /** Makes the next request of every token ask the store again: a user may have been deactivated. */
   readonly forgetSessions: () => void;
+  /** Ends the sessions of tokens that the store has ended. */
+  readonly endSessions: (digests: readonly TokenDigest[]) => void;
 };
 
 export type AuthenticatorOptions = {
@@ -37,13 +39,16 @@ export type AuthenticatorOptions = {
 
 export function createAuthenticator({ clock, principalOf }: AuthenticatorOptions): Authenticator {
   const cache = new SessionCache(limits.cachedTokensMax);
+  // Counts what made kept principals untrue. An answer of the store that was under way meanwhile is used once and not kept.
+  let endings = 0;
   return {
     async authenticate(authorization) {
       const accessToken = bearerOf(authorization, /^(?:zoho-oauthtoken|bearer) +(\S+)$/i);
       if (accessToken === null) return refuse({ code: "unauthenticated" });
-      const key = hash("sha256", accessToken, "base64");
+      const key: TokenDigest = hash("sha256", accessToken, "hex");
       const kept = cache.get(key, clock.now());
       if (kept !== undefined) return ok(kept);
+      const endingsBefore = endings;
       const principal = await principalOf(accessToken);
       const now = clock.now();
       if (principal === null || principal.expiresAt <= now) return refuse({ code: "token_invalid" });
@@ -52,11 +57,17 @@ export function createAuthenticator({ clock, principalOf }: AuthenticatorOptions
         caller: { org: principal.org, userId: principal.userId },
         headers: ["X-ACCESSTOKEN-RESET", writeDateTime(principal.expiresAt, principal.timeZone)],
       };
-      cache.set(key, session, Math.min(now + limits.cachedTokenMs, principal.expiresAt));
+      if (endings === endingsBefore) cache.set(key, session, Math.min(now + limits.cachedTokenMs, principal.expiresAt));
       return ok(session);
     },
     forgetSessions() {
+      endings += 1;
       cache.clear();
+    },
+    endSessions(digests) {
+      if (digests.length === 0) return;
+      endings += 1;
+      for (const digest of digests) cache.delete(digest);
     },
   };
 }
@@ -86,6 +97,10 @@ class SessionCache {
 
   clear(): void {
     this.#sessions.clear();
+  }
+
+  delete(key: string): void {
+    this.#sessions.delete(key);
   }
 
   set(key: string, session: Session, until: number): void {

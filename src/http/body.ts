@@ -6,12 +6,14 @@ import { ok, refuse } from "../core/result.ts";
 const noBytes = Buffer.alloc(0);
 
 /**
- * Reads the whole body, at most `bytesMax` bytes. `body_too_large` leaves the rest unread: Node discards it, so the
- * connection can be used again. `body_malformed` when the client went away half-way.
+ * Reads the whole body, at most `bytesMax` bytes. `body_too_large` and `body_coded` leave the rest unread: Node discards it, so the
+ * connection can be used again. `body_malformed` when the client went away half-way. A body under a Content-Encoding is refused, for
+ * no client codes its bodies, and decoding would need limits of its own.
  */
 export function readBody(request: IncomingMessage, bytesMax: number): Promise<Result<Buffer>> {
   const length = request.headers["content-length"];
   if (request.headers["transfer-encoding"] === undefined && (length === undefined || length === "0")) return Promise.resolve(ok(noBytes));
+  if (isCoded(request.headers["content-encoding"])) return Promise.resolve(refuse({ code: "body_coded" }));
   if (length !== undefined && Number(length) > bytesMax) return Promise.resolve(refuse({ code: "body_too_large", limit: bytesMax }));
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -33,6 +35,10 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Re
     // The error of an aborted request says nothing that its close does not; without a listener it would be thrown.
     request.on("error", ignore).on("data", onData).on("end", onEnd).on("close", onGone);
   });
+}
+
+function isCoded(contentEncoding: string | undefined): boolean {
+  return contentEncoding !== undefined && !/^(?:identity)?$/i.test(contentEncoding.trim());
 }
 
 function ignore(): void {

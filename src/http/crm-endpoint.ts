@@ -19,6 +19,8 @@ export type CrmCall = {
   readonly version: Version;
   readonly params: Params;
   readonly query: Query;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The server's own origin, without a slash at its end. */
   readonly baseUrl: string;
   /** For a write after which a token may stand for nobody. */

@@ -27,8 +27,11 @@ type Row = {
 };
 
 const page = { page: 1, perPage: 200 };
-const listed = { caller, module: "Deals", fields: null, ids: null, sortBy: "id", sortOrder: "desc", page };
-const noRecords: Handlers = { "records.list": () => ({ ok: true, value: { rows: [], hasMore: false } }) };
+const filter = { modifiedSince: null, createdFrom: null, createdUntil: null, isNone: false };
+const sorted = { sortBy: "id", sortOrder: "desc" } as const;
+const listed = { caller, module: "Deals", fields: null, ids: null, ...sorted, page, pageToken: null, filter };
+const noTokens = { page: 1, nextPageToken: null, previousPageToken: null, pageTokensExpireAt: null };
+const noRecords: Handlers = { "records.list": () => ({ ok: true, value: { rows: [], hasMore: false, ...noTokens } }) };
 const writes: Handlers = { "records.write": () => ({ ok: true, value: { module: "Deals", results: [{ ok: true, value: written }] } }) };
 const writesUsers: Handlers = { "users.write": () => ({ ok: true, value: [{ ok: true, value: { id: "9" } }] }) };
 
@@ -95,7 +98,7 @@ const rows: readonly Row[] = [
   { path: "/crm/v2/deals", handlers: noRecords, status: 204, answer: /^$/, asked: { ...listed, module: "deals" } },
   {
     path: "/crm/v6/Deals?fields=Stage,Amount&ids=1,2&sort_by=Modified_Time&sort_order=asc&page=2&per_page=10",
-    handlers: { "records.list": () => ({ ok: true, value: { rows: [{ id: "1" }], hasMore: false } }) },
+    handlers: { "records.list": () => ({ ok: true, value: { rows: [{ id: "1" }], hasMore: false, ...noTokens } }) },
     status: 200,
     answer: /^{"data":\[{"id":"1"}\],"info":{.*"sort_by":"Modified_Time"/,
     asked: {
@@ -110,12 +113,11 @@ const rows: readonly Row[] = [
   { path: `/crm/v6/Deals?fields=${"a,".repeat(51)}`, status: 400, answer: /"LIMIT_EXCEEDED","details":{"limit":50,"param_name":"fields"}/ },
   { path: "/crm/v6/Deals?fields=a&sort_by=Stage", status: 400, answer: /"param_name":"sort_by"/ },
   { path: "/crm/v6/Deals?fields=a&page=11", status: 400, answer: /"DISCRETE_PAGINATION_LIMIT_EXCEEDED","details":{"limit":2000}/ },
-  { path: "/crm/v6/Deals?fields=a&page_token=x", status: 400, answer: /"param_name":"page_token"/ },
   { path: "/crm/v2/Deals?page=11", handlers: noRecords, status: 204, answer: /^$/ },
   { path: "/crm/v6/Deals/7", handlers: { "records.get": () => ({ ok: true, value: null }) }, status: 204, answer: /^$/ },
   {
     path: "/crm/v6/Deals/7",
-    handlers: { "records.get": () => ({ ok: true, value: { id: "7" } }) },
+    handlers: { "records.get": () => ({ ok: true, value: { row: { id: "7" }, modifiedAt: startMs } }) },
     status: 200,
     answer: /^{"data":\[{"id":"7"}\]}$/,
     asked: { caller, module: "Deals", id: "7" },
@@ -166,7 +168,7 @@ const rows: readonly Row[] = [
     handlers: { "metadata.module": () => ({ ok: true, value: { api_name: "Deals" } }) },
     status: 200,
     answer: /^{"modules":\[{"api_name":"Deals"}\]}$/,
-    asked: { caller, version: "v6", module: "Deals" },
+    asked: { caller, version: "v6", module: "Deals", modifiedSince: null },
   },
   {
     path: "/crm/v6/settings/modules",

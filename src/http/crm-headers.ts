@@ -36,9 +36,9 @@ export type CrmHeaders = {
   readonly refusedTarget: readonly string[];
 };
 
-/** The three sets; HSTS only where the public URL is https, since a browser would remember it. */
-export function crmHeaders(publicUrl: string | null): CrmHeaders {
-  const transport = publicUrl !== null && publicUrl.startsWith("https:") ? transportSecurity : [];
+/** The three sets; HSTS only where clients come by https, since a browser would remember it. */
+export function crmHeaders({ isHttps }: { readonly isHttps: boolean }): CrmHeaders {
+  const transport = isHttps ? transportSecurity : [];
   const servedEmpty = [...security, ...clientVersions, ...languageHeaders, ...transport];
   return {
     served: [...jsonType, ...servedEmpty, "Content-Disposition", "attachment; filename=response.json"],

@@ -4,9 +4,9 @@
  */
 import type { IncomingMessage } from "node:http";
 import type { Engine } from "../app/commands.ts";
-import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Refusal } from "../core/refusal.ts";
+import { isReservedName } from "../core/reserved-names.ts";
 import type { Result } from "../core/result.ts";
 import { renderRefusal } from "../wire/error-codes.ts";
 import { parseJson } from "../wire/lossless-json.ts";
@@ -14,13 +14,13 @@ import { allows } from "../wire/scopes.ts";
 import type { Version } from "../wire/versions.ts";
 import { versionNamed, versions } from "../wire/versions.ts";
 import type { Answer } from "./answer.ts";
-import type { Session } from "./authentication.ts";
-import { createAuthenticator } from "./authentication.ts";
+import type { Authenticator, Session } from "./authentication.ts";
 import { readBody } from "./body.ts";
 import type { CrmCall, CrmEndpoint, CrmReply, Params } from "./crm-endpoint.ts";
 import { pathPart } from "./crm-endpoint.ts";
 import type { CrmHeaders } from "./crm-headers.ts";
 import type { Query } from "./query.ts";
+import type { Quota, Turned, Visit } from "./quota.ts";
 
 /** A request as the router hands it over. */
 export type Asked = { readonly raw: IncomingMessage; readonly method: string; readonly params: Params; readonly query: Query };
@@ -37,31 +37,31 @@ export type CrmSurface = {
 
 export type CrmSurfaceOptions = {
   readonly engine: Pick<Engine, "run">;
-  readonly clock: Pick<Clock, "now">;
+  readonly authenticator: Authenticator;
   readonly headers: CrmHeaders;
+  readonly quota: Quota;
   /** Asked for each request, since the port is known only after listening. */
   readonly baseUrl: () => string;
 };
 
-/** First parts of a path below the version that are no module; what their own rows do not take is no path at all. */
-const reservedParts: ReadonlySet<string> = new Set(["actions", "settings", "users", "org", "coql", "bulk", "files"]);
-
 /** For the refusals that read alike in every version. */
 const anyVersion = versions.v2;
 
-export function createCrmSurface({ engine, clock, headers, baseUrl }: CrmSurfaceOptions): CrmSurface {
-  const authenticator = createAuthenticator({ clock, principalOf: (accessToken) => engine.run("auth.principal", { accessToken }) });
-
+export function createCrmSurface({ engine, authenticator, headers, quota, baseUrl }: CrmSurfaceOptions): CrmSurface {
   return {
     async answer(methods, { raw, method, params, query }) {
       const version = versionNamed(pathPart(params, "version"));
-      if (version === undefined || reservedParts.has(pathPart(params, "module").toLowerCase())) return unknownPath();
+      // What the own rows of a reserved name do not take is no path at all.
+      if (version === undefined || isReservedName(pathPart(params, "module"))) return unknownPath();
       const endpoint = Object.hasOwn(methods, method) ? methods[method] : undefined;
       if (endpoint === undefined) return refusal({ code: "method_invalid" }, version, headers.refusedTarget);
       const session = await authenticator.authenticate(raw.headers.authorization);
       if (!session.ok) return refusal(session.error, version, headers.refusedCaller);
       const { principal, caller } = session.value;
-      if (!allows(principal.scopes, endpoint.need(params))) return refusal({ code: "scope_mismatch" }, version, headers.refusedCaller);
+      const need = endpoint.need(params);
+      if (!allows(principal.scopes, need)) return refusal({ code: "scope_mismatch" }, version, headers.refusedCaller);
+      const visit = quota.enter(principal.org);
+      if (!visit.ok) return turned(visit.error, version, session.value);
       const call: CrmCall = {
         engine,
         principal,
@@ -69,11 +69,16 @@ export function createCrmSurface({ engine, clock, headers, baseUrl }: CrmSurface
         version,
         params,
         query,
+        headers: raw.headers,
         baseUrl: baseUrl(),
         forgetSessions: () => authenticator.forgetSessions(),
-        readJson: () => readJson(raw),
+        readJson: () => readJson(raw, need.service === "modules" ? visit.value : null),
       };
-      return served(await endpoint.run(call), version, session.value);
+      try {
+        return served(await endpoint.run(call), version, [...session.value.headers, ...visit.value.headers()]);
+      } finally {
+        visit.value.leave();
+      }
     },
     unknownPath,
     unknownMethod: () => refusal({ code: "method_invalid" }, anyVersion, headers.refusedTarget),
@@ -91,11 +96,15 @@ export function createCrmSurface({ engine, clock, headers, baseUrl }: CrmSurface
     return refusal({ code: "url_invalid" }, anyVersion, headers.refusedTarget);
   }
 
-  function served(result: Result<CrmReply>, version: Version, session: Session): Answer {
-    if (!result.ok) return refusal(result.error, version, [...headers.served, ...session.headers]);
+  function served(result: Result<CrmReply>, version: Version, moreHeaders: readonly string[]): Answer {
+    if (!result.ok) return refusal(result.error, version, [...headers.served, ...moreHeaders]);
     const { status, body } = result.value;
-    if (body === null) return { status, headers: [...headers.servedEmpty, ...session.headers], text: null };
-    return { status, headers: [...headers.served, ...session.headers], text: JSON.stringify(body) };
+    if (body === null) return { status, headers: [...headers.servedEmpty, ...moreHeaders], text: null };
+    return { status, headers: [...headers.served, ...moreHeaders], text: JSON.stringify(body) };
+  }
+
+  function turned({ refusal: error, headers: moreHeaders }: Turned, version: Version, session: Session): Answer {
+    return refusal(error, version, [...headers.served, ...session.headers, ...moreHeaders]);
   }
 }
 
@@ -104,7 +113,12 @@ function refusal(error: Refusal, version: Version, headers: readonly string[]): 
   return { status: httpStatus, headers, text: JSON.stringify(body) };
 }
 
-async function readJson(raw: IncomingMessage): Promise<Result<unknown>> {
+/** `payer` pays for the records in the body; null: a body that costs nothing beyond the call. */
+async function readJson(raw: IncomingMessage, payer: Visit | null): Promise<Result<unknown>> {
   const body = await readBody(raw, limits.requestBodyBytesMax);
-  return body.ok ? parseJson(body.value.toString("utf8")) : body;
+  if (!body.ok) return body;
+  // A byte order mark in front is no part of the JSON; editors and shells put one there.
+  const json = parseJson(body.value.toString("utf8").replace(/^\uFEFF/, ""));
+  const paid = json.ok && payer !== null ? payer.payFor(json.value) : null;
+  return paid === null || paid.ok ? json : paid;
 }

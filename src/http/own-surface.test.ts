@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { newHealth } from "../core/channel.ts";
 import type { DeliveryView } from "../core/attempt.ts";
 import { limits } from "../core/limits.ts";
 import type { UnderTest } from "./server-under-test.ts";
@@ -174,6 +175,8 @@ test("channels are listed, and a signing secret is shown once", async () => {
           modules: ["Deals"],
           expiresAt: startMs,
           isSecretShown,
+          previousSecretUntil: null,
+          ...newHealth(startMs),
         },
       ],
       hasMore: false,
@@ -202,6 +205,11 @@ test("channels are listed, and a signing secret is shown once", async () => {
         modules: ["Deals"],
         expires_at: "2026-01-01T00:00:00.000Z",
         is_secret_shown: true,
+        previous_secret_until: null,
+        state: "active",
+        cause: null,
+        state_since: "2026-01-01T00:00:00.000Z",
+        failing_since: null,
       },
     ],
     next_cursor: null,
@@ -212,7 +220,8 @@ test("a token is issued to a multipart form, under our own origin, and is not st
   await using server = await serverUnderTest({
     "oauth.token": ({ refreshToken }) => {
       if (refreshToken !== "1000.r") return { ok: false, error: "invalid_code" };
-      return { ok: true, value: { accessToken: "1000.a", refreshToken: null, scopes: ["ZohoCRM.org.ALL"], expiresInSeconds: 3600 } };
+      const scopes = ["ZohoCRM.org.ALL"];
+      return { ok: true, value: { accessToken: "1000.a", refreshToken: null, scopes, expiresInSeconds: 3600, endedDigests: [] } };
     },
   });
   const form = new FormData();

@@ -1,7 +1,9 @@
 /** The surfaces that are not the CRM's: the token endpoint, the probes, and the admin API under its own token. */
 import type { IncomingMessage } from "node:http";
 import type { Engine } from "../app/commands.ts";
+import type { VirtualClock } from "../config/virtual-clock.ts";
 import { limits } from "../core/limits.ts";
+import type { Accounts } from "./accounts.ts";
 import type { Answer } from "./answer.ts";
 import { ownError } from "./answer.ts";
 import { bearerOf } from "./authentication.ts";
@@ -10,6 +12,9 @@ import type { Query } from "./query.ts";
 
 export type OwnCall = {
   readonly engine: Pick<Engine, "run">;
+  readonly accounts: Accounts;
+  /** null: the server keeps real time. */
+  readonly virtualClock: VirtualClock | null;
   readonly raw: IncomingMessage;
   readonly params: Params;
   readonly query: Query;

@@ -3,14 +3,56 @@
  * INVALID_URL_PATTERN, any other is a plain 404; a method that a row does not name is refused in the same two ways.
  */
 import type { ScopeNeed, ScopeOperation } from "../wire/scopes.ts";
-import { listChannels, listDeliveries, revealSecret, showDelivery } from "./admin-endpoints.ts";
-import type { CrmEndpoint } from "./crm-endpoint.ts";
+import { listDeliveries, showDelivery } from "./admin-endpoints.ts";
+import { listChannels, pauseChannel, renewChannel, resumeChannel, revealSecret, rotateSecret, showChannel } from "./channel-endpoints.ts";
+import { moveClock, showClock } from "./clock-endpoints.ts";
+import { answerConsentForm, askForConsent } from "./consent-endpoints.ts";
+import type { CrmEndpoint, Params } from "./crm-endpoint.ts";
 import { pathPart } from "./crm-endpoint.ts";
-import { listFields, listModules, showField, showModule, showOrg } from "./metadata-endpoints.ts";
+import { countRecords, listDeletedRecords, listRecords } from "./list-endpoints.ts";
+import {
+  listFields,
+  listLayouts,
+  listModules,
+  listRelatedLists,
+  listRoles,
+  listUserProfiles,
+  showField,
+  showLayout,
+  showModule,
+  showOrg,
+  showRelatedList,
+  showRole,
+  showUserProfile,
+} from "./metadata-endpoints.ts";
+import {
+  changeField,
+  changeFields,
+  changeModule,
+  changeModules,
+  deleteField,
+  deleteModule,
+  makeFields,
+  makeModules,
+} from "./metadata-write-endpoints.ts";
 import { moduleNeed } from "./module-scopes.ts";
-import { issueToken, showAlive, showIndex, showReady } from "./open-endpoints.ts";
+import { showAlive, showIndex, showReady } from "./open-endpoints.ts";
 import type { OwnMethods } from "./own-surface.ts";
-import { deleteRecord, deleteRecords, insertRecords, listRecords, showRecord, updateRecord, updateRecords } from "./record-endpoints.ts";
+import { deleteRecord, deleteRecords, insertRecords, showRecord, updateRecord, updateRecords } from "./record-endpoints.ts";
+import {
+  addRelated,
+  listRelated,
+  relatedNeed,
+  removeOneRelated,
+  removeRelated,
+  showRelated,
+  updateOneRelated,
+  updateRelated,
+} from "./related-endpoints.ts";
+import { searchRecords } from "./search-endpoint.ts";
+import { issueToken, revokeToken, showProfile } from "./token-endpoints.ts";
+import { unsupported } from "./unsupported-endpoints.ts";
+import { upsertRecords } from "./upsert-endpoint.ts";
 import { addUser, deactivateUser, listUsers, showUser, updateUser, updateUsers } from "./user-endpoints.ts";
 import { disableChannels, enableChannels, listWatch, mergeChannels, replaceChannels } from "./watch-endpoints.ts";
 
@@ -28,10 +70,36 @@ export const routes: readonly Route[] = [
     PATCH: notifications("UPDATE", mergeChannels),
     DELETE: notifications("DELETE", disableChannels),
   }),
-  crm("/settings/modules", { GET: settings("modules", "READ", listModules) }),
-  crm("/settings/modules/:name", { GET: settings("modules", "READ", showModule) }),
-  crm("/settings/fields", { GET: settings("fields", "READ", listFields) }),
-  crm("/settings/fields/:id", { GET: settings("fields", "READ", showField) }),
+  crm("/settings/modules", {
+    GET: settings("modules", "READ", listModules),
+    POST: settings("modules", "CREATE", makeModules),
+    PUT: settings("modules", "UPDATE", changeModules),
+    PATCH: settings("modules", "UPDATE", changeModules),
+  }),
+  crm("/settings/modules/:name", {
+    GET: settings("modules", "READ", showModule),
+    PUT: settings("modules", "UPDATE", changeModule),
+    PATCH: settings("modules", "UPDATE", changeModule),
+    DELETE: settings("modules", "DELETE", deleteModule),
+  }),
+  crm("/settings/fields", {
+    GET: settings("fields", "READ", listFields),
+    POST: settings("fields", "CREATE", makeFields),
+    PATCH: settings("fields", "UPDATE", changeFields),
+  }),
+  crm("/settings/fields/:id", {
+    GET: settings("fields", "READ", showField),
+    PATCH: settings("fields", "UPDATE", changeField),
+    DELETE: settings("fields", "DELETE", deleteField),
+  }),
+  crm("/settings/layouts", { GET: settings("layouts", "READ", listLayouts) }),
+  crm("/settings/layouts/:id", { GET: settings("layouts", "READ", showLayout) }),
+  crm("/settings/related_lists", { GET: settings("related_lists", "READ", listRelatedLists) }),
+  crm("/settings/related_lists/:id", { GET: settings("related_lists", "READ", showRelatedList) }),
+  crm("/settings/profiles", { GET: settings("profiles", "READ", listUserProfiles) }),
+  crm("/settings/profiles/:id", { GET: settings("profiles", "READ", showUserProfile) }),
+  crm("/settings/roles", { GET: settings("roles", "READ", listRoles) }),
+  crm("/settings/roles/:id", { GET: settings("roles", "READ", showRole) }),
   crm("/users", {
     GET: users("READ", listUsers),
     POST: users("CREATE", addUser),
@@ -49,13 +117,41 @@ export const routes: readonly Route[] = [
     PUT: records("UPDATE", updateRecords),
     DELETE: records("DELETE", deleteRecords),
   }),
+  crm("/:module/upsert", { POST: records("CREATE", upsertRecords) }),
+  crm("/:module/search", { GET: { ...records("READ", searchRecords), need: searchNeed } }),
+  crm("/:module/deleted", { GET: records("READ", listDeletedRecords) }),
+  crm("/:module/actions/count", { GET: records("READ", countRecords) }),
   crm("/:module/:id", {
     GET: records("READ", showRecord),
     PUT: records("UPDATE", updateRecord),
     DELETE: records("DELETE", deleteRecord),
   }),
+  crm("/:module/:id/:list", {
+    GET: related("READ", listRelated),
+    POST: related("CREATE", addRelated),
+    PUT: related("UPDATE", updateRelated),
+    DELETE: related("DELETE", removeRelated),
+  }),
+  crm("/:module/:id/:list/:relatedId", {
+    GET: related("READ", showRelated),
+    PUT: related("UPDATE", updateOneRelated),
+    DELETE: related("DELETE", removeOneRelated),
+  }),
+
+  crm("/coql", unsupported(0, "POST")),
+  crm("/__composite_requests", unsupported(0, "POST")),
+  crm("/files", unsupported(0, "GET", "POST")),
+  crm("/:module/actions/:action", unsupported(2, "GET", "POST", "PUT", "DELETE")),
+  crm("/:module/:id/actions/:action", unsupported(3, "GET", "POST", "PUT", "DELETE")),
+  crm("/:module/:id/photo", unsupported(2, "GET", "POST", "DELETE")),
+  bulk("/:job", unsupported(0, "POST")),
+  bulk("/:job/:id", unsupported(0, "GET")),
+  bulk("/:job/:id/result", unsupported(0, "GET")),
 
   { surface: "open", path: "/oauth/v2/token", methods: { POST: issueToken } },
+  { surface: "open", path: "/oauth/v2/token/revoke", methods: { POST: revokeToken } },
+  { surface: "open", path: "/oauth/v2/auth", methods: { GET: askForConsent, POST: answerConsentForm } },
+  { surface: "open", path: "/oauth/user/info", methods: { GET: showProfile } },
   { surface: "open", path: "/livez", methods: { GET: showAlive } },
   { surface: "open", path: "/readyz", methods: { GET: showReady } },
   { surface: "open", path: "/", methods: { GET: showIndex } },
@@ -63,18 +159,31 @@ export const routes: readonly Route[] = [
   { surface: "admin", path: "/api/v1/deliveries", methods: { GET: listDeliveries } },
   { surface: "admin", path: "/api/v1/deliveries/:id", methods: { GET: showDelivery } },
   { surface: "admin", path: "/api/v1/channels", methods: { GET: listChannels } },
+  { surface: "admin", path: "/api/v1/channels/:key", methods: { GET: showChannel } },
+  { surface: "admin", path: "/api/v1/channels/:key/pause", methods: { POST: pauseChannel } },
+  { surface: "admin", path: "/api/v1/channels/:key/resume", methods: { POST: resumeChannel } },
+  { surface: "admin", path: "/api/v1/channels/:key/renew", methods: { POST: renewChannel } },
+  { surface: "admin", path: "/api/v1/channels/:key/rotate", methods: { POST: rotateSecret } },
   { surface: "admin", path: "/api/v1/channels/:key/secret", methods: { POST: revealSecret } },
+  { surface: "admin", path: "/api/v1/clock", methods: { GET: showClock, POST: moveClock } },
 ];
 
 function crm(path: string, methods: Readonly<Record<string, CrmEndpoint>>): Route {
   return { surface: "crm", path: `/crm/:version${path}`, methods };
 }
 
+/** The version stands behind `bulk` in these. */
+function bulk(path: string, methods: Readonly<Record<string, CrmEndpoint>>): Route {
+  return { surface: "crm", path: `/crm/bulk/:version${path}`, methods };
+}
+
 function notifications(operation: ScopeOperation, run: Run): CrmEndpoint {
   return needing({ service: "notifications", part: null, operation }, run);
 }
 
-function settings(part: "modules" | "fields", operation: ScopeOperation, run: Run): CrmEndpoint {
+type SettingsPart = "modules" | "fields" | "layouts" | "related_lists" | "profiles" | "roles";
+
+function settings(part: SettingsPart, operation: ScopeOperation, run: Run): CrmEndpoint {
   return needing({ service: "settings", part, operation }, run);
 }
 
@@ -86,8 +195,16 @@ function org(operation: ScopeOperation, run: Run): CrmEndpoint {
   return needing({ service: "org", part: null, operation }, run);
 }
 
+function searchNeed(params: Params): ScopeNeed {
+  return { ...moduleNeed(pathPart(params, "module"), "READ"), isSearch: true };
+}
+
 function records(operation: ScopeOperation, run: Run): CrmEndpoint {
   return { need: (params) => moduleNeed(pathPart(params, "module"), operation), run };
+}
+
+function related(operation: ScopeOperation, run: Run): CrmEndpoint {
+  return { need: (params) => relatedNeed(params, operation), run };
 }
 
 function needing(need: ScopeNeed, run: Run): CrmEndpoint {

@@ -1,7 +1,7 @@
 /** For the tests of this folder: a server on a free port over an engine that answers from a table. */
 import type { CommandName, Engine, Input, Output } from "../app/commands.ts";
 import type { Principal } from "../core/principal.ts";
-import type { HttpServer } from "./server.ts";
+import type { HttpServer, HttpServerOptions } from "./server.ts";
 import { createHttpServer } from "./server.ts";
 
 export type Handlers = { readonly [N in CommandName]?: (input: Input<N>) => Output<N> | Promise<Output<N>> };
@@ -31,7 +31,7 @@ export const principal: Principal = {
 export const goodToken = { authorization: "Zoho-oauthtoken good" };
 
 /** Starts a server that knows the access token `good` and the admin token `admin`; `handlers` answer the rest. */
-export async function serverUnderTest(handlers: Handlers = {}, options: { publicUrl?: string } = {}): Promise<UnderTest> {
+export async function serverUnderTest(handlers: Handlers = {}, options: Partial<HttpServerOptions> = {}): Promise<UnderTest> {
   const asked: UnderTest["asked"] = [];
   const faults: UnderTest["faults"] = [];
   const table: Handlers = {
@@ -53,8 +53,9 @@ export async function serverUnderTest(handlers: Handlers = {}, options: { public
     engine,
     clock: { now: () => startMs, sleepUntil: () => Promise.resolve() },
     events: { requestFaulted: (fault) => faults.push(fault) },
-    publicUrl: options.publicUrl ?? null,
+    publicUrl: null,
     version: "1.2.3",
+    ...options,
   });
   const { localUrl } = await http.listen({ host: "127.0.0.1", port: 0 });
   return {

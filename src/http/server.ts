@@ -6,14 +6,17 @@ import { METHODS } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import Fastify from "fastify";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Engine } from "../app/commands.ts";
+import type { TlsFiles } from "../config/tls-files.ts";
+import type { VirtualClock } from "../config/virtual-clock.ts";
 import { assert } from "../core/assert.ts";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
+import { createAccounts } from "./accounts.ts";
 import type { Answer } from "./answer.ts";
 import { writeAnswer } from "./answer.ts";
+import { createAuthenticator } from "./authentication.ts";
 import { answerToClientError, writeToSocket } from "./client-error.ts";
 import type { Params } from "./crm-endpoint.ts";
 import { crmHeaders } from "./crm-headers.ts";
@@ -23,6 +26,8 @@ import type { OwnCall } from "./own-surface.ts";
 import { answerAdmin, answerOpen, ownFault, unknownOwnPath } from "./own-surface.ts";
 import type { Query } from "./query.ts";
 import { parseQuery } from "./query.ts";
+import type { QuotaLimits } from "./quota.ts";
+import { createQuota } from "./quota.ts";
 import type { Route } from "./route-table.ts";
 import { routes } from "./route-table.ts";
 
@@ -34,6 +39,16 @@ export type HttpServerOptions = {
   readonly publicUrl: string | null;
   /** Watchpost's own version. */
   readonly version: string;
+  /** The clock, where it is one that can be moved; absent or null: it keeps real time. */
+  readonly virtualClock?: VirtualClock | null;
+  /** Absent or null: plain http. */
+  readonly tls?: TlsFiles | null;
+  /** Absent: no limits. */
+  readonly quotaLimits?: QuotaLimits;
+  /** Absent: a client gets as many tokens and codes as it asks for. */
+  readonly throttlesTokens?: boolean;
+  /** How long a request may take to arrive, in ms; absent: as the limits say. */
+  readonly requestTimeoutMs?: number;
 };
 
 export type HttpServer = {
@@ -46,13 +61,21 @@ export type HttpServer = {
 };
 
 type RouteShape = { Params: Params; Querystring: Query };
+type Routed = Omit<Asked, "method">;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { engine, clock, events, publicUrl, version } = options;
+  const { engine, clock, events, publicUrl, version, tls = null, virtualClock = null } = options;
   let baseUrl = publicUrl ?? "";
   let isClosing = false;
-  const crm = createCrmSurface({ engine, clock, headers: crmHeaders(publicUrl), baseUrl: () => baseUrl });
-  const fastify = openFastify(crm, (request, reply) => answerUnknown(request, reply, crm));
+  const ownScheme = tls === null ? "http:" : "https:";
+  const headers = crmHeaders({ isHttps: (publicUrl ?? ownScheme).startsWith("https:") });
+  const quota = createQuota(options.quotaLimits ?? { creditsPerDay: null, concurrent: null }, clock);
+  const authenticator = createAuthenticator({ clock, principalOf: (accessToken) => engine.run("auth.principal", { accessToken }) });
+  const accounts = createAccounts({ clock, authenticator, throttlesTokens: options.throttlesTokens ?? false });
+  const crm = createCrmSurface({ engine, authenticator, headers, quota, baseUrl: () => baseUrl });
+  const requestTimeoutMs = options.requestTimeoutMs ?? limits.requestTimeoutMs;
+  const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, crm);
+  const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown });
 
   for (const route of routes) {
     fastify.route<RouteShape>({
@@ -60,13 +83,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       url: route.path,
       handler: async (request, reply) => {
         reply.hijack();
-        writeAnswer(reply.raw, await answerOrFault(route, request));
+        const answer = await answerOrFault(route, request);
+        // Clients take the time from here; Node would write the real one.
+        if (virtualClock !== null) reply.raw.setHeader("Date", new Date(clock.now()).toUTCString());
+        writeAnswer(reply.raw, answer);
       },
     });
   }
 
-  async function answerOrFault(route: Route, request: FastifyRequest<RouteShape>): Promise<Answer> {
-    const { raw, params, query } = request;
+  async function answerOrFault(route: Route, { raw, params, query }: Routed): Promise<Answer> {
     // HEAD is GET whose body Node leaves out.
     const method = raw.method === "HEAD" ? "GET" : (raw.method ?? "");
     try {
@@ -82,7 +107,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   async function answerRoute(route: Route, asked: Asked): Promise<Answer> {
     if ((asked.raw.url ?? "").length > limits.urlCharsMax) return unknownPath(asked.raw, crm);
     if (route.surface === "crm") return crm.answer(route.methods, asked);
-    const call: OwnCall = { engine, ...asked, baseUrl, programVersion: version, isClosing };
+    const call: OwnCall = { engine, accounts, virtualClock, ...asked, baseUrl, programVersion: version, isClosing };
     return route.surface === "admin" ? answerAdmin(route.methods, asked.method, call) : answerOpen(route.methods, asked.method, call);
   }
 
@@ -91,7 +116,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       await fastify.listen({ host, port });
       const address = fastify.server.address();
       assert(address !== null && typeof address === "object", "a listening TCP server has an address");
-      const localUrl = originOf(host, address);
+      const localUrl = originOf(ownScheme, host, address);
       baseUrl = publicUrl ?? localUrl;
       return { baseUrl, localUrl };
     },
@@ -110,30 +135,63 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 /** All but CONNECT, which Node hands over as a bare socket. */
 const routedMethods = METHODS.filter((method) => method !== "CONNECT");
 
-function openFastify(crm: CrmSurface, onUnknown: (request: FastifyRequest, reply: FastifyReply) => void): FastifyInstance {
+type RawRequest = { readonly raw: IncomingMessage };
+type RawReply = { readonly raw: ServerResponse; hijack(): unknown };
+
+type FastifyParts = {
+  readonly crm: CrmSurface;
+  readonly clock: Pick<Clock, "now">;
+  readonly tls: TlsFiles | null;
+  readonly requestTimeoutMs: number;
+  readonly onUnknown: (request: RawRequest, reply: RawReply) => void;
+};
+
+function openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown }: FastifyParts) {
   const fastify = Fastify({
+    ...schemeOptions(tls, requestTimeoutMs),
     logger: false,
     exposeHeadRoutes: false,
     // While the server closes, what still comes in on an open connection is answered as always; the connection ends after it.
     return503OnClosing: false,
     bodyLimit: limits.requestBodyBytesMax,
     connectionTimeout: limits.stillSocketMs,
-    requestTimeout: limits.requestTimeoutMs,
+    requestTimeout: requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
-    http: { maxHeaderSize: limits.requestHeaderBytesMax, headersTimeout: limits.requestTimeoutMs, requestTimeout: limits.requestTimeoutMs },
+    rewriteUrl: ({ url = "/" }) => originForm(url),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: limits.pathParamCharsMax, querystringParser: parseQuery },
     frameworkErrors: (_error, request, reply) => onUnknown(request, reply),
-    clientErrorHandler: (error, socket) => writeToSocket(socket, answerToClientError(error.code, crm)),
+    clientErrorHandler: (error, socket) => writeToSocket(socket, answerToClientError(error.code, crm), clock.now()),
   });
   // Declared to be without a body, a method's body is left to the route.
   for (const method of routedMethods) fastify.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   fastify.setNotFoundHandler(onUnknown);
-  fastify.server.maxConnections = limits.connectionsMax;
-  fastify.server.on("connect", (_request, socket) => writeToSocket(socket, crm.unknownMethod()));
+  const { server } = fastify;
+  server.maxConnections = limits.connectionsMax;
+  server.on("connect", (_request, socket) => writeToSocket(socket, crm.unknownMethod(), clock.now()));
+  // 100-continue is Node's to answer. Another expectation may be passed over (RFC 9110), and the request gets its answer.
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   return fastify;
 }
 
-function answerUnknown(request: { raw: IncomingMessage }, reply: { raw: ServerResponse; hijack(): unknown }, crm: CrmSurface): void {
+/** Fastify takes Node's own options under the scheme that it is to speak. */
+function schemeOptions(tls: TlsFiles | null, requestTimeoutMs: number) {
+  const http = {
+    maxHeaderSize: limits.requestHeaderBytesMax,
+    headersTimeout: requestTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(limits.connectionsLookMs, requestTimeoutMs),
+  };
+  const minVersion = "TLSv1.2" as const;
+  return { http, https: tls === null ? null : { ...http, ...tls, minVersion, handshakeTimeout: requestTimeoutMs } };
+}
+
+/** The path and query of a URL that came whole, as some send it who mean a proxy (RFC 9112); any other as it is. */
+function originForm(url: string): string {
+  if (url.startsWith("/")) return url;
+  return url.replace(/^https?:\/\/[^/?#]*/i, "") || "/";
+}
+
+function answerUnknown(request: RawRequest, reply: RawReply, crm: CrmSurface): void {
   reply.hijack();
   writeAnswer(reply.raw, unknownPath(request.raw, crm));
 }
@@ -151,8 +209,8 @@ function isRetryable(error: unknown): boolean {
 }
 
 /** The origin that reaches the address: a wildcard is reached by loopback. */
-function originOf(host: string, { address, family, port }: AddressInfo): string {
+function originOf(scheme: "http:" | "https:", host: string, { address, family, port }: AddressInfo): string {
   const isWildcard = address === "0.0.0.0" || address === "::";
   const reachable = isWildcard ? "127.0.0.1" : host.includes(":") || family === "IPv6" ? `[${address}]` : host;
-  return `http://${reachable}:${port}`;
+  return `${scheme}//${reachable}:${port}`;
 }

@@ -45,6 +45,21 @@ const rows: readonly Row[] = [
     text: '{"code":"INVALID_TOKEN","details":{},"message":"invalid oauth token","status":"error"}',
   },
   {
+    refusal: { code: "too_many_requests" },
+    httpStatus: 429,
+    text: '{"code":"TOO_MANY_REQUESTS","details":{},"message":"too many requests. please try again after some time","status":"error"}',
+  },
+  {
+    refusal: { code: "credits_exhausted" },
+    httpStatus: 429,
+    text: '{"code":"TOO_MANY_REQUESTS","details":{},"message":"too many requests. please try again after some time","status":"error"}',
+  },
+  {
+    refusal: { code: "body_coded" },
+    httpStatus: 415,
+    text: '{"code":"INVALID_DATA","details":{"supported_values":["identity"],"param_name":"Content-Encoding"},"message":"body","status":"error"}',
+  },
+  {
     refusal: { code: "method_invalid" },
     httpStatus: 400,
     text: '{"code":"INVALID_REQUEST_METHOD","details":{},"message":"The http request method type is not a valid one","status":"error"}',
@@ -117,6 +132,66 @@ const rows: readonly Row[] = [
     text: '{"code":"DUPLICATE_DATA","details":{"api_name":"Email","id":"7","json_path":"$.data[0].Email"},"message":"duplicate data","status":"error"}',
   },
   {
+    refusal: {
+      code: "duplicate",
+      path: ["data", 0, "Badge"],
+      id: "7",
+      duplicate: { owner: { id: "5", name: "Ada Owner" }, module: { id: "9", apiName: "Leads" }, hasMore: true },
+    },
+    httpStatus: 400,
+    text: '{"code":"DUPLICATE_DATA","details":{"api_name":"Badge","id":"7","duplicate_record":{"Owner":{"name":"Ada Owner","id":"5","zuid":"5"},"module":{"api_name":"Leads","id":"9"},"id":"7"},"json_path":"$.data[0].Badge","more_records":true},"message":"duplicate data","status":"error"}',
+  },
+  {
+    refusal: {
+      code: "duplicate",
+      path: ["data", 0, "Badge"],
+      id: "7",
+      duplicate: { owner: null, module: { id: "9", apiName: "Leads" }, hasMore: false },
+    },
+    httpStatus: 400,
+    text: '{"code":"DUPLICATE_DATA","details":{"api_name":"Badge","id":"7","duplicate_record":{"Owner":null,"module":{"api_name":"Leads","id":"9"},"id":"7"},"json_path":"$.data[0].Badge","more_records":false},"message":"duplicate data","status":"error"}',
+  },
+  {
+    refusal: { code: "dependent_missing", path: ["data", 0, "Address"], dependee: ["data", 0, "Location"] },
+    httpStatus: 400,
+    text: '{"code":"DEPENDENT_FIELD_MISSING","details":{"api_name":"Address","json_path":"$.data[0].Address","dependee":{"api_name":"Location","json_path":"$.data[0].Location"}},"message":"Dependent Field missing","status":"error"}',
+  },
+  {
+    refusal: { code: "one_param_missing", params: ["criteria", "email"] },
+    httpStatus: 400,
+    text: '{"code":"EXPECTED_PARAM_MISSING","details":{"param_names":["criteria","email"]},"message":"mandatory param missing","status":"error"}',
+  },
+  {
+    refusal: { code: "query_invalid", field: "Stage", operator: "starts_with", reason: "invalid operator found" },
+    httpStatus: 400,
+    text: '{"code":"INVALID_QUERY","details":{"operator":"starts_with","reason":"invalid operator found","api_name":"Stage"},"message":"Invalid query formed","status":"error"}',
+  },
+  {
+    refusal: { code: "query_invalid", field: "Amount", expectedType: "double", reason: "invalid value for search" },
+    httpStatus: 400,
+    text: '{"code":"INVALID_QUERY","details":{"expected_data_type":"double","reason":"invalid value for search","api_name":"Amount"},"message":"Invalid query formed","status":"error"}',
+  },
+  {
+    refusal: { code: "query_invalid", field: "Company", value: "", reason: "invalid value for search" },
+    httpStatus: 400,
+    text: '{"code":"INVALID_QUERY","details":{"reason":"invalid value for search","api_name":"Company","value":""},"message":"Invalid query formed","status":"error"}',
+  },
+  {
+    refusal: { code: "query_values_limit", field: "Company", limit: 100 },
+    httpStatus: 400,
+    text: '{"code":"INVALID_QUERY","details":{"api_name":"Company","param_name":"criteria"},"message":"Only 100 values are allowed in \\"IN\\" criteria","status":"error"}',
+  },
+  {
+    refusal: { code: "criteria_limit", limit: 10 },
+    httpStatus: 400,
+    text: '{"code":"CRITERIA_LIMIT_EXCEEDED","details":{},"message":"no of criterium that can be given exceed the limit 10","status":"error"}',
+  },
+  {
+    refusal: { code: "search_limit", limit: 2_000 },
+    httpStatus: 400,
+    text: '{"code":"LIMIT_REACHED","details":{"limit":"2000"},"message":"maximum response iteration limit reached","status":"error"}',
+  },
+  {
     refusal: { code: "module_invalid", pathIndex: 0 },
     httpStatus: 400,
     text: '{"code":"INVALID_MODULE","details":{"resource_path_index":0},"message":"the module name given seems to be invalid","status":"error"}',
@@ -150,6 +225,47 @@ const rows: readonly Row[] = [
     refusal: { code: "page_limit", limit: 2000 },
     httpStatus: 400,
     text: '{"code":"DISCRETE_PAGINATION_LIMIT_EXCEEDED","details":{"limit":2000},"message":"You can only get the first 2000 records without using page_token param","status":"error"}',
+  },
+  {
+    refusal: { code: "page_token_mismatch", param: "page_token" },
+    httpStatus: 400,
+    text: '{"code":"TOKEN_BOUND_DATA_MISMATCH","details":{"param_name":"page_token"},"message":"The page_token given seems to be invalid or input param is added or altered or deleted","status":"error"}',
+  },
+  {
+    refusal: { code: "page_token_expired", path: ["query", "page_token"] },
+    httpStatus: 400,
+    text: '{"code":"EXPIRED_VALUE","details":{"api_name":"page_token","json_path":"$.query.page_token"},"message":"Page token expired","status":"error"}',
+  },
+  {
+    refusal: { code: "page_token_limit", param: "page_token" },
+    httpStatus: 400,
+    text: '{"code":"PAGINATION_LIMIT_EXCEEDED","details":{"param_name":"page_token"},"message":"You can only get the first 100000 records using page_token param","status":"error"}',
+  },
+  {
+    refusal: { code: "param_pattern", param: "type" },
+    httpStatus: 400,
+    text: '{"code":"PATTERN_NOT_MATCHED","details":{"param_name":"type"},"message":"Please check whether the input values are correct","status":"error"}',
+  },
+  {
+    refusal: {
+      code: "already_modified",
+      record: {
+        timeZone: "UTC",
+        written: { id: "7", createdAt: 0, createdBy: { id: "5", name: "Ada" }, modifiedAt: 1_000, modifiedBy: { id: "6", name: "Bob" } },
+      },
+    },
+    httpStatus: 412,
+    text: '{"code":"ALREADY_MODIFIED","details":{"Modified_Time":"1970-01-01T00:00:01+00:00","Modified_By":{"name":"Bob","id":"6"},"Created_Time":"1970-01-01T00:00:00+00:00","id":"7","Created_By":{"name":"Ada","id":"5"}},"message":"the record was modified after the time given in If-Unmodified-Since","status":"error"}',
+  },
+  {
+    refusal: { code: "relation_invalid", pathIndex: 2 },
+    httpStatus: 400,
+    text: '{"code":"INVALID_DATA","details":{"resource_path_index":2},"message":"the relation name given seems to be invalid","status":"error"}',
+  },
+  {
+    refusal: { code: "related_unknown", id: "7" },
+    httpStatus: 400,
+    text: '{"code":"INVALID_DATA","details":{"id":"7"},"message":"the related id given seems to be invalid","status":"error"}',
   },
   {
     refusal: { code: "body_malformed" },

@@ -17,6 +17,8 @@ const linked: CustomField = {
   pickListValues: [],
   lookupModule: "Inspections",
   pickListSequence: 20_000_000,
+  createdAt: 1_000,
+  modifiedAt: 2_000,
 };
 const lost: CustomField = { ...linked, sequence: 3_000_002, apiName: "Lost", dataType: "lookup", lookupModule: "Nowhere" };
 const total: CustomField = { ...linked, sequence: 3_000_003, apiName: "Total", dataType: "formula", lookupModule: null };
@@ -35,12 +37,13 @@ const catalog = buildCatalog({
   fields: new Map([["Deals", [linked, lost, total]]]),
 });
 
+const timeZone = "Asia/Kolkata";
 const textVersions = ["v2", "v2.1"] as const;
 const objectVersions = ["v3", "v4", "v5", "v6", "v7", "v8"] as const;
 
 function rendered(module: string, apiName: string, version: VersionName = "v6"): Readonly<Record<string, unknown>> {
   const [home, field] = placeOf(module, apiName);
-  return objectOf(renderField({ field, module: home, catalog, version: versions[version] }));
+  return objectOf(renderField({ field, module: home, catalog, version: versions[version], timeZone }));
 }
 
 function placeOf(module: string, apiName: string): readonly [Module, Field] {
@@ -90,20 +93,47 @@ test("what the server sets is read-only for every kind of write", () => {
   assert.deepEqual(field.operation_type, { web_update: false, api_create: false, web_create: false, api_update: false });
 });
 
-test("a pick list gives its values in order, with label, value and id, and no forecast category", () => {
-  const values = rendered("Deals", "Stage", "v2.1").pick_list_values;
+test("a field says which layout has it, and what the profile may do with it", () => {
+  assert.deepEqual(rendered("Deals", "Amount").layout_associations, [
+    { api_name: "Standard__s", name: "Standard", id: "554023000002410800" },
+  ]);
+  assert.deepEqual(rendered("Deals", "Amount").profiles, [
+    { permission_type: "read_write", name: "Administrator", id: "554023000000000103" },
+  ]);
+  assert.deepEqual(rendered("Deals", "Expected_Revenue").profiles, [
+    { permission_type: "read_only", name: "Administrator", id: "554023000000000103" },
+  ]);
+});
+
+test("a custom field says when it was made and changed, in the org's time zone; a standard one does not", () => {
+  const made = rendered("Deals", "Sites");
+  assert.deepEqual([made.created_time, made.modified_time], ["1970-01-01T05:30:01+05:30", "1970-01-01T05:30:02+05:30"]);
+  assert.deepEqual([rendered("Deals", "Amount").created_time, rendered("Deals", "Amount").modified_time], [null, null]);
+});
+
+test("the keys of 2025 are in v8 alone", () => {
+  for (const version of versionNames) {
+    assert.equal("history_tracking_enabled" in rendered("Deals", "Amount", version), versions[version].hasNewFieldKeys, version);
+  }
+});
+
+test("a pick list gives its values in order, with label, value and id", () => {
+  const values = rendered("Leads", "Rating").pick_list_values;
   assert.ok(Array.isArray(values));
-  assert.deepEqual(values[3], {
-    display_value: "Identify Decision Makers",
-    sequence_number: 4,
-    reference_value: "Id. Decision Makers",
-    colour_code: null,
-    actual_value: "Id. Decision Makers",
-    id: "554023000010525003",
-    forecast_category: null,
-    type: "used",
-  });
-  assert.equal(values.length, 9);
+  const [, second] = values;
+  assert.deepEqual(
+    { ...objectOf(second), id: "…" },
+    {
+      display_value: "Acquired",
+      sequence_number: 2,
+      reference_value: "Acquired",
+      colour_code: null,
+      actual_value: "Acquired",
+      id: "…",
+      forecast_category: null,
+      type: "used",
+    },
+  );
 });
 
 test("in v2 and v2.1 a lookup names its module by a string", () => {
@@ -129,17 +159,13 @@ test("a lookup of a module that is not there keeps its name, without an id", () 
   assert.deepEqual(partOf(rendered("Deals", "Lost", "v8"), "lookup").module, { api_name: "Nowhere", id: null });
 });
 
-test("a subform names its module under `subform` in v2 and v2.1, later under `associated_module`", () => {
+test("a subform names its module under `subform` to v5, and from v3 on under `associated_module`", () => {
   const lines = { module: "Quoted_Items", id: "554023000000233001" };
-  for (const version of textVersions) {
+  for (const version of versionNames) {
     const field = rendered("Quotes", "Quoted_Items", version);
-    assert.deepEqual(field.subform, lines);
-    assert.equal(field.associated_module, null);
-  }
-  for (const version of objectVersions) {
-    const field = rendered("Quotes", "Quoted_Items", version);
-    assert.deepEqual(field.associated_module, lines);
-    assert.equal(field.subform, null);
+    const keys = versions[version].subformKeys;
+    assert.deepEqual(field.subform, keys.includes("subform") ? lines : null, version);
+    assert.deepEqual(field.associated_module, keys.includes("associated_module") ? lines : null, version);
   }
 });
 
@@ -194,7 +220,7 @@ test("every field of every module renders in every version, with a data type and
   for (const name of versionNames) {
     for (const module of catalog.modules) {
       for (const field of module.fields) {
-        const json = objectOf(renderField({ field, module, catalog, version: versions[name] }));
+        const json = objectOf(renderField({ field, module, catalog, version: versions[name], timeZone }));
         assert.equal(typeof json.data_type, "string");
         assert.equal(
           ours.some((type) => type === json.data_type),

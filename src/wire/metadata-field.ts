@@ -4,12 +4,17 @@
  * The versions differ in how a field names another module (CLIENTS 4; the official SDKs crash on the other form):
  *
  *     lookup.module                        v2, v2.1 `"Accounts"`          later `{"api_name":"Accounts","id":"…"}`
- *     subform                              v2, v2.1 `subform.module`      later `associated_module.module`
+ *     lines                                to v5 `subform.module`         from v3 `associated_module.module`
  *     multiselectlookup, multiuserlookup   to v7 `linking_module`         v8 `linking_details.module`
+ *     pick_list_values.forecast_category   v2, v2.1 digits                later `{"name":"Pipeline","id":"…"}`
  */
-import type { Catalog, DataType, Field, Module, PickListValue } from "../core/catalog.ts";
+import type { Catalog, DataType, Field, Module } from "../core/catalog.ts";
+import { layoutApiName, layoutIdOf, layoutName } from "../core/module-layout.ts";
+import { writeDateTime } from "./datetime.ts";
 import type { Json } from "./json.ts";
-import type { Version } from "./versions.ts";
+import { renderPickListValue } from "./metadata-pick-list.ts";
+import { fieldProfileOf } from "./role-profile.ts";
+import type { SubformKey, Version } from "./versions.ts";
 
 type JsonType = "string" | "integer" | "double" | "boolean" | "jsonobject" | "jsonarray";
 type WireType = { readonly dataType: string; readonly jsonType: JsonType };
@@ -59,11 +64,18 @@ const decimalPlaces: Partial<Record<DataType, number>> = { currency: 2, double: 
 const anyModule = { inCatalog: "$se_module", onWire: "se_module" } as const;
 
 /** A field of `module`, and what it takes to name other modules in a version's way. */
-export type FieldInPlace = { readonly field: Field; readonly module: Module; readonly catalog: Catalog; readonly version: Version };
+export type FieldInPlace = MetadataContext & { readonly field: Field; readonly module: Module };
+
+export type MetadataContext = {
+  readonly catalog: Catalog;
+  readonly version: Version;
+  /** Of the org, as an IANA name. */
+  readonly timeZone: string;
+};
 
 /** The field as an item of `fields`. */
-export function renderField(place: FieldInPlace): Json {
-  const { field, module } = place;
+export function renderField(place: FieldInPlace): Readonly<Record<string, Json>> {
+  const { field, module, version } = place;
   const { dataType, jsonType } = wireTypes[field.dataType];
   const isWritable = !field.isReadOnly;
   const isScalar = jsonType !== "jsonobject" && jsonType !== "jsonarray";
@@ -83,18 +95,19 @@ export function renderField(place: FieldInPlace): Json {
     businesscard_supported: isScalar,
     multi_module_lookup: {},
     id: field.id,
-    created_time: null,
+    created_time: renderTime(field.createdAt ?? null, place),
     filterable: true,
     visible: true,
-    profiles: [],
+    profiles: [fieldProfileOf(field.id, isWritable)],
     view_type: { view: true, edit: isWritable, quick_create: field.isMandatory, create: isWritable },
     separator: false,
     searchable: isScalar,
     external: null,
     api_name: field.apiName,
-    unique: {},
+    // The key is the sign that values are compared; whose case counts, the documents show as a text.
+    unique: field.isUnique === true ? { casesensitive: "false" } : {},
     enable_colour_code: false,
-    pick_list_values: field.pickList.map(renderPickListValue),
+    pick_list_values: field.pickList.map((value, index) => renderPickListValue(value, { ...place, index })),
     system_mandatory: field.isMandatory,
     virtual_field: false,
     json_type: jsonType,
@@ -102,7 +115,7 @@ export function renderField(place: FieldInPlace): Json {
     created_source: "default",
     display_type: null,
     ui_type: null,
-    modified_time: null,
+    modified_time: renderTime(field.modifiedAt ?? null, place),
     quick_sequence_number: null,
     email_parser: { fields_update_supported: false, record_operations_supported: false },
     currency: field.dataType === "currency" ? { rounding_option: "normal", precision: 2 } : {},
@@ -114,7 +127,7 @@ export function renderField(place: FieldInPlace): Json {
     display_field: field.apiName === module.nameField,
     pick_list_values_sorted_lexically: false,
     sortable: isScalar,
-    layout_associations: [],
+    layout_associations: renderLayoutAssociations(module),
     global_picklist: null,
     history_tracking: null,
     data_type: dataType,
@@ -124,30 +137,42 @@ export function renderField(place: FieldInPlace): Json {
     mass_update: isWritable && isScalar,
     blueprint_supported: isWritable,
     auto_number: field.dataType === "autonumber" ? { prefix: "", start_number: 1, suffix: "" } : {},
+    ...(version.hasNewFieldKeys ? newKeys : {}),
   };
 }
 
-function renderPickListValue(value: PickListValue, index: number): Json {
-  return {
-    display_value: value.label,
-    sequence_number: index + 1,
-    reference_value: value.value,
-    colour_code: null,
-    actual_value: value.value,
-    id: value.id,
-    // An object here crashes the SDKs of v2.1, and none of them needs it (CLIENTS 4).
-    forecast_category: null,
-    type: "used",
-  };
+/** Keys of 2025, about what is not kept here (O26). */
+const newKeys = {
+  history_tracking_enabled: false,
+  parent_field: null,
+  child_fields: null,
+  display_format: null,
+  display_format_properties: null,
+  range: null,
+  private: null,
+  public: false,
+  address: null,
+  column_name: null,
+  additional_column: null,
+} as const satisfies Record<string, Json>;
+
+/** An instant in the org's time zone; null for none. */
+export function renderTime(atMs: number | null, { timeZone }: Pick<MetadataContext, "timeZone">): Json {
+  return atMs === null ? null : writeDateTime(atMs, timeZone);
+}
+
+function renderLayoutAssociations(module: Module): Json {
+  const id = layoutIdOf(module);
+  return id === null ? [] : [{ api_name: layoutApiName, name: layoutName, id }];
 }
 
 /** The keys in which a field names other modules; those of other data types stay empty. */
 function renderModulesNamed(place: FieldInPlace): Readonly<Record<string, Json>> {
   const { field, version } = place;
-  const isNamedByText = version.lookupModule === "name";
+  const hasLines = (key: SubformKey): boolean => field.dataType === "subform" && version.subformKeys.includes(key);
   return {
-    associated_module: field.dataType === "subform" && !isNamedByText ? renderSubform(place) : null,
-    subform: field.dataType === "subform" && isNamedByText ? renderSubform(place) : null,
+    associated_module: hasLines("associated_module") ? renderSubform(place) : null,
+    subform: hasLines("subform") ? renderSubform(place) : null,
     lookup: field.dataType === "lookup" ? renderLookup(place) : {},
     multiselectlookup: field.dataType === "multiselectlookup" ? renderMultiLookup(place) : {},
     multiuserlookup: field.dataType === "multiuserlookup" ? renderMultiLookup(place) : {},
@@ -184,8 +209,12 @@ function renderMultiLookup(place: FieldInPlace): Json {
 /** The module that the field points to, in the form of the version; null when it points to none. */
 function renderTarget({ field, catalog, version }: FieldInPlace): Json {
   const target = targetOf(field, catalog);
-  if (target === null) return null;
-  return version.lookupModule === "name" ? target.apiName : { api_name: target.apiName, id: target.id };
+  return target === null ? null : renderModuleRef(target, version);
+}
+
+/** Another module, in the form in which the version's metadata names one. */
+export function renderModuleRef(module: { readonly apiName: string; readonly id: string | null }, version: Version): Json {
+  return version.lookupModule === "name" ? module.apiName : { api_name: module.apiName, id: module.id };
 }
 
 function targetOf(field: Field, catalog: Catalog): { readonly apiName: string; readonly id: string | null } | null {

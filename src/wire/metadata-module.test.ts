@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildCatalog } from "../core/standard-catalog.ts";
-import { renderModule, renderModuleDetail } from "./metadata-module.ts";
+import type { MetadataContext } from "./metadata-field.ts";
+import { moduleStatusOf, renderModule, renderModuleDetail } from "./metadata-module.ts";
 import { versions } from "./versions.ts";
 import type { VersionName } from "./versions.ts";
 
@@ -22,13 +23,17 @@ const catalog = buildCatalog({
 function summary(apiName: string): Readonly<Record<string, unknown>> {
   const module = catalog.module(apiName);
   assert.ok(module);
-  return objectOf(renderModule(module));
+  return objectOf(renderModule(module, contextIn("v6")));
 }
 
 function detail(apiName: string, version: VersionName): Readonly<Record<string, unknown>> {
   const module = catalog.module(apiName);
   assert.ok(module);
-  return objectOf(renderModuleDetail(module, catalog, versions[version]));
+  return objectOf(renderModuleDetail(module, contextIn(version)));
+}
+
+function contextIn(version: VersionName): MetadataContext {
+  return { catalog, version: versions[version], timeZone: "Asia/Kolkata" };
 }
 
 function objectOf(json: unknown): Readonly<Record<string, unknown>> {
@@ -65,6 +70,45 @@ test("a custom module is of the custom type, a line item of the subform type, a 
 test("a module of the user interface alone is not supported by the API", () => {
   assert.equal(summary("Home").api_supported, false);
   assert.equal(summary("Home").viewable, false);
+});
+
+test("a module says which profiles may see it and where it stands among the tabs; a line item does neither, but names its parent", () => {
+  assert.deepEqual(summary("Leads").profiles, [{ name: "Administrator", id: "4150868000000000103" }]);
+  assert.deepEqual([summary("Leads").profile_count, summary("Leads").sequence_number, summary("Leads").parent_module], [1, 1, {}]);
+  assert.equal(summary("Accounts").sequence_number, 2);
+  const lines = summary("Quoted_Items");
+  assert.deepEqual([lines.profiles, lines.profile_count, lines.sequence_number], [[], 0, null]);
+  assert.deepEqual(lines.parent_module, { api_name: "Quotes", id: "4150868000000002219" });
+  assert.deepEqual(summary("Appointments_Rescheduled_History__s").parent_module, {
+    api_name: "Appointments__s",
+    id: "4150868000002362026",
+  });
+});
+
+test("a module that changed says when, in the org's time zone", () => {
+  const changed = buildCatalog({ zgid: "4150868000", modules: [], fields: new Map(), modifiedAt: new Map([["Deals", 1_000]]) });
+  const times = changed.modules.map((module) => objectOf(renderModule(module, contextIn("v6"))).modified_time);
+  assert.deepEqual(
+    times.filter((time) => time !== null),
+    ["1970-01-01T05:30:01+05:30"],
+  );
+});
+
+test("each module has a status that a list can be filtered by", () => {
+  const statuses = new Set(catalog.modules.map(moduleStatusOf));
+  assert.deepEqual(statuses, new Set(["visible", "system_hidden", "user_hidden"]));
+  for (const module of catalog.modules) assert.equal(summary(module.apiName).status, moduleStatusOf(module));
+});
+
+test("the detail of a module has its layout and its related lists", () => {
+  const deals = detail("Deals", "v6");
+  assert.ok(Array.isArray(deals.layouts) && Array.isArray(deals.related_lists));
+  assert.deepEqual(
+    deals.layouts.map((layout) => objectOf(layout).name),
+    ["Standard"],
+  );
+  assert.ok(deals.related_lists.some((list) => objectOf(list).api_name === "Notes"));
+  assert.deepEqual(detail("Home", "v6").layouts, []);
 });
 
 test("the detail of a module has what the list says, and its fields in the form of the version", () => {

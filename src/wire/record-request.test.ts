@@ -186,6 +186,24 @@ test("a module that is not there is refused where it was named", () => {
   }
 });
 
+test("an appointment at the client's address needs the address, when it is made and as long as its place is said", () => {
+  const appointments = moduleNamed("Appointments__s");
+  const made = {
+    Appointment_Name: "Visit",
+    Service_Name: accountId,
+    Appointment_For: accountId,
+    Appointment_Start_Time: "2026-03-01T10:00:00Z",
+    Owner: accountId,
+    Location: "Client Address",
+  };
+  const refused = refuse({ code: "dependent_missing", path: ["data", 0, "Address"], dependee: ["data", 0, "Location"] } as const);
+  assert.deepEqual(readRecordItem(made, context(appointments)), refused);
+  assert.equal(readRecordItem({ ...made, Address: "1 Main Street" }, context(appointments)).ok, true);
+  assert.equal(readRecordItem({ ...made, Location: "Business Address" }, context(appointments)).ok, true);
+  assert.equal(readRecordItem({ id: "7", Location: "Client Address" }, updateOf(appointments)).ok, true);
+  assert.deepEqual(readRecordItem({ id: "7", Location: "Client Address", Address: "" }, updateOf(appointments)), refused);
+});
+
 test("a record larger than a record may be is refused", () => {
   const item = (bytes: number) => ({ Last_Name: "L", Territories: ["é".repeat(bytes / 2)] });
   assert.equal(readRecordItem(item(limits.recordBytesMax - 100), context(leads)).ok, true);

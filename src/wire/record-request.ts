@@ -74,6 +74,10 @@ export function readRecordItem(item: unknown, context: RecordItemContext): Resul
   if (!id.ok) return id;
   const missing = findMissing(item, context);
   if (missing !== null) return refuse({ code: "mandatory_missing", path: [...path, missing.apiName] });
+  const dependent = findDependent(item, context);
+  if (dependent !== null) {
+    return refuse({ code: "dependent_missing", path: [...path, dependent.field], dependee: [...path, dependent.dependee] });
+  }
 
   const entries: [string, Value][] = [];
   const lookups: LookupRef[] = [];
@@ -117,6 +121,21 @@ function findMissing(item: Item, { module, operation }: RecordItemContext): Fiel
     const given = valueOf(item, field.apiName);
     const isLeftOut = given === undefined;
     if (isLeftOut ? operation === "insert" : isEmpty(given)) return field;
+  }
+  return null;
+}
+
+/** A field that a record needs when another has a certain value (PROTOCOL F.6: an appointment at the client's address). */
+type Dependence = { readonly module: string; readonly field: string; readonly dependee: string; readonly value: string };
+
+const dependences: readonly Dependence[] = [{ module: "Appointments__s", field: "Address", dependee: "Location", value: "Client Address" }];
+
+/** The first field that the item's own values ask for, and that an insert leaves empty, or an update empties. */
+function findDependent(item: Item, { module, operation }: RecordItemContext): Dependence | null {
+  for (const dependence of dependences) {
+    if (dependence.module !== module.apiName || valueOf(item, dependence.dependee) !== dependence.value) continue;
+    const given = valueOf(item, dependence.field);
+    if (given === undefined ? operation === "insert" : isEmpty(given)) return dependence;
   }
   return null;
 }

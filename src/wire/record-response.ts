@@ -14,6 +14,7 @@ import { renderRefusal } from "./error-codes.ts";
 import type { Json } from "./json.ts";
 import { lookupModuleKey } from "./record-request.ts";
 import type { ListInfoKey, Version } from "./versions.ts";
+import { writtenDetails } from "./written-record.ts";
 
 export type RenderContext = {
   readonly module: Module;
@@ -37,7 +38,12 @@ export type ListContext = {
   readonly hasMore: boolean;
   readonly sortBy: string;
   readonly sortOrder: string;
+  /** Absent: the list gives no page tokens. */
+  readonly pageTokens?: PageTokens;
 };
+
+/** The tokens of the pages beside this one, null where there is none, and when they end, null without a token. */
+export type PageTokens = { readonly next: string | null; readonly previous: string | null; readonly expiry: string | null };
 
 /** `body` null: an answer without one. */
 export type RecordAnswer = { readonly status: number; readonly body: Json | null };
@@ -97,25 +103,20 @@ export function recordAnswer(
   return { status: writeStatus(results, operation, version), body: { data } };
 }
 
-/** All well: 201 for an insert, else 200. Failures have the version's own status (DESIGN ruling 2). */
+/**
+ * All well: 201 for an insert, else 200. Failures have the version's own status (DESIGN ruling 2), 412 in every version where all
+ * records had been modified since the time given (PROTOCOL F.1).
+ */
 export function writeStatus(results: readonly Result<unknown>[], operation: Operation, version: Version): number {
   const failed = results.filter((result) => !result.ok).length;
   if (failed === 0) return operation === "insert" ? 201 : 200;
+  if (results.every((result) => !result.ok && result.error.code === "already_modified")) return 412;
   return failed === results.length ? version.recordFailure.allFailed : version.recordFailure.someFailed;
 }
 
 /** One record that was written, as its item of the answer. */
 export function renderWritten(written: WrittenRecord, operation: Operation, timeZone: string): Json {
-  const details =
-    operation === "delete"
-      ? { id: written.id }
-      : {
-          Modified_Time: writeDateTime(written.modifiedAt, timeZone),
-          Modified_By: { name: written.modifiedBy.name, id: written.modifiedBy.id },
-          Created_Time: writeDateTime(written.createdAt, timeZone),
-          id: written.id,
-          Created_By: { name: written.createdBy.name, id: written.createdBy.id },
-        };
+  const details = operation === "delete" ? { id: written.id } : writtenDetails(written, timeZone);
   return { code: "SUCCESS", details, message: writtenMessages[operation], status: "success" };
 }
 
@@ -126,22 +127,21 @@ export function listAnswer(rows: readonly Json[], context: ListContext): RecordA
   return { status: 200, body: { data: rows, info } };
 }
 
-const writtenMessages: Record<Operation, string> = {
+export const writtenMessages: Record<Operation, string> = {
   insert: "record added",
   update: "record updated",
   delete: "record deleted",
 };
 
-/** Page tokens are not given out, so theirs are null. */
 const infoValues: Record<ListInfoKey, (context: ListContext, count: number) => Json> = {
   call: () => false,
   per_page: ({ page }) => page.perPage,
-  next_page_token: () => null,
+  next_page_token: ({ pageTokens }) => pageTokens?.next ?? null,
   count: (_, count) => count,
   sort_by: ({ sortBy }) => sortBy,
   page: ({ page }) => page.page,
-  previous_page_token: () => null,
-  page_token_expiry: () => null,
+  previous_page_token: ({ pageTokens }) => pageTokens?.previous ?? null,
+  page_token_expiry: ({ pageTokens }) => pageTokens?.expiry ?? null,
   sort_order: ({ sortOrder }) => sortOrder,
   email: () => false,
   more_records: ({ hasMore }) => hasMore,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allows, readScopes } from "./scopes.ts";
+import { allows, commonScopes, readScopes } from "./scopes.ts";
 import type { ScopeNeed, ScopeOperation } from "./scopes.ts";
 
 const operations: readonly ScopeOperation[] = ["READ", "CREATE", "UPDATE", "DELETE"];
@@ -49,6 +49,20 @@ for (const [scope, service, part, expected] of rows) {
   });
 }
 
+test("a search needs the scope of the records and that of searching", () => {
+  const search: ScopeNeed = { ...need("modules", "READ", "leads"), isSearch: true };
+  const records = "ZohoCRM.modules.leads.READ";
+  assert.equal(allows([records, "ZohoSearch.securesearch.READ"], search), true);
+  assert.equal(allows(["ZohoCRM.modules.ALL", "zohosearch.SECURESEARCH.all"], search), true);
+  for (const scopes of [[records], ["ZohoSearch.securesearch.READ"], [records, "ZohoSearch.securesearch.CREATE"]]) {
+    assert.equal(allows(scopes, search), false, scopes.join());
+  }
+});
+
+test("what needs no scope is allowed without any", () => {
+  assert.equal(allows([], need(null, "READ")), true);
+});
+
 test("a scope of one service allows nothing with another", () => {
   assert.deepEqual(allowed("ZohoCRM.modules.ALL", "settings", "modules"), []);
   assert.deepEqual(allowed("ZohoCRM.users.ALL", "org"), []);
@@ -73,3 +87,24 @@ test("one scope that covers the need is enough", () => {
   assert.equal(allows(["ZohoCRM.org.READ", "ZohoCRM.users.ALL"], need("users", "DELETE")), true);
   assert.equal(allows([], need("users", "READ")), false);
 });
+
+const common: readonly [asked: string, allowed: string, common: string][] = [
+  ["ZohoCRM.modules.ALL", "ZohoCRM.modules.ALL,ZohoCRM.org.ALL", "ZohoCRM.modules.ALL"],
+  ["zohocrm.modules.deals.read", "ZohoCRM.modules.ALL", "zohocrm.modules.deals.read"],
+  ["ZohoCRM.modules.CREATE", "ZohoCRM.modules.WRITE", "ZohoCRM.modules.CREATE"],
+  ["ZohoCRM.modules.ALL", "ZohoCRM.modules.deals.READ,ZohoCRM.org.ALL", "ZohoCRM.modules.deals.READ"],
+  ["ZohoCRM.modules.deals.ALL", "ZohoCRM.modules.leads.ALL", ""],
+  ["ZohoCRM.modules.WRITE", "ZohoCRM.modules.READ", ""],
+  ["ZohoCRM.bulk.ALL,ZohoCRM.users.READ", "ZohoCRM.users.ALL", "ZohoCRM.users.READ"],
+  ["ZohoSearch.securesearch.READ", "ZohoSearch.securesearch.READ", "ZohoSearch.securesearch.READ"],
+  ["ZohoSearch.securesearch.READ", "ZohoCRM.modules.READ", ""],
+  ["AaaServer.profile.READ", "ZohoCRM.org.READ", "AaaServer.profile.READ"],
+  ["", "ZohoCRM.org.READ", ""],
+  ["ZohoCRM", "ZohoCRM.org.READ", ""],
+  ["constructor.__proto__.toString", "ZohoCRM.org.READ", ""],
+];
+for (const [asked, allowedScopes, expected] of common) {
+  test(`who asks for ${asked || "nothing"} and may have ${allowedScopes} gets ${expected || "nothing"}`, () => {
+    assert.deepEqual(commonScopes(readScopes(asked), readScopes(allowedScopes)), readScopes(expected));
+  });
+}

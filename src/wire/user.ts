@@ -1,7 +1,7 @@
 /** Users on the wire: `{"users":[…]}` in, the keys of PROTOCOL F.4 out. Roles and profiles are accepted and not kept. */
 import { assert } from "../core/assert.ts";
 import type { Operation } from "../core/channel.ts";
-import { idOf, readId } from "../core/ids.ts";
+import { readId } from "../core/ids.ts";
 import type { Id } from "../core/ids.ts";
 import { limits } from "../core/limits.ts";
 import { fullName } from "../core/org.ts";
@@ -14,6 +14,7 @@ import { renderRefusal } from "./error-codes.ts";
 import type { Json } from "./json.ts";
 import { isObject, valueOf } from "./lossless-json.ts";
 import { writeStatus } from "./record-response.ts";
+import { profileOf, roleOf } from "./role-profile.ts";
 import { countChars, isEmail, isEmpty } from "./record-value.ts";
 import type { Version } from "./versions.ts";
 
@@ -89,10 +90,6 @@ const nameKeys: ReadonlySet<string> = new Set(["email", "last_name", "first_name
 const textKeys: readonly string[] = [...nameKeys, ...moreKeys];
 const settableStatuses = ["active", "inactive"] as const;
 
-/** Numbers of the one role and the one profile among an org's ids: of those that the catalog leaves free, below the modules. */
-const roleSequence = 102;
-const profileSequence = 103;
-
 const statusesByType: Readonly<Record<string, readonly UserStatus[]>> = {
   AllUsers: ["active", "inactive"],
   ActiveUsers: ["active"],
@@ -152,8 +149,8 @@ export function renderUser(user: User, context: UserContext): Json {
     zuid: user.id,
     status: user.status,
     confirm: true,
-    role: { name: "CEO", id: idOf(org.zgid, roleSequence) },
-    profile: { name: "Administrator", id: idOf(org.zgid, profileSequence) },
+    role: roleOf(user.id),
+    profile: profileOf(user.id),
     ...renderMore(user.more, org),
     microsoft: false,
     sandboxDeveloper: false,

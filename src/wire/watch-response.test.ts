@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { newHealth } from "../core/channel.ts";
 import type { Channel, Subscription } from "../core/channel.ts";
 import { ok, refuse } from "../core/result.ts";
 import type { WatchItemDone } from "../core/watch.ts";
@@ -156,6 +157,7 @@ const channel: Channel = {
   expiresAt: Date.UTC(2023, 7, 3, 3, 51, 3),
   returnsValues: false,
   notifiesRelated: false,
+  ...newHealth(0),
   subscriptions: [subscription],
   createdAt: 0,
   modifiedAt: 0,

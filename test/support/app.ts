@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { openEngine } from "../../src/app/engine.ts";
 import type { CommandName, Engine, Input, Output } from "../../src/app/commands.ts";
 import { createTargetGuard } from "../../src/app/target-guard.ts";
+import { VirtualClock } from "../../src/config/virtual-clock.ts";
 import type { Seed } from "../../src/core/seed.ts";
 import { createDispatcher } from "../../src/dispatch/dispatcher.ts";
 import { createHttpServer } from "../../src/http/server.ts";
@@ -21,6 +22,7 @@ export type AppOptions = {
   readonly dataFolder?: string | null;
   readonly publicUrl?: string;
   readonly allowedCidrs?: readonly string[];
+  readonly throttlesTokens?: boolean;
 };
 
 export const defaultNowMs = Date.UTC(2026, 0, 15, 9, 30, 0);
@@ -30,14 +32,25 @@ export class App {
   /** Where it listens, whatever its public URL. */
   readonly baseUrl: string;
   readonly engine: Engine;
+  /** Stands still until a test moves it. */
   readonly clock: ManualClock;
+  /** The clock of all parts: `clock`, and what the admin API moved it ahead. */
+  readonly virtualClock: VirtualClock;
   readonly #settlements: Settlements;
   readonly #stop: () => Promise<void>;
 
-  constructor(parts: { baseUrl: string; engine: Engine; clock: ManualClock; settlements: Settlements; stop: () => Promise<void> }) {
+  constructor(parts: {
+    baseUrl: string;
+    engine: Engine;
+    clock: ManualClock;
+    virtualClock: VirtualClock;
+    settlements: Settlements;
+    stop: () => Promise<void>;
+  }) {
     this.baseUrl = parts.baseUrl;
     this.engine = parts.engine;
     this.clock = parts.clock;
+    this.virtualClock = parts.virtualClock;
     this.#settlements = parts.settlements;
     this.#stop = parts.stop;
   }
@@ -48,8 +61,8 @@ export class App {
   }
 
   /** A request to the admin API, with its token; `path` is behind `/api/v1`. */
-  admin(method: string, path: string): Promise<Answer> {
-    return send(this.baseUrl, { method, path: `/api/v1${path}`, headers: { Authorization: `Bearer ${adminToken}` } });
+  admin(method: string, path: string, body?: unknown): Promise<Answer> {
+    return send(this.baseUrl, { method, path: `/api/v1${path}`, headers: { Authorization: `Bearer ${adminToken}` }, body });
   }
 
   /** The delivery log, the newest first, narrowed by a query such as `?status=pending`. */
@@ -74,7 +87,8 @@ export class App {
 }
 
 export async function startApp(options: AppOptions = {}): Promise<App> {
-  const clock = new ManualClock(options.nowMs ?? defaultNowMs);
+  const manual = new ManualClock(options.nowMs ?? defaultNowMs);
+  const clock = new VirtualClock({ base: manual, offsetMs: 0, keepOffset: () => Promise.resolve() });
   const targetPolicy = { allowedCidrs: options.allowedCidrs ?? ["127.0.0.0/8"] };
   const settlements = new Settlements();
   const engine = settlements.observe(await openEngine({ dataFolder: options.dataFolder ?? null, clock, targetPolicy }));
@@ -82,7 +96,15 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   assert.ok(applied.ok, applied.ok ? "" : applied.error);
   await engine.run("admin.addToken", { adminToken });
   const version = "0.0.0-test";
-  const http = createHttpServer({ engine, clock, events: silentEvents, publicUrl: options.publicUrl ?? null, version });
+  const http = createHttpServer({
+    engine,
+    clock,
+    virtualClock: clock,
+    events: silentEvents,
+    publicUrl: options.publicUrl ?? null,
+    version,
+    throttlesTokens: options.throttlesTokens ?? false,
+  });
   const { baseUrl, localUrl } = await http.listen({ host: "127.0.0.1", port: 0 });
   const dispatcher = createDispatcher({
     engine,
@@ -93,6 +115,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     baseUrl,
     version,
   });
+  clock.waitFor(dispatcher.quiet);
   dispatcher.start();
   let stopped: Promise<void> | null = null;
   const stop = (): Promise<void> =>
@@ -101,7 +124,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
       await dispatcher.stop();
       await engine.close();
     })());
-  return new App({ baseUrl: localUrl, engine, clock, settlements, stop });
+  return new App({ baseUrl: localUrl, engine, clock: manual, virtualClock: clock, settlements, stop });
 }
 
 /** Counts what the dispatcher settles, so that a test can wait for it instead of asking again and again. */

@@ -95,7 +95,7 @@ export class FakeEngine implements Engine {
     return settlements.map((settlement) => {
       const row = this.#rows.find((candidate) => candidate.claimToken === settlement.claimToken);
       if (row === undefined) return false;
-      Object.assign(row, endClaim(row, settlement.end, at), { claimToken: "" });
+      Object.assign(row, endClaim(row, settlement.end, { ...at, retryAfterMs: settlement.retryAfterMs }), { claimToken: "" });
       this.settlements.push(settlement);
       return true;
     });

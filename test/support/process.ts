@@ -46,7 +46,9 @@ export class WatchpostProcess {
   readonly #child: ChildProcess;
   readonly finished: Promise<Finished>;
   readonly #firstLine: Promise<string>;
+  #stdout = "";
   #stderr = "";
+  #onStdout = (): void => undefined;
 
   constructor(args: readonly string[], options: SpawnOptions = {}) {
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", entry, ...args], {
@@ -55,11 +57,19 @@ export class WatchpostProcess {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
     this.#child = child;
-    let stdout = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      this.#stdout += chunk;
+      this.#onStdout();
+    });
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (this.#stderr += chunk));
-    this.finished = once(child, "close").then(() => ({ code: child.exitCode, signal: child.signalCode, stdout, stderr: this.#stderr }));
+    this.finished = once(child, "close").then(() => {
+      return { code: child.exitCode, signal: child.signalCode, stdout: this.#stdout, stderr: this.#stderr };
+    });
     this.#firstLine = firstLineOf(child.stdout);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   /** The first line of stdout, as soon as it is there; fails when the program ends without one. */
@@ -67,6 +77,19 @@ export class WatchpostProcess {
     const line = await Promise.race([this.#firstLine, this.finished.then(() => null)]);
     assert.ok(line !== null, `the program ended without a line: ${this.#stderr}`);
     return line;
+  }
+
+  /** What stdout has said once `part` is in it; fails when the program ends without. */
+  async stdoutUntil(part: string): Promise<string> {
+    const said = new Promise<void>((resolve) => {
+      this.#onStdout = () => {
+        if (this.#stdout.includes(part)) resolve();
+      };
+      this.#onStdout();
+    });
+    await Promise.race([said, this.finished]);
+    assert.ok(this.#stdout.includes(part), `the program ended without ${part}: ${this.#stderr}`);
+    return this.#stdout;
   }
 
   /** Ends the process if it still runs, and waits for its end. */

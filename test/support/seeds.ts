@@ -10,11 +10,17 @@ export const everyScope = [
   "ZohoCRM.settings.ALL",
   "ZohoCRM.users.ALL",
   "ZohoCRM.org.ALL",
+  "ZohoSearch.securesearch.READ",
 ] as const;
 
 export type OrgFile = {
   readonly org: { readonly name: string; readonly zgid: string; readonly time_zone: string; readonly currency: string };
-  readonly users: readonly { readonly email: string; readonly first_name: string; readonly last_name: string }[];
+  readonly users: readonly {
+    readonly email: string;
+    readonly first_name: string;
+    readonly last_name: string;
+    readonly password?: string;
+  }[];
   readonly clients: readonly Readonly<Record<string, string>>[];
   readonly modules?: readonly unknown[];
   readonly records?: Readonly<Record<string, readonly unknown[]>>;

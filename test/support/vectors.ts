@@ -1,10 +1,12 @@
 /**
- * The vectors: exchanges from the documents, one JSON file each, under test/vectors/{version}/. A text in a request or an expected answer may
+ * The vectors: exchanges from the documents, one JSON file each, under test/vectors/{version}/, and those of the refusals, generated, one
+ * file a version. A text in a request or an expected answer may
  * name what only a running server knows: `{access_token}`, `{client_id}`, `{client_secret}`, `{refresh_token}`, `{grant_token}`,
  * `{user_id}`, `{user_name}`, `{user_email}`, `{receiver}` (the base URL of a recording target).
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { idOf } from "../../src/core/ids.ts";
+import type { RefusalCode } from "../../src/core/refusal.ts";
 import type { Comparison } from "./compare.ts";
 import { clientFile, credentialsOf, grantTokenOf } from "./seeds.ts";
 import type { OrgFile } from "./seeds.ts";
@@ -32,8 +34,10 @@ export type VectorSetup = {
 };
 
 export type Vector = {
-  /** `v6/seed-sample`: where the file is. */
+  /** `v6/seed-sample`: where the file is; `v6/codes/3` in a file that holds a list of them. */
   readonly name: string;
+  /** The refusal that a generated vector shows. */
+  readonly refusal?: RefusalCode;
   readonly title: string;
   /** The section of PROTOCOL, the ruling of DESIGN, or the seed that it was taken from. */
   readonly source: string;
@@ -58,7 +62,11 @@ export function loadVectors(): readonly Vector[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".json"))
     .toSorted()
-    .map((path) => ({ ...JSON.parse(readFileSync(new URL(path, folder), "utf8")), name: path.slice(0, -".json".length) }));
+    .flatMap((path) => {
+      const content = JSON.parse(readFileSync(new URL(path, folder), "utf8"));
+      const name = path.slice(0, -".json".length);
+      return Array.isArray(content) ? content.map((one, index) => ({ ...one, name: `${name}/${index}` })) : [{ ...content, name }];
+    });
 }
 
 /** Vectors whose servers start alike. */
