@@ -28,7 +28,8 @@ export const layers: Readonly<Record<string, Layer>> = {
   observe: { imports: ["core"], packages: ["pino"], runtimeModules: "unreserved" },
   config: { imports: ["core"], packages: [], runtimeModules: "unreserved" },
   dispatch: { imports: ["core", "wire", ...boundary, "observe", "config"], packages: ["undici"], runtimeModules: "unreserved" },
-  http: { imports: ["core", "wire", ...boundary, "observe", "config"], packages: ["fastify"], runtimeModules: "unreserved" },
+  openapi: { imports: ["core", "wire"], packages: [], runtimeModules: "none" },
+  http: { imports: ["core", "wire", ...boundary, "observe", "config", "openapi"], packages: ["fastify"], runtimeModules: "unreserved" },
   cli: {
     imports: ["core", "wire", ...boundary, "observe", "config", "server.ts"],
     packages: ["commander", "undici"],

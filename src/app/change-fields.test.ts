@@ -10,24 +10,20 @@ import type { Output } from "./commands.ts";
 
 type Written = Output<"metadata.writeFields">;
 
-function write(
-  app: InThread,
-  operation: Operation,
-  items: readonly unknown[],
-  more: { module?: string; idInPath?: string } = {},
-): Promise<Written> {
-  const { module = "Deals", idInPath = null } = more;
-  return app.run("metadata.writeFields", { caller: app.caller, module, operation, items, idInPath });
+type Order = { readonly operation: Operation; readonly items: readonly unknown[]; readonly module?: string; readonly idInPath?: string };
+
+function write(app: InThread, { operation, items, module = "Deals", idInPath }: Order): Promise<Written> {
+  return app.run("metadata.writeFields", { caller: app.caller, module, operation, items, idInPath: idInPath ?? null });
 }
 
 async function make(app: InThread, item: Readonly<Record<string, unknown>>, module = "Deals"): Promise<string> {
-  const [result] = resultsOf(await write(app, "insert", [item], { module }));
+  const [result] = resultsOf(await write(app, { operation: "insert", items: [item], module }));
   assert.ok(result?.ok === true, JSON.stringify(result));
   return result.value.id;
 }
 
 async function remove(app: InThread, id: string, module = "Deals"): Promise<void> {
-  const [result] = resultsOf(await write(app, "delete", [id], { module, idInPath: id }));
+  const [result] = resultsOf(await write(app, { operation: "delete", items: [id], module, idInPath: id }));
   assert.ok(result?.ok === true, JSON.stringify(result));
 }
 
@@ -97,7 +93,7 @@ test("a field that was made is listed, written, shown and watched like any other
 
 test("items of one request see each other, and one that fails leaves the others alone", async () => {
   await using app = await InThread.open();
-  const results = resultsOf(await write(app, "insert", [score, score, { ...score, field_label: "Grade" }]));
+  const results = resultsOf(await write(app, { operation: "insert", items: [score, score, { ...score, field_label: "Grade" }] }));
   assert.deepEqual(
     results.map((result) => (result.ok ? result.value.id : result.error)),
     ["554023000003000000", { code: "duplicate", path: ["fields", 1, "field_label"] }, "554023000003000001"],
@@ -106,7 +102,7 @@ test("items of one request see each other, and one that fails leaves the others 
 
 test("labels and API names are taken without regard to case, those of standard fields too; a name made from a label avoids them", async () => {
   await using app = await InThread.open();
-  const item = (more: object) => write(app, "insert", [{ ...score, ...more }]);
+  const item = (more: object) => write(app, { operation: "insert", items: [{ ...score, ...more }] });
   assert.deepEqual(await faultOf(item({ field_label: "AMOUNT" })), { code: "duplicate", path: ["fields", 0, "field_label"] });
   assert.deepEqual(await faultOf(item({ api_name: "stage" })), { code: "duplicate", path: ["fields", 0, "api_name"] });
   await make(app, { ...score, field_label: "Deal-Name" });
@@ -137,16 +133,18 @@ test("a label, a length and a pick list can be changed; ids of values stay, and 
   const [good, fair, poor] = ["554023000020000000", "554023000020000001", "554023000020000002"];
   app.now += 1_000;
   const change = [{ id: good, display_value: "Very good" }, { id: fair, _delete: null }, { display_value: "Poor" }];
-  resultsOf(await write(app, "update", [{ id, field_label: "Mark", pick_list_values: change }])).forEach((result) => assert.ok(result.ok));
+  resultsOf(await write(app, { operation: "update", items: [{ id, field_label: "Mark", pick_list_values: change }] })).forEach((result) =>
+    assert.ok(result.ok),
+  );
   assert.deepEqual(await shown(), [
     { display_value: "Very good", actual_value: "Good", id: good },
     { display_value: "Poor", actual_value: "Poor", id: poor },
   ]);
   assert.equal((await fieldNamed(app, "Grade"))?.field_label, "Mark");
   assert.notEqual((await fieldNamed(app, "Grade"))?.modified_time, (await fieldNamed(app, "Grade"))?.created_time);
-  await write(app, "update", [{ pick_list_values: [{ display_value: "Fair" }] }], { idInPath: id });
+  await write(app, { operation: "update", items: [{ pick_list_values: [{ display_value: "Fair" }] }], idInPath: id });
   assert.match(JSON.stringify(await shown()), /"Fair","id":"554023000020000003"|"id":"554023000020000003"/);
-  const fault = (pick_list_values: unknown) => faultOf(write(app, "update", [{ pick_list_values }], { idInPath: id }));
+  const fault = (pick_list_values: unknown) => faultOf(write(app, { operation: "update", items: [{ pick_list_values }], idInPath: id }));
   const path = ["fields", 0, "pick_list_values", 0];
   assert.deepEqual(await fault([{ id: fair }]), { code: "value_invalid", path: [...path, "id"] });
   assert.deepEqual(await fault([{ display_value: "Poor" }]), { code: "duplicate", path: [...path, "actual_value"] });
@@ -156,7 +154,7 @@ test("a label, a length and a pick list can be changed; ids of values stay, and 
 test("neither the name nor the type of a field changes, and a field that came with the org not at all", async () => {
   await using app = await InThread.open();
   const id = await make(app, score);
-  const fault = (item: object, idInPath = id) => faultOf(write(app, "update", [item], { idInPath }));
+  const fault = (item: object, idInPath = id) => faultOf(write(app, { operation: "update", items: [item], idInPath }));
   assert.deepEqual(await fault({ data_type: "text" }), { code: "change_not_allowed", path: ["fields", 0, "data_type"] });
   assert.deepEqual(await fault({ api_name: "Other" }), { code: "change_not_allowed", path: ["fields", 0, "api_name"] });
   assert.deepEqual(await fault({ length: 10 }), { code: "value_invalid", path: ["fields", 0, "length"], maximumLength: 9 });
@@ -165,8 +163,14 @@ test("neither the name nor the type of a field changes, and a field that came wi
   assert.deepEqual(await fault({ field_label: "A" }, "554023000000000525"), { code: "change_not_allowed", path: ["fields", 0] });
   assert.deepEqual(await fault({}, "1"), { code: "id_unknown_in_path", pathIndex: 2 });
   assert.deepEqual(await fault({}, "x"), { code: "id_malformed_in_path", pathIndex: 2 });
-  assert.deepEqual(await faultOf(write(app, "update", [{}])), { code: "mandatory_missing", path: ["fields", 0, "id"] });
-  assert.deepEqual(await faultOf(write(app, "update", [{ id: "1" }])), { code: "value_invalid", path: ["fields", 0, "id"] });
+  assert.deepEqual(await faultOf(write(app, { operation: "update", items: [{}] })), {
+    code: "mandatory_missing",
+    path: ["fields", 0, "id"],
+  });
+  assert.deepEqual(await faultOf(write(app, { operation: "update", items: [{ id: "1" }] })), {
+    code: "value_invalid",
+    path: ["fields", 0, "id"],
+  });
 });
 
 test("a deleted field is in no list, its values are shown no more, and its id is never given out again", async () => {
@@ -180,9 +184,15 @@ test("a deleted field is in no list, its values are shown no more, and its id is
   const again = await make(app, { ...score, data_type: "text" });
   assert.notEqual(again, id);
   assert.equal((await dataOf(app, record)).Score, null);
-  assert.deepEqual(await faultOf(write(app, "delete", [id], { idInPath: id })), { code: "id_unknown_in_path", pathIndex: 2 });
+  assert.deepEqual(await faultOf(write(app, { operation: "delete", items: [id], idInPath: id })), {
+    code: "id_unknown_in_path",
+    pathIndex: 2,
+  });
   const stage = "554023000000000525";
-  assert.deepEqual(await faultOf(write(app, "delete", [stage], { idInPath: stage })), { code: "change_not_allowed", pathIndex: 2 });
+  assert.deepEqual(await faultOf(write(app, { operation: "delete", items: [stage], idInPath: stage })), {
+    code: "change_not_allowed",
+    pathIndex: 2,
+  });
 });
 
 test("a condition on a deleted field is refused: by its name, by its id, and after another field has its name by its old id", async () => {
@@ -259,8 +269,11 @@ test("a module has at most 500 custom fields, and a request at most one item wit
   }));
   const org: SeedOrg = { ...acme, modules: [{ apiName: "Leads", singularLabel: "Lead", pluralLabel: "Leads", fields }] };
   await using app = await InThread.open({ orgs: [org] });
-  assert.deepEqual(await faultOf(write(app, "insert", [score], { module: "Leads" })), { code: "limit_reached", limit: 500 });
-  const two = await write(app, "update", [{}, {}], { idInPath: "1" });
+  assert.deepEqual(await faultOf(write(app, { operation: "insert", items: [score], module: "Leads" })), {
+    code: "limit_reached",
+    limit: 500,
+  });
+  const two = await write(app, { operation: "update", items: [{}, {}], idInPath: "1" });
   assert.deepEqual(two, { ok: false, error: { code: "too_many_items", path: ["fields"], limit: 1 } });
 });
 
@@ -270,6 +283,6 @@ test("the module must be there, and have fields", async () => {
     ["Unicorns", "module_invalid"],
     ["Home", "module_not_supported"],
   ] as const) {
-    assert.deepEqual(await write(app, "insert", [score], { module }), { ok: false, error: { code, param: "module" } });
+    assert.deepEqual(await write(app, { operation: "insert", items: [score], module }), { ok: false, error: { code, param: "module" } });
   }
 });

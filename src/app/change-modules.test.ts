@@ -10,8 +10,9 @@ type Written = Output<"metadata.writeModules">;
 const profiles = [{ id: "554023000000000103" }];
 const visits = { plural_label: "Site visits", singular_label: "Site visit", api_name: "Visits", profiles };
 
-function write(app: InThread, operation: Operation, items: readonly unknown[], nameInPath: string | null = null): Promise<Written> {
-  return app.run("metadata.writeModules", { caller: app.caller, operation, items, nameInPath });
+/** An item, and the name that stands in the path when there is one. */
+function write(app: InThread, operation: Operation, [item, nameInPath = null]: readonly [unknown, (string | null)?]): Promise<Written> {
+  return app.run("metadata.writeModules", { caller: app.caller, operation, items: [item], nameInPath });
 }
 
 async function doneOf(written: Promise<Written>): Promise<string> {
@@ -95,8 +96,9 @@ test("labels and names of other modules, reserved names and strangers' profiles 
   for (const api_name of ["leads", "Home", "Meetings"]) {
     assert.deepEqual(await fault({ api_name }), { code: "duplicate", path: at("api_name") });
   }
-  for (const api_name of ["Users", "settings"])
-    assert.deepEqual(await fault({ api_name }), { code: "value_invalid", path: at("api_name") });
+  for (const reserved of ["Users", "settings"]) {
+    assert.deepEqual(await fault({ api_name: reserved }), { code: "value_invalid", path: at("api_name") });
+  }
   assert.deepEqual(await fault({ profiles: [{ id: "1" }] }), { code: "value_invalid", path: at("profiles", 0, "id") });
 });
 
@@ -104,19 +106,19 @@ test("labels can be changed, by name or by id; nothing else can, and a standard 
   await using app = await InThread.open();
   const id = await doneOf(write(app, "insert", [visits]));
   app.now += 1_000;
-  await doneOf(write(app, "update", [{ plural_label: "Calls on site" }], "visits"));
+  await doneOf(write(app, "update", [{ plural_label: "Calls on site" }, "visits"]));
   await doneOf(write(app, "update", [{ id, singular_label: "Call on site" }]));
   const module = await moduleNamed(app, "Visits");
   assert.deepEqual([module?.singular_label, module?.plural_label], ["Call on site", "Calls on site"]);
   assert.equal(module?.modified_time, "1970-01-01T05:46:41+05:30");
-  const fault = (item: object, name: string | null = "Visits") => faultOf(write(app, "update", [item], name));
+  const fault = (item: object, name: string | null = "Visits") => faultOf(write(app, "update", [item, name]));
   assert.deepEqual(await fault({ api_name: "Other" }), { code: "change_not_allowed", path: ["modules", 0, "api_name"] });
   assert.deepEqual(await fault({ plural_label: "Leads" }), { code: "duplicate", path: ["modules", 0, "plural_label"] });
   assert.deepEqual(await fault({ plural_label: "Prospects" }, "Leads"), { code: "change_not_allowed", path: ["modules", 0] });
   assert.deepEqual(await fault({}, "Unicorns"), { code: "module_invalid", pathIndex: 2 });
   assert.deepEqual(await fault({}, null), { code: "mandatory_missing", path: ["modules", 0, "id"] });
   assert.deepEqual(await fault({ id: "1" }, null), { code: "value_invalid", path: ["modules", 0, "id"] });
-  await doneOf(write(app, "update", [{ profiles }], "Leads"));
+  await doneOf(write(app, "update", [{ profiles }, "Leads"]));
 });
 
 test("a deleted module is no module any more, and the lookups that pointed to it are gone with it", async () => {
@@ -125,7 +127,7 @@ test("a deleted module is no module any more, and the lookups that pointed to it
   await addLookup(app, "Deals", "Visits");
   const visit = await app.write("Visits", "insert", { Name: "First" });
   const deal = await app.write("Deals", "insert", { Deal_Name: "Big", Stage: "Qualification", Visit: visit });
-  await doneOf(write(app, "delete", ["Visits"], "Visits"));
+  await doneOf(write(app, "delete", ["Visits", "Visits"]));
   assert.equal(await moduleNamed(app, "Visits"), null);
   assert.equal(await moduleNamed(app, id), null);
   const record = await app.run("records.get", { caller: app.caller, module: "Visits", id: visit });
@@ -133,8 +135,8 @@ test("a deleted module is no module any more, and the lookups that pointed to it
   const shown = await app.run("records.get", { caller: app.caller, module: "Deals", id: deal });
   assert.ok(shown.ok && shown.value !== null);
   assert.equal(Object.hasOwn(Object(shown.value.row), "Visit"), false);
-  assert.deepEqual(await faultOf(write(app, "delete", ["Visits"], "Visits")), { code: "module_invalid", pathIndex: 2 });
-  assert.deepEqual(await faultOf(write(app, "delete", ["Leads"], "Leads")), { code: "change_not_allowed", pathIndex: 2 });
+  assert.deepEqual(await faultOf(write(app, "delete", ["Visits", "Visits"])), { code: "module_invalid", pathIndex: 2 });
+  assert.deepEqual(await faultOf(write(app, "delete", ["Leads", "Leads"])), { code: "change_not_allowed", pathIndex: 2 });
 });
 
 test("channels lose what they watched of a deleted module: the subscription, the channel if nothing is left, and what is owed", async () => {
@@ -144,7 +146,7 @@ test("channels lose what they watched of a deleted module: the subscription, the
   await app.subscribe("2", ["Visits.create", "Leads.create"]);
   await app.write("Visits", "insert", { Name: "First" });
   await app.write("Leads", "insert", { Last_Name: "Ada" });
-  await doneOf(write(app, "delete", ["Visits"], "Visits"));
+  await doneOf(write(app, "delete", ["Visits", "Visits"]));
   const rows = await app.run("watch.list", {
     caller: app.caller,
     version: "v8",
@@ -174,7 +176,7 @@ test("a module of a deleted one's name has an id of its own, and none of its rec
   const id = await doneOf(write(app, "insert", [visits]));
   await addLookup(app, "Visits", "Accounts");
   const visit = await app.write("Visits", "insert", { Name: "First" });
-  await doneOf(write(app, "delete", [id], id));
+  await doneOf(write(app, "delete", [id, id]));
   const again = await doneOf(write(app, "insert", [visits]));
   assert.equal(again, "554023000004001000");
   const record = await app.run("records.get", { caller: app.caller, module: "Visits", id: visit });
@@ -189,6 +191,11 @@ test("a module of a deleted one's name has an id of its own, and none of its rec
 
 test("a path names one module", async () => {
   await using app = await InThread.open();
-  const written = await write(app, "update", [{}, {}], "Leads");
+  const written = await app.run("metadata.writeModules", {
+    caller: app.caller,
+    operation: "update",
+    items: [{}, {}],
+    nameInPath: "Leads",
+  });
   assert.deepEqual(written, { ok: false, error: { code: "too_many_items", path: ["modules"], limit: 1 } });
 });

@@ -13,6 +13,6 @@ export type Context = {
   readonly guard: TargetGuard;
   readonly schedule: RetrySchedule;
   readonly random: Random;
-  /** Says that a delivery was made, so that a hint goes out after the commit. */
+  /** Says that a delivery has become due, so that a hint goes out after the commit. */
   noteDelivery(): void;
 };

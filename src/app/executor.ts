@@ -20,7 +20,7 @@ export type Reply = { readonly ok: true; readonly output: Output<CommandName> } 
 export type BatchDone = {
   /** In the order of the jobs. */
   readonly replies: readonly Reply[];
-  /** Whether the batch made deliveries. */
+  /** Whether the batch made deliveries, or let some go that waited. */
   readonly isDeliveryDue: boolean;
 };
 

@@ -31,7 +31,7 @@ async function settle(context: Context, settlement: Settlement): Promise<boolean
   const claimed = await tx.deliveries.claimed(org, deliveryId, claimToken);
   if (claimed === null) return false;
   const next = endClaim(claimed, end, { now, schedule, random, retryAfterMs });
-  await tx.deliveries.settle(claimed, next, now);
+  if (await tx.deliveries.settle(claimed, next, now)) context.noteDelivery();
   if (attempt !== null) await tx.deliveries.insertAttempt({ ...attempt, org, deliveryId, number: next.attempts });
   if (end !== "released") await noteHealth(context, claimed, end);
   return true;

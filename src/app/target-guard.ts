@@ -51,7 +51,7 @@ export function createTargetGuard(policy: TargetPolicy): TargetGuard {
   function isUrlAllowed(url: URL): boolean {
     if (url.protocol !== "http:" && url.protocol !== "https:") return false;
     if (url.username !== "" || url.password !== "" || url.hostname === "") return false;
-    const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+    const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "");
     if (host === "localhost" || host.endsWith(".localhost")) return isAddressAllowed("127.0.0.1") || isAddressAllowed("::1");
     return parseAddress(host) === null || isAddressAllowed(host);
   }

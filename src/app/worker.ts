@@ -3,10 +3,12 @@
  * `server.ts` makes those of the other.
  */
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import type { Random } from "../core/clock.ts";
 import { standardSchedule } from "../core/retry.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
+import type { Store } from "../store/store.ts";
 import { type BatchDone, Executor, type Job } from "./executor.ts";
-import { type TargetPolicy, createTargetGuard } from "./target-guard.ts";
+import { type TargetGuard, type TargetPolicy, createTargetGuard } from "./target-guard.ts";
 
 export type WorkerOptions = { readonly dataFolder: string | null; readonly targetPolicy: TargetPolicy; readonly now: number };
 
@@ -46,16 +48,18 @@ async function start(port: MessagePort, options: WorkerOptions): Promise<void> {
   send({ kind: "ready" });
 }
 
-/** Whoever held a claim in an embedded store is gone: the store has one process, and it starts just now. */
-async function openExecutor(options: WorkerOptions): Promise<Executor> {
-  const store = await openSqliteStore(options.dataFolder);
-  await store.transaction(async (tx) => tx.deliveries.releaseAll(options.now));
-  return new Executor({
-    store,
-    guard: createTargetGuard(options.targetPolicy),
-    schedule: standardSchedule,
-    random: { next: () => Math.random() },
-  });
+async function openExecutor({ dataFolder, targetPolicy, now }: WorkerOptions): Promise<Executor> {
+  const store = await openSqliteStore(dataFolder);
+  return executorOver(store, { guard: createTargetGuard(targetPolicy), random: { next: () => Math.random() }, now });
+}
+
+/** Takes the store over. Whoever held a claim in it is gone: an embedded store has one process, and it starts just now. */
+export async function executorOver(
+  store: Store,
+  { guard, random, now }: { readonly guard: TargetGuard; readonly random: Random; readonly now: number },
+): Promise<Executor> {
+  await store.transaction(async (tx) => tx.deliveries.releaseAll(now));
+  return new Executor({ store, guard, schedule: standardSchedule, random });
 }
 
 if (parentPort !== null) await start(parentPort, workerData as WorkerOptions);

@@ -80,8 +80,8 @@ async function introduce(
   const signIn = settings.seed === null ? { client: sampleWebClient, email: sampleWebClient.userEmail, password: samplePassword } : null;
   const caFile = settings.tls === null ? null : path.resolve(settings.tls.certFile);
   for (const line of welcomeLines({ baseUrl, adminToken, client, dealId, caFile, signIn }, terminal.style)) terminal.print(line);
-  if (clockOffsetMs > 0)
-    terminal.print(terminal.style("dim", `The clock is where it was left, ${aheadOf(clockOffsetMs)} ahead of real time.`));
+  const ahead = `The clock is where it was left, ${aheadOf(clockOffsetMs)} ahead of real time.`;
+  if (clockOffsetMs > 0) terminal.print(terminal.style("dim", ahead));
 }
 
 function aheadOf(offsetMs: number): string {

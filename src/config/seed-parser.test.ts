@@ -72,6 +72,18 @@ test("one org is the document itself", () => {
   });
 });
 
+test("a field that is unique says so, and one that is not says nothing", () => {
+  const fields = [
+    { api_name: "Badge", data_type: "text", unique: true },
+    { api_name: "Note", data_type: "text", unique: false },
+  ];
+  const [org] = seedOf({ org: { name: "Acme", zgid: "554023000" }, modules: [{ api_name: "Leads", fields }] }).orgs;
+  assert.deepEqual(
+    org?.modules[0]?.fields.map((field) => "isUnique" in field && field.isUnique),
+    [true, false],
+  );
+});
+
 test("a client with a redirect_uri and no user acts only for users who agree", () => {
   const redirect_uri = "https://app.example/callback?x=1";
   const [read] = seedOf({

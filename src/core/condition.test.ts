@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { countFields, isMet } from "./condition.ts";
+import { countFields, isMet, withLiveFields } from "./condition.ts";
 import type { Condition } from "./condition.ts";
 
 const names = ["Stage", "Account_Name", "Lead_Source", "Amount", "Owner"];
@@ -81,3 +81,25 @@ function dualOf(condition: Condition): Condition {
   if (condition.kind === "field") return condition;
   return group(condition.operator === "and" ? "or" : "and", ...condition.members.map(dualOf));
 }
+
+test("a leaf whose field is gone holds no more, alone and in any tree", () => {
+  const isLive = ({ apiName }: { readonly apiName: string }) => apiName !== "Stage";
+  const all = new Set(names);
+  const holds = (condition: Condition) => isMet(withLiveFields(condition, isLive), all);
+  assert.equal(holds(leaf("Stage")), false);
+  assert.equal(holds(leaf("Amount")), true);
+  assert.equal(holds(group("or", leaf("Stage"), leaf("Amount"))), true);
+  assert.equal(holds(group("and", leaf("Stage"), leaf("Amount"))), false);
+  assert.equal(holds(group("or", leaf("Stage"), group("and", leaf("Stage"), leaf("Amount")))), false);
+});
+
+test("to lose a field is as if no write ever changed it; with all fields there the tree is the same one", () => {
+  fc.assert(
+    fc.property(tree, changes, fc.subarray(names), (condition, changed, lost) => {
+      const live = withLiveFields(condition, ({ apiName }) => !lost.includes(apiName));
+      const left = new Set([...changed].filter((name) => !lost.includes(name)));
+      assert.equal(isMet(live, changed), isMet(condition, left));
+      if (lost.length === 0) assert.equal(live, condition);
+    }),
+  );
+});

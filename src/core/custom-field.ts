@@ -26,12 +26,12 @@ const lengthsMax = {
 /** The data types that a client may make a field of. */
 export type CustomDataType = keyof typeof lengthsMax;
 
-export const customDataTypes = Object.keys(lengthsMax).filter(isCustomDataType);
-
 /** The longest length that a field of the type may have; null when it has none. */
 export function lengthMaxOf(dataType: DataType): number | null {
   return isCustomDataType(dataType) ? lengthsMax[dataType] : null;
 }
+
+export const customDataTypes: readonly string[] = Object.keys(lengthsMax);
 
 export function isCustomDataType(name: string): name is CustomDataType {
   return Object.hasOwn(lengthsMax, name);

@@ -71,10 +71,14 @@ export class AnswerMeter {
     while (from < chunk.length && this.#part !== "rest") {
       if (this.#part === "data") from += this.#skipData(chunk.length - from);
       else from = this.#readLine(chunk, from);
-      if (this.#headBytes > this.#bounds.responseHeaderBytesMax || this.#headLines > this.#bounds.responseHeaderLinesMax) return trailersFrom;
+      if (this.#isHeadTooLarge()) return trailersFrom;
       if (this.#part === "size") trailersFrom = from;
     }
     return chunk.length;
+  }
+
+  #isHeadTooLarge(): boolean {
+    return this.#headBytes > this.#bounds.responseHeaderBytesMax || this.#headLines > this.#bounds.responseHeaderLinesMax;
   }
 
   #skipData(bytesMax: number): number {
@@ -90,11 +94,7 @@ export class AnswerMeter {
     const until = found === -1 ? chunk.length : found + 1;
     const isHead = this.#part === "head" || this.#part === "trailers";
     if (isHead) this.#headBytes += until - from;
-    if (this.#line.length < lineCharsKept)
-      this.#line += chunk
-        .toString("latin1", from, until)
-        .replace(/[\r\n]+/g, "")
-        .slice(0, lineCharsKept);
+    this.#keepOfLine(chunk.toString("latin1", from, Math.min(until, from + lineCharsKept)));
     if (found === -1) return until;
     if (isHead) this.#headLines += 1;
     const line = this.#line;
@@ -103,6 +103,10 @@ export class AnswerMeter {
     else if (this.#part === "size") this.#endSizeLine(line);
     else if (line === "") this.#part = "rest";
     return until;
+  }
+
+  #keepOfLine(text: string): void {
+    if (this.#line.length < lineCharsKept) this.#line += text.replace(/[\r\n]+/g, "").slice(0, lineCharsKept);
   }
 
   #endHeadLine(line: string): void {

@@ -40,6 +40,8 @@ export type DispatcherOptions = {
   readonly limits?: Partial<DispatchLimits>;
   /** In place of the system's name lookup; for tests. */
   readonly lookup?: Lookup;
+  /** In place of a POST; for the simulation. */
+  readonly attempt?: typeof attempt;
 };
 
 export type Dispatcher = AsyncDisposable & {
@@ -200,7 +202,7 @@ class EngineDispatcher implements Dispatcher {
   }
 
   async #attempt(claim: Claim): Promise<void> {
-    const { entry, retryAfterMs } = await attempt(claim, this.#context);
+    const { entry, retryAfterMs } = await (this.#options.attempt ?? attempt)(claim, this.#context);
     if (this.#isBreakingOff && entry.httpStatus === null) {
       this.#giveBack(claim);
       return;

@@ -57,3 +57,22 @@ test("a pool may be given back after all were closed or destroyed", async () => 
     assert.equal(a.pool.destroyed, true);
   }
 });
+
+test("a request over a connection of its own opens no pool, and ends with the pools", async () => {
+  for (const end of ["close", "destroy"] as const) {
+    for (const isEndedBefore of [false, true]) {
+      const pools = poolsOf(1);
+      if (isEndedBefore) await pools.destroy();
+      const failed = new Promise<Error>((resolve) => {
+        pools.dispatchAfresh(
+          "http://127.0.0.1:9",
+          { method: "POST", path: "/" },
+          { onResponseError: (_controller, error) => resolve(error) },
+        );
+      });
+      assert.equal(pools.size, 0);
+      await pools[end]();
+      assert.ok((await failed) instanceof Error);
+    }
+  }
+});

@@ -20,6 +20,17 @@ export async function showReady({ engine, isClosing }: OwnCall): Promise<Answer>
   }
 }
 
+/** `GET /openapi.json`: what this server answers, for programs. It changes with the program alone. */
+export async function showApiDocument({ apiDocument, raw }: OwnCall): Promise<Answer> {
+  const { text, tag } = apiDocument();
+  const isKnown = raw.headers["if-none-match"]?.split(",").some((known) => known.trim() === tag || known.trim() === "*") ?? false;
+  const headers = [...cacheable, "ETag", tag];
+  return Promise.resolve(isKnown ? { status: 304, headers, text: null } : { status: 200, headers: [...ofJson, ...headers], text });
+}
+
+const cacheable: readonly string[] = ["Cache-Control", "public, max-age=300", "Vary", "accept-encoding"];
+const ofJson: readonly string[] = ["Content-Type", "application/json;charset=UTF-8", "X-Content-Type-Options", "nosniff"];
+
 /** `GET /`: for a person who opens the address in a browser. */
 export async function showIndex({ baseUrl, programVersion }: OwnCall): Promise<Answer> {
   return Promise.resolve(
@@ -29,6 +40,7 @@ export async function showIndex({ baseUrl, programVersion }: OwnCall): Promise<A
       crm: `${baseUrl}/crm/{version}/`,
       token: `${baseUrl}/oauth/v2/token`,
       admin: `${baseUrl}/api/v1/`,
+      openapi: `${baseUrl}/openapi.json`,
       health: [`${baseUrl}/livez`, `${baseUrl}/readyz`],
     }),
   );

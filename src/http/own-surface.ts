@@ -10,6 +10,9 @@ import { bearerOf } from "./authentication.ts";
 import type { Params } from "./crm-endpoint.ts";
 import type { Query } from "./query.ts";
 
+/** The OpenAPI document, and the entity tag of its text. */
+export type ApiDocument = { readonly text: string; readonly tag: string };
+
 export type OwnCall = {
   readonly engine: Pick<Engine, "run">;
   readonly accounts: Accounts;
@@ -21,6 +24,7 @@ export type OwnCall = {
   readonly baseUrl: string;
   /** Watchpost's own version. */
   readonly programVersion: string;
+  readonly apiDocument: () => ApiDocument;
   /** The server takes no new connections. */
   readonly isClosing: boolean;
 };

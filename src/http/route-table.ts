@@ -1,7 +1,9 @@
 /**
  * Every path that the server answers: adding a route is adding a row. A path below `/crm` that no row names is refused as
- * INVALID_URL_PATTERN, any other is a plain 404; a method that a row does not name is refused in the same two ways.
+ * INVALID_URL_PATTERN, any other is a plain 404; a method that a row does not name is refused in the same two ways. What each row is,
+ * `src/openapi` says; a path or a method that it does not describe does not compile.
  */
+import type { DescribedMethod, DescribedPath } from "../openapi/descriptions.ts";
 import type { ScopeNeed, ScopeOperation } from "../wire/scopes.ts";
 import { listDeliveries, showDelivery } from "./admin-endpoints.ts";
 import { listChannels, pauseChannel, renewChannel, resumeChannel, revealSecret, rotateSecret, showChannel } from "./channel-endpoints.ts";
@@ -36,8 +38,8 @@ import {
   makeModules,
 } from "./metadata-write-endpoints.ts";
 import { moduleNeed } from "./module-scopes.ts";
-import { showAlive, showIndex, showReady } from "./open-endpoints.ts";
-import type { OwnMethods } from "./own-surface.ts";
+import { showAlive, showApiDocument, showIndex, showReady } from "./open-endpoints.ts";
+import type { OwnEndpoint, OwnMethods } from "./own-surface.ts";
 import { deleteRecord, deleteRecords, insertRecords, showRecord, updateRecord, updateRecords } from "./record-endpoints.ts";
 import {
   addRelated,
@@ -148,33 +150,47 @@ export const routes: readonly Route[] = [
   bulk("/:job/:id", unsupported(0, "GET")),
   bulk("/:job/:id/result", unsupported(0, "GET")),
 
-  { surface: "open", path: "/oauth/v2/token", methods: { POST: issueToken } },
-  { surface: "open", path: "/oauth/v2/token/revoke", methods: { POST: revokeToken } },
-  { surface: "open", path: "/oauth/v2/auth", methods: { GET: askForConsent, POST: answerConsentForm } },
-  { surface: "open", path: "/oauth/user/info", methods: { GET: showProfile } },
-  { surface: "open", path: "/livez", methods: { GET: showAlive } },
-  { surface: "open", path: "/readyz", methods: { GET: showReady } },
-  { surface: "open", path: "/", methods: { GET: showIndex } },
+  open("/oauth/v2/token", { POST: issueToken }),
+  open("/oauth/v2/token/revoke", { POST: revokeToken }),
+  open("/oauth/v2/auth", { GET: askForConsent, POST: answerConsentForm }),
+  open("/oauth/user/info", { GET: showProfile }),
+  open("/livez", { GET: showAlive }),
+  open("/readyz", { GET: showReady }),
+  open("/openapi.json", { GET: showApiDocument }),
+  open("/", { GET: showIndex }),
 
-  { surface: "admin", path: "/api/v1/deliveries", methods: { GET: listDeliveries } },
-  { surface: "admin", path: "/api/v1/deliveries/:id", methods: { GET: showDelivery } },
-  { surface: "admin", path: "/api/v1/channels", methods: { GET: listChannels } },
-  { surface: "admin", path: "/api/v1/channels/:key", methods: { GET: showChannel } },
-  { surface: "admin", path: "/api/v1/channels/:key/pause", methods: { POST: pauseChannel } },
-  { surface: "admin", path: "/api/v1/channels/:key/resume", methods: { POST: resumeChannel } },
-  { surface: "admin", path: "/api/v1/channels/:key/renew", methods: { POST: renewChannel } },
-  { surface: "admin", path: "/api/v1/channels/:key/rotate", methods: { POST: rotateSecret } },
-  { surface: "admin", path: "/api/v1/channels/:key/secret", methods: { POST: revealSecret } },
-  { surface: "admin", path: "/api/v1/clock", methods: { GET: showClock, POST: moveClock } },
+  admin("/api/v1/deliveries", { GET: listDeliveries }),
+  admin("/api/v1/deliveries/:id", { GET: showDelivery }),
+  admin("/api/v1/channels", { GET: listChannels }),
+  admin("/api/v1/channels/:key", { GET: showChannel }),
+  admin("/api/v1/channels/:key/pause", { POST: pauseChannel }),
+  admin("/api/v1/channels/:key/resume", { POST: resumeChannel }),
+  admin("/api/v1/channels/:key/renew", { POST: renewChannel }),
+  admin("/api/v1/channels/:key/rotate", { POST: rotateSecret }),
+  admin("/api/v1/channels/:key/secret", { POST: revealSecret }),
+  admin("/api/v1/clock", { GET: showClock, POST: moveClock }),
 ];
 
-function crm(path: string, methods: Readonly<Record<string, CrmEndpoint>>): Route {
+/** What stands behind the head in the described paths that begin with it. */
+type Tail<Head extends string> = DescribedPath extends infer P ? (P extends `${Head}${infer Rest}` ? Rest : never) : never;
+/** One endpoint for each method that is described of the path, and no other. */
+type Endpoints<P extends string, E> = P extends DescribedPath ? Readonly<Record<DescribedMethod<P>, E>> : never;
+
+function crm<P extends Tail<"/crm/:version">>(path: P, methods: Endpoints<`/crm/:version${P}`, CrmEndpoint>): Route {
   return { surface: "crm", path: `/crm/:version${path}`, methods };
 }
 
 /** The version stands behind `bulk` in these. */
-function bulk(path: string, methods: Readonly<Record<string, CrmEndpoint>>): Route {
+function bulk<P extends Tail<"/crm/bulk/:version">>(path: P, methods: Endpoints<`/crm/bulk/:version${P}`, CrmEndpoint>): Route {
   return { surface: "crm", path: `/crm/bulk/:version${path}`, methods };
+}
+
+function open<P extends DescribedPath>(path: P, methods: Endpoints<P, OwnEndpoint>): Route {
+  return { surface: "open", path, methods };
+}
+
+function admin<P extends DescribedPath>(path: P, methods: Endpoints<P, OwnEndpoint>): Route {
+  return { surface: "admin", path, methods };
 }
 
 function notifications(operation: ScopeOperation, run: Run): CrmEndpoint {

@@ -193,7 +193,7 @@ test("a slash at the end of a path and an ampersand at the end of a query change
   const [asked] = server.asked;
   assert.deepEqual(asked, {
     name: "metadata.fields",
-    input: { caller: { org: 1, userId: principal.userId }, version: "v2.1", module: "deals" },
+    input: { caller: { org: 1, userId: principal.userId }, version: "v2.1", module: "deals", type: "all" },
   });
 });
 

@@ -14,6 +14,7 @@ import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
 import { createAccounts } from "./accounts.ts";
+import { createApiDocument } from "./api-document.ts";
 import type { Answer } from "./answer.ts";
 import { writeAnswer } from "./answer.ts";
 import { createAuthenticator } from "./authentication.ts";
@@ -73,6 +74,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const authenticator = createAuthenticator({ clock, principalOf: (accessToken) => engine.run("auth.principal", { accessToken }) });
   const accounts = createAccounts({ clock, authenticator, throttlesTokens: options.throttlesTokens ?? false });
   const crm = createCrmSurface({ engine, authenticator, headers, quota, baseUrl: () => baseUrl });
+  const apiDocument = createApiDocument(routes, { baseUrl: () => baseUrl, version });
   const requestTimeoutMs = options.requestTimeoutMs ?? limits.requestTimeoutMs;
   const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, crm);
   const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown });
@@ -107,7 +109,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   async function answerRoute(route: Route, asked: Asked): Promise<Answer> {
     if ((asked.raw.url ?? "").length > limits.urlCharsMax) return unknownPath(asked.raw, crm);
     if (route.surface === "crm") return crm.answer(route.methods, asked);
-    const call: OwnCall = { engine, accounts, virtualClock, ...asked, baseUrl, programVersion: version, isClosing };
+    const call: OwnCall = { engine, accounts, virtualClock, ...asked, baseUrl, programVersion: version, apiDocument, isClosing };
     return route.surface === "admin" ? answerAdmin(route.methods, asked.method, call) : answerOpen(route.methods, asked.method, call);
   }
 

@@ -6,6 +6,7 @@ import type { CrmEndpoint } from "./crm-endpoint.ts";
  * Endpoints that refuse, whatever the scopes of the token. `pathIndex` is the place of the part that is left out, counted from the one
  * behind the version.
  */
+export function unsupported<const M extends string>(pathIndex: number, ...methods: readonly M[]): Readonly<Record<M, CrmEndpoint>>;
 export function unsupported(pathIndex: number, ...methods: readonly string[]): Readonly<Record<string, CrmEndpoint>> {
   const endpoint: CrmEndpoint = {
     need: () => ({ service: null, part: null, operation: "READ" }),

@@ -35,6 +35,22 @@ const rows: readonly Row[] = [
     text: '{"code":"OAUTH_SCOPE_MISMATCH","details":{},"message":"Unauthorized","status":"error"}',
   },
   {
+    refusal: { code: "version_unsupported", supportedVersion: 6 },
+    version: "v2.1",
+    httpStatus: 400,
+    text: '{"code":"API_NOT_SUPPORTED","details":{"supported_version":6},"message":"api version is not supported","status":"error"}',
+  },
+  {
+    refusal: { code: "change_not_allowed", path: ["fields", 0, "data_type"] },
+    httpStatus: 400,
+    text: '{"code":"NOT_ALLOWED","details":{"api_name":"data_type","json_path":"$.fields[0].data_type"},"message":"the change is not allowed","status":"error"}',
+  },
+  {
+    refusal: { code: "limit_reached", limit: 500 },
+    httpStatus: 400,
+    text: '{"code":"LIMIT_REACHED","details":{"limit":500},"message":"the limit of the organization is reached","status":"error"}',
+  },
+  {
     refusal: { code: "unauthenticated" },
     httpStatus: 401,
     text: '{"code":"AUTHENTICATION_FAILURE","details":{},"message":"Authentication failed","status":"error"}',

@@ -219,11 +219,18 @@ const renderings: Record<RefusalCode, Rendering> = {
   internal: { code: "INTERNAL_ERROR", message: "Internal Server Error", httpStatus: 500, details: nothing },
 };
 
+/** Every refusal. */
+export const refusalCodes: readonly RefusalCode[] = Object.keys(renderings).filter(isRefusalCode);
+
 /** The refusal as an item or as a whole answer; `httpStatus` is for the latter. */
 export function renderRefusal(refusal: Refusal, version: Version): { readonly body: ErrorBody; readonly httpStatus: number } {
   const { code, message, httpStatus, details } = renderings[refusal.code];
   const text = typeof message === "string" ? message : message(version, refusal);
   return { body: { code, details: details(refusal), message: text, status: "error" }, httpStatus };
+}
+
+function isRefusalCode(name: string): name is RefusalCode {
+  return Object.hasOwn(renderings, name);
 }
 
 function nothing(): { readonly [key: string]: Json } {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Refusal } from "../core/refusal.ts";
 import { ok, refuse } from "../core/result.ts";
 import { metadataAnswer } from "./metadata-answer.ts";
 import { versions } from "./versions.ts";
 
 const good = ok({ id: "7" });
-const bad = refuse({ code: "value_invalid", path: ["fields", 1, "data_type"] });
+const bad = refuse<Refusal>({ code: "value_invalid", path: ["fields", 1, "data_type"] });
 const badItem = {
   code: "INVALID_DATA",
   details: { api_name: "data_type", json_path: "$.fields[1].data_type" },

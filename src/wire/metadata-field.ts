@@ -201,9 +201,9 @@ function renderMultiLookup(place: FieldInPlace): Json {
     id: field.id,
   };
   const linked = renderTarget(place);
-  return version.linkingModule === "linking_module"
-    ? { ...head, linking_module: linked }
-    : { ...head, linking_details: linked === null ? {} : { module: linked } };
+  if (version.linkingModule === "linking_module") return { ...head, linking_module: linked };
+  // Where nothing links, null: of an object the 8.0 SDKs read the module's name without a look.
+  return { ...head, linking_details: linked === null ? null : { module: linked } };
 }
 
 /** The module that the field points to, in the form of the version; null when it points to none. */

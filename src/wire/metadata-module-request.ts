@@ -74,8 +74,8 @@ function readLabels(item: JsonObject, path: Path): Result<Pick<ModuleChangeOrder
 function readProfiles(given: unknown, path: Path): Result<readonly Id[]> {
   if (!Array.isArray(given)) return refuse({ code: "value_invalid", path, expectedType: "jsonarray" });
   if (given.length === 0) return refuse({ code: "mandatory_missing", path });
-  if (given.length > limits.profilesPerModuleMax)
-    return refuse({ code: "value_invalid", path, maximumLength: limits.profilesPerModuleMax });
+  const maximumLength = limits.profilesPerModuleMax;
+  if (given.length > maximumLength) return refuse({ code: "value_invalid", path, maximumLength });
   const ids: Id[] = [];
   for (const [index, profile] of given.entries()) {
     if (!isObject(profile)) return refuse({ code: "value_invalid", path: [...path, index], expectedType: "jsonobject" });

@@ -27,6 +27,17 @@ export function allows(scopes: readonly string[], need: ScopeNeed): boolean {
   return scopes.some((scope) => covers(scope.toLowerCase().split("."), need));
 }
 
+/** Lists of scopes of which each is enough for the need; none when any token will do. */
+export function scopesFor(need: ScopeNeed): readonly (readonly string[])[] {
+  const { service, part, operation, isSearch = false } = need;
+  if (service === null) return [];
+  const words = Object.keys(operationsCovered).filter((word) => operationsCovered[word]?.includes(operation));
+  const heads = part === null ? [service] : [service, `${service}.${part}`];
+  return heads.flatMap((head) =>
+    words.map((word) => [`ZohoCRM.${head}.${word.toUpperCase()}`, ...(isSearch ? ["ZohoSearch.securesearch.READ"] : [])]),
+  );
+}
+
 /**
  * What both of the two lists cover: a scope of either that one of the other covers, each once, in the order asked. The profile that
  * `/oauth/user/info` tells is the user's own, and may always be asked for.

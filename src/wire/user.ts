@@ -19,7 +19,7 @@ import { countChars, isEmail, isEmpty } from "./record-value.ts";
 import type { Version } from "./versions.ts";
 
 /** The further text keys of a user, kept as they came and printed in this order. */
-const moreKeys = [
+export const moreUserKeys = [
   "locale",
   "language",
   "country_locale",
@@ -87,7 +87,7 @@ const writtenMessages: Record<Operation, string> = { insert: "User added", updat
 
 const mandatoryKeys = ["email", "last_name"] as const;
 const nameKeys: ReadonlySet<string> = new Set(["email", "last_name", "first_name"]);
-const textKeys: readonly string[] = [...nameKeys, ...moreKeys];
+const textKeys: readonly string[] = [...nameKeys, ...moreUserKeys];
 const settableStatuses = ["active", "inactive"] as const;
 
 const statusesByType: Readonly<Record<string, readonly UserStatus[]>> = {
@@ -102,6 +102,9 @@ const statusesByType: Readonly<Record<string, readonly UserStatus[]>> = {
   ActiveConfirmedAdmins: ["active"],
   CurrentUser: ["active"],
 };
+
+/** What `type=` of the list of users may be. */
+export const userTypes: readonly string[] = Object.keys(statusesByType);
 
 /** The items of a body; refused when it has none or more than one request may write. */
 export function readUserItems(body: unknown): Result<readonly unknown[]> {
@@ -236,7 +239,7 @@ function readStatus(item: Item, path: Path): Result<Given["status"]> {
 /** The further text keys, with the org's own in place of those that are not set. */
 function renderMore(more: MoreText, org: Org): Record<string, string | null> {
   const defaults: MoreText = { locale: "en_US", language: "en_US", country_locale: "en_US", time_zone: org.timeZone };
-  return Object.fromEntries(moreKeys.map((key) => [key, more[key] ?? defaults[key] ?? null]));
+  return Object.fromEntries(moreUserKeys.map((key) => [key, more[key] ?? defaults[key] ?? null]));
 }
 
 function renderUserRef(id: Id, context: UserContext): Json {

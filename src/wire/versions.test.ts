@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { versionNamed, versionNames, versions } from "./versions.ts";
+import { metadataWritesFromVersion, versionNamed, versionNames, versions, watchItemKeys } from "./versions.ts";
+import type { Version } from "./versions.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -45,4 +46,53 @@ test("a lookup names its module by text in v2 and v2.1 alone (CLIENTS 4)", () =>
     versionNames.filter((name) => versions[name].lookupModule === "name"),
     ["v2", "v2.1"],
   );
+});
+
+test("an item of watch is understood key by key: values from v3, conditions from v6 (SDK2.1, D3, S6)", () => {
+  const unknown = (name: (typeof versionNames)[number]) => watchItemKeys.filter((key) => !versions[name].watchItemKeys.includes(key));
+  for (const name of ["v2", "v2.1"] as const) {
+    assert.deepEqual(unknown(name), ["return_affected_field_values", "notification_condition"], name);
+  }
+  for (const name of ["v3", "v4", "v5"] as const) assert.deepEqual(unknown(name), ["notification_condition"], name);
+  for (const name of ["v6", "v7", "v8"] as const) assert.deepEqual(unknown(name), [], name);
+});
+
+test("the metadata changes its forms where the models of the SDKs do (CLIENTS 4)", () => {
+  const named = (isWanted: (version: Version) => boolean) => versionNames.filter((name) => isWanted(versions[name]));
+  assert.deepEqual(
+    named(({ forecastCategory }) => forecastCategory === "id"),
+    ["v2", "v2.1"],
+  );
+  assert.deepEqual(
+    named(({ layoutStatus }) => layoutStatus === "number"),
+    ["v2", "v2.1"],
+  );
+  assert.deepEqual(
+    named(({ tabTraversal }) => tabTraversal === "number"),
+    ["v2", "v2.1", "v3", "v4", "v5"],
+  );
+  assert.deepEqual(
+    named(({ subformKeys }) => subformKeys.includes("subform")),
+    ["v2", "v2.1", "v3", "v4", "v5"],
+  );
+  assert.deepEqual(
+    named(({ subformKeys }) => !subformKeys.includes("associated_module")),
+    ["v2", "v2.1"],
+  );
+  assert.deepEqual(
+    named(({ linkingModule }) => linkingModule === "linking_details"),
+    ["v8"],
+  );
+  assert.deepEqual(
+    named(({ hasNewFieldKeys }) => hasNewFieldKeys),
+    ["v8"],
+  );
+});
+
+test("custom fields and modules are written from v6 on, which is the number that a refusal tells (O26)", () => {
+  assert.deepEqual(
+    versionNames.filter((name) => versions[name].writesMetadata),
+    ["v6", "v7", "v8"],
+  );
+  assert.equal(versions[`v${metadataWritesFromVersion}` as "v6"].writesMetadata, true);
 });

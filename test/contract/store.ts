@@ -9,6 +9,7 @@ import type { CrmRecord } from "../../src/core/record.ts";
 import type { Store, Tx } from "../../src/store/store.ts";
 import { credentialCases } from "./store-credentials.ts";
 import { holderCases } from "./store-holders.ts";
+import { metadataCases } from "./store-metadata.ts";
 import { recordCases } from "./store-records.ts";
 
 export type OpenStore = () => Promise<Store>;
@@ -272,7 +273,7 @@ export function storeContract(name: string, open: OpenStore): void {
     });
 
     for (const [title, body] of [...credentialCases, ...holderCases]) storeTest(title, body);
-    for (const [title, body] of recordCases) storeTest(title, body);
+    for (const [title, body] of [...recordCases, ...metadataCases]) storeTest(title, body);
   });
 }
 

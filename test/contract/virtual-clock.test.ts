@@ -115,7 +115,7 @@ test("a move waits for an attempt under way, which goes on as if nobody had move
   const during = await app.admin("GET", "/clock");
   assert.equal(textAt(during.body, "now"), new Date(before).toISOString());
   release();
-  assert.deepEqual((await Promise.all(moves)).map(({ status }) => status).toSorted(), [200, 409]);
+  assert.deepEqual(new Set((await Promise.all(moves)).map(({ status }) => status)), new Set([200, 409]));
   const [delivery] = await app.deliveries("?status=delivered");
   assert.equal(Date.parse(textAt(delivery, "settled_at")), before);
   assert.equal(app.virtualClock.now(), before + dayMs);

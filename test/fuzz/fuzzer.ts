@@ -11,10 +11,11 @@ import { DatabaseSync } from "node:sqlite";
 import { accessTokenOf, send as ask } from "../support/client.ts";
 import { TemporaryFolder, startProcess } from "../support/process.ts";
 import type { ReadyLine, WatchpostProcess } from "../support/process.ts";
-import { acme, credentialsOf } from "../support/seeds.ts";
+import { clientFile, credentialsOf, orgFile } from "../support/seeds.ts";
+import type { Knowledge, Word } from "./knowledge.ts";
 import { Random } from "./random.ts";
 import { makeRequest, spots } from "./requests.ts";
-import type { FuzzRequest, Knowledge } from "./requests.ts";
+import type { FuzzRequest } from "./requests.ts";
 import { send } from "./transport.ts";
 import type { Came, Target } from "./transport.ts";
 import { faultOf } from "./verdict.ts";
@@ -44,12 +45,26 @@ const watchdogMs = 15_000;
 const heapMegabytesMax = 192;
 const rssGrowthBytesMax = 160 * 1024 * 1024;
 const ownUserId = "554023000050000001";
+const owner = { email: "owner@acme.example", first_name: "Ada", last_name: "Owner", password: "a long password" };
+const webClient = { client_id: "1000.web", client_secret: "secret-of-web", redirect_uri: "https://app.example/callback" };
+const seedFile = orgFile("acme", "554023000", {
+  users: [owner],
+  clients: [clientFile("acme", owner.email), { ...webClient, scope: "ZohoCRM.modules.ALL" }],
+});
+const wordShapes: readonly (readonly [Word, RegExp])[] = [
+  ["pageToken", /"next_page_token":"([^"]+)"/],
+  ["ticket", /name="ticket" value="([^"]+)"/],
+  ["code", /[?&]code=([^&]+)/],
+  ["accessToken", /"access_token":"([^"]+)"/],
+];
 
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   using folder = new TemporaryFolder();
   await using sink = await startSink();
-  const seed = folder.file("seed.json", acme);
-  const args = ["serve", "--data", join(folder.path, "data"), "--seed", seed, "--allow-target", "127.0.0.0/8", "--log-level", "error"];
+  const seed = folder.file("seed.json", seedFile);
+  // Half of the seeds have a clock that requests may move.
+  const command = options.seed % 2 === 0 ? "serve" : "dev";
+  const args = [command, "--data", join(folder.path, "data"), "--seed", seed, "--allow-target", "127.0.0.0/8", "--log-level", "error"];
   const environment = { NODE_OPTIONS: `--max-old-space-size=${heapMegabytesMax}` };
   const { server, ready } = await startProcess(args, { environment });
   await using _ = server;
@@ -58,8 +73,9 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   await Promise.all(Array.from({ length: workers }, (_unused, index) => run.work(index)));
   await run.checkAlive();
   const finished = await server.kill("SIGTERM");
-  if (finished.code !== 0)
+  if (finished.code !== 0) {
     run.note("the server did not stop well", { request: "SIGTERM", answer: `${finished.code} ${finished.stderr.slice(-2_000)}` });
+  }
   const logged = finished.stderr.split("\n").filter((line) => /fault|uncaught|unhandled/i.test(line));
   if (logged.length > 0) run.note("the server logged a fault", { request: "(see the log)", answer: logged.slice(0, 5).join("\n") });
   checkStore(folder.path, run);
@@ -78,7 +94,7 @@ class Run {
   readonly #good = new Set<string>();
   readonly #rss: number[] = [];
   readonly #ids = new Map<string, string[]>();
-  readonly #pageTokens: string[] = [];
+  readonly #words = new Map<Word, string[]>();
   #accessToken = "";
   #signingIn: Promise<void> | null = null;
   #requests = 0;
@@ -112,7 +128,7 @@ class Run {
     if (came.kind !== "answer") return;
     if (came.status < 300) this.#good.add(nameOf(request.spot));
     if (came.status === 401 && request.spot.surface === "crm" && came.text.includes("INVALID_TOKEN")) await this.signIn();
-    this.#learn(request, came.text);
+    this.#learn(request, `${came.text}${came.headers.get("location") ?? ""}`);
   }
 
   /** The server may close a kept connection at the moment at which we use it; that is no fault of either. */
@@ -141,8 +157,9 @@ class Run {
     const { status } = await ask(baseUrl, { method: "GET", path: "/livez" });
     if (status !== 200) this.note("the server lives no more", { request: "GET /livez", answer: String(status) });
     const { early, late } = this.#rssBytes();
-    if (late - early > rssGrowthBytesMax)
+    if (late - early > rssGrowthBytesMax) {
       this.note("memory grows", { request: `${this.#requests} requests`, answer: `${early} to ${late} bytes` });
+    }
   }
 
   /** One finding a fault and place, with the first request that showed it. */
@@ -165,29 +182,29 @@ class Run {
   #knowledge(): Knowledge {
     const { clientId: client_id, clientSecret: client_secret, refreshToken: refresh_token } = credentialsOf("acme");
     return {
-      zgid: acme.org.zgid,
+      zgid: seedFile.org.zgid,
       accessToken: this.#accessToken,
       adminToken: this.#under.ready.adminToken,
       credentials: { client_id, client_secret, refresh_token },
       notifyOrigin: this.#under.notifyOrigin,
-      ownUserIds: new Set([ownUserId]),
+      ownUserId,
       ids: this.#ids,
-      pageTokens: this.#pageTokens,
+      words: this.#words,
+      webClient,
+      user: { email: owner.email, password: owner.password },
     };
   }
 
   #learn({ spot, target }: FuzzRequest, text: string): void {
-    const kind = spot.path.includes("/users")
-      ? "users"
-      : spot.path.includes("/settings/fields")
-        ? "fields"
-        : /^\/crm\/v[\d.]+\/(\w+)/.exec(target)?.[1];
-    if (kind === undefined || spot.surface !== "crm" || spot.path.includes("/settings/modules")) return;
+    for (const [word, shape] of wordShapes) {
+      const found = shape.exec(text)?.[1];
+      if (found !== undefined) this.#words.set(word, [...(this.#words.get(word) ?? []), found].slice(-5));
+    }
+    if (spot.surface !== "crm") return;
+    const kind = /^\/crm\/v[\d.]+\/(?:settings\/)?(\w+)/.exec(target)?.[1] ?? "";
     const known = this.#ids.get(kind) ?? [];
     for (const [, id = ""] of text.matchAll(/"id":"(\d{12,25})"/g)) if (id !== ownUserId && !known.includes(id)) known.push(id);
     this.#ids.set(kind, known.slice(-60));
-    const token = /"next_page_token":"([^"]+)"/.exec(text)?.[1];
-    if (token !== undefined) this.#pageTokens.splice(0, this.#pageTokens.length >= 5 ? 1 : 0, token);
   }
 
   /** Medians of the second and the last quarter: at first the program is still warming up. */

@@ -101,7 +101,7 @@ function spoilOnce(value: unknown, random: Random): unknown {
   const keys = Object.keys(value);
   const key = keys[random.below(keys.length)] ?? "";
   const child: unknown = Reflect.get(value, key);
-  if (Array.isArray(value)) {
+  if (isList(value)) {
     const index = Number(key);
     switch (random.below(6)) {
       case 0:
@@ -278,6 +278,10 @@ const oddHeaders: readonly [Header, ...Header[]] = [
 
 export function oddHeader(random: Random): Header {
   return random.pick(oddHeaders);
+}
+
+function isList(value: Tree): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function isTree(value: unknown): value is Tree {

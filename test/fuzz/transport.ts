@@ -98,6 +98,9 @@ function readRaw(chunks: readonly Buffer[]): Came | null {
         .map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]),
     );
     text = text.slice(end + 4);
-    if (status >= 200) return { kind: "answer", status, headers, text };
+    const length = headers.get("content-length");
+    // What follows is the answer to bytes that came after the request's own.
+    const own = length === undefined ? text : Buffer.from(text).subarray(0, Number(length)).toString("utf8");
+    if (status >= 200) return { kind: "answer", status, headers, text: own };
   }
 }

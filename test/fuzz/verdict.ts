@@ -12,7 +12,8 @@ export function faultOf(request: FuzzRequest, came: Came): string | null {
   if (came.kind === "silence") return "no answer came in time";
   if (came.kind === "ended") return mayEnd(request) ? null : `no answer came: ${came.reason}`;
   const { status, headers, text } = came;
-  if (status >= 500) return `status ${status}`;
+  // One who is told to come again later was not let down: passwords are checked few at a time.
+  if (status >= 500 && !(status === 503 && headers.has("retry-after"))) return `status ${status}`;
   if (status < 200) return `status ${status} is no answer`;
   if (request.method === "HEAD") return null;
   if (insideText.test(text)) return "the inside shows";

@@ -46,7 +46,7 @@ const anyItem = fc.record({
 });
 /** POST and PUT say everything that is mandatory, and set conditions only on what they watch. */
 const wholeItem = fc.tuple(anyItem, events, fc.constantFrom("/a", "/b?x=1")).map(([item, whole, notifyUrl]): WatchItem => {
-  const isWatched = item.condition != null && whole.some((one) => one.startsWith(`${item.condition?.module ?? ""}.`));
+  const isWatched = whole.some((one) => one.startsWith(`${item.condition?.module ?? "none"}.`));
   return { ...item, events: whole, notifyUrl, condition: isWatched ? item.condition : undefined };
 });
 const value = fc.constantFrom(null, "one", "two");
@@ -215,15 +215,17 @@ async function collectIfImmediate(model: WatchModel, real: WatchPort): Promise<v
 function sorted(owed: readonly Owed[]): readonly string[] {
   return owed
     .map(({ channelId: id, token, notifyUrl, module: of, operation, ids, affected, values: told }) =>
-      text([id, token, notifyUrl, of, operation, ids, Object.entries(affected).toSorted(), told === null ? null : sortedValues(told)]),
+      text([id, token, notifyUrl, of, operation, ids, sortedEntries(affected), told === null ? null : sortedValues(told)]),
     )
     .toSorted();
 }
 
 function sortedValues(told: NonNullable<Owed["values"]>): unknown {
-  return Object.entries(told)
-    .map(([id, row]) => [id, Object.entries(row).toSorted()])
-    .toSorted();
+  return sortedEntries(told).map(([id, row]) => [id, sortedEntries(row)]);
+}
+
+function sortedEntries<T>(values_: Readonly<Record<string, T>>): readonly (readonly [string, T])[] {
+  return Object.entries(values_).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function bodyOf(item: WatchItem, now: number): Readonly<Record<string, unknown>> {

@@ -140,16 +140,16 @@ export async function openOverHttp(): Promise<WatchPort & AsyncDisposable> {
     url: (path) => receiver.url(path),
     advance: (ms) => app.clock.advance(ms),
     async watch({ user, version }, method, items) {
-      const answer = await callerOf(user).ask(version, method, "/actions/watch", { watch: items });
+      const answer = await callerOf(user).ask(version, [method, "/actions/watch"], { watch: items });
       return listAt(answer.body, "watch").map(readResult);
     },
     async disable({ user, version }, channelIds) {
-      const answer = await callerOf(user).ask(version, "DELETE", `/actions/watch?channel_ids=${channelIds.join("%2C")}`);
+      const answer = await callerOf(user).ask(version, ["DELETE", `/actions/watch?channel_ids=${channelIds.join("%2C")}`]);
       return mergeResults(listAt(answer.body, "watch"));
     },
     async rows(user, { channelId, module, page, perPage }) {
       const only = `${channelId === null ? "" : `channel_id=${channelId}&`}${module === null ? "" : `module=${module}&`}`;
-      const answer = await callerOf(user).ask("v6", "GET", `/actions/watch?${only}page=${page}&per_page=${perPage}`);
+      const answer = await callerOf(user).ask("v6", ["GET", `/actions/watch?${only}page=${page}&per_page=${perPage}`]);
       if (answer.status === 204) return { rows: [], hasMore: false };
       const rows = listAt(answer.body, "watch").map(readRow);
       assert.equal(numberAt(answer.body, "info", "count"), rows.length);
@@ -158,7 +158,7 @@ export async function openOverHttp(): Promise<WatchPort & AsyncDisposable> {
     async write(module, operation, items) {
       const method = ({ insert: "POST", update: "PUT", delete: "DELETE" } as const)[operation];
       const path = operation === "delete" ? `/${module}?ids=${items.join(",")}` : `/${module}`;
-      const answer = await callerOf(0).ask("v6", method, path, operation === "delete" ? undefined : { data: items });
+      const answer = await callerOf(0).ask("v6", [method, path], operation === "delete" ? undefined : { data: items });
       return listAt(answer.body, "data").map((one) => textAt(one, "details", "id"));
     },
     async collect(count) {
@@ -186,7 +186,7 @@ class Caller {
     this.#name = name;
   }
 
-  async ask(version: string, method: string, path: string, body?: unknown): Promise<Answer> {
+  async ask(version: string, [method, path]: readonly [string, string], body?: unknown): Promise<Answer> {
     const { baseUrl, clock } = this.#app;
     if (this.#token === null || clock.now() - this.#token.takenAt > 1_800_000) {
       this.#token = { text: await accessTokenOf(baseUrl, credentialsOf(this.#name)), takenAt: clock.now() };

@@ -91,8 +91,9 @@ export const hostileAnswers: Readonly<Record<string, HostileAnswer>> = {
     socket.end("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n");
   }),
   "leave to go on that nobody asked for": refused(cut, (socket) => socket.end(`HTTP/1.1 100 Continue\r\n\r\n${head}\r\n`)),
+  "a name of a header that is no ASCII": refused(alien, (socket) => socket.end(`${head}X-Ü: a\r\n\r\n`)),
   "headers that are no ASCII": answered((socket) => {
-    socket.end(Buffer.concat([Buffer.from(`${head}X-Ü: grün\r\nY: `), Buffer.from([0x80, 0xff]), Buffer.from("\r\n\r\nok")]));
+    socket.end(Buffer.concat([Buffer.from(`${head}X-A: grün\r\nY: `), Buffer.from([0x80, 0xff]), Buffer.from("\r\n\r\nok")]));
   }),
   "a body that is no text": answered((socket) =>
     socket.end(Buffer.concat([Buffer.from(`${head}\r\n`), Buffer.from([0, 255, 237, 160, 128])])),
@@ -104,6 +105,57 @@ export const hostileAnswers: Readonly<Record<string, HostileAnswer>> = {
     socket.end(`${head}Keep-Alive: timeout=99999999999\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok`);
   }),
 };
+
+/** A POST to this and a number is answered with `gibberish(number)`. */
+export const gibberishPrefix = "gibberish:";
+
+const fragments: readonly string[] = [
+  "HTTP/1.1 ",
+  "HTTP/1.0 ",
+  "200",
+  "103",
+  "204",
+  "304",
+  " OK",
+  "\r\n",
+  "\r\n\r\n",
+  "\n",
+  "\r",
+  "\0",
+  " ",
+  ":",
+  ";",
+  "\t",
+  "Content-Length: ",
+  "Content-Length: 5\r\n",
+  "Transfer-Encoding: chunked\r\n",
+  "Transfer-Encoding: gzip, chunked\r\n",
+  "0\r\n\r\n",
+  "5\r\nhello\r\n",
+  "Connection: close\r\n",
+  "Connection: upgrade\r\n",
+  "Keep-Alive: timeout=0\r\n",
+  "Trailer: A\r\n",
+  "\u00ff\u0080",
+  "ffffffff\r\n",
+  "-1",
+  "hello",
+  "HTTP/1.1 200 OK\r\n",
+  "A: b\r\n",
+  "A: b\r\n c\r\n",
+];
+
+/** Bytes that begin like an answer or not, the same ones for the same seed. */
+export function gibberish(seed: number): Buffer {
+  let state = seed + 1;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return (state >>> 8) % below;
+  };
+  const start = next(3) === 0 ? "" : "HTTP/1.1 200 OK\r\n";
+  const parts = Array.from({ length: next(14) }, () => fragments[next(fragments.length)]);
+  return Buffer.from(start + parts.join(""), "latin1");
+}
 
 function answered(act: HostileAnswer["act"]): HostileAnswer {
   return { act, status: 200, error: null };

@@ -1,12 +1,14 @@
 /**
- * A receiver in a process of its own that answers a POST to `/<name of a hostile answer>` accordingly, over plain TCP or in place of TLS;
- * a POST to anything else is answered 200 when `hold` POSTs (0 at first) are there, or at once.
+ * A receiver in a process of its own that answers a POST to `/<name of a hostile answer>` accordingly, over plain TCP or in place of TLS,
+ * and a POST to `/gibberish:<seed>` with gibberish; any other is answered 200 as soon as `hold` of them (0 at first) are there.
  *
  * To its parent it says its ports; its parent says `{ hold }`.
  */
 import type { AddressInfo, Socket } from "node:net";
 import { createServer } from "node:net";
-import { hostileAnswers } from "./hostile-answers.ts";
+import { gibberish, gibberishPrefix, hostileAnswers } from "./hostile-answers.ts";
+
+export type ReceiverPorts = { readonly port: number; readonly tlsPorts: Readonly<Record<string, number>> };
 
 const requestForm = /^POST (?:\/([^ ]*)) HTTP\/1\.1\r\n[^]*?content-length: (\d+)\r\n(?:[^]*?\r\n)?\r\n/;
 const good = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -22,8 +24,10 @@ const plain = createServer((socket) => {
     const request = requestForm.exec(text);
     if (request === null || text.length < request[0].length + Number(request[2])) return;
     text = "";
-    const answer = hostileAnswers[decodeURIComponent(request[1] ?? "")];
-    if (answer === undefined) answerWell(socket);
+    const name = decodeURIComponent(request[1] ?? "");
+    const answer = hostileAnswers[name];
+    if (name.startsWith(gibberishPrefix)) socket.end(gibberish(Number(name.slice(gibberishPrefix.length))));
+    else if (answer === undefined) answerWell(socket);
     else answer.act(socket);
   });
 });
@@ -50,8 +54,9 @@ for (const server of [plain, ...secure.map((each) => each.server)]) {
   server.listen({ port: 0, host: "127.0.0.1", backlog: 2_000 }, () => {
     listening += 1;
     if (listening <= secure.length) return;
-    const tlsPorts = secure.map((each) => [each.name, portOf(each.server)]);
-    process.send?.({ port: portOf(plain), tlsPorts: Object.fromEntries(tlsPorts) });
+    const tlsPorts = Object.fromEntries(secure.map((each) => [each.name, portOf(each.server)]));
+    const ports: ReceiverPorts = { port: portOf(plain), tlsPorts };
+    process.send?.(ports);
   });
 }
 

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { versionNames, versions } from "../../src/wire/versions.ts";
 import { loadVectors } from "../support/vectors.ts";
+import { catalogue } from "./catalogue.ts";
 import { codeCases, unspokenReason } from "./code-cases.ts";
 import { generateCodeVectors } from "./generate.ts";
 
@@ -24,3 +25,17 @@ test("every refusal has a vector in every version, or a reason for having none",
     if (silent.length > 0) t.diagnostic(`${code} (${silent.join(", ")}): ${codeCases[code].unspoken ?? ""}`);
   }
 });
+
+test("every code of the documents stands in a vector, or has a reason for standing in none", () => {
+  const shown = new Set(loadVectors().flatMap(({ response }) => codesIn(response.body)));
+  for (const [code, reason] of Object.entries(catalogue)) {
+    assert.equal(shown.has(code), reason === null, `${code}: ${reason ?? "no vector shows it"}`);
+  }
+});
+
+/** The codes of an answer: its own, and those of its items. */
+function codesIn(body: unknown): readonly string[] {
+  if (typeof body !== "object" || body === null) return [];
+  const own = "code" in body && typeof body.code === "string" ? [body.code] : [];
+  return [...own, ...Object.values(body).flatMap((value) => (Array.isArray(value) ? value.flatMap(codesIn) : []))];
+}

@@ -52,8 +52,8 @@ export type DeliveryRows = {
   nextDueAt(skipChannelKeys: readonly number[]): Awaitable<number | null>;
   /** The delivery, while this claim holds it. */
   claimed(org: OrgKey, id: number, claimToken: string): Awaitable<HeldDelivery | null>;
-  /** Ends the claim; when the delivery is settled for good, those that waited for it fall due at `now`. */
-  settle(held: HeldDelivery, next: NextState, now: number): Awaitable<void>;
+  /** Ends the claim; when the delivery is settled for good, those that waited for it fall due at `now`. Gives back whether any did. */
+  settle(held: HeldDelivery, next: NextState, now: number): Awaitable<boolean>;
   insertAttempt(attempt: AttemptEntry & { readonly org: OrgKey; readonly deliveryId: number; readonly number: number }): Awaitable<void>;
   /** Cancels what is still owed to the channel, of one module or (null) of all. */
   cancel(cancelled: { org: OrgKey; channelKey: number; module: string | null; now: number }): Awaitable<void>;

@@ -116,9 +116,11 @@ function settleStatements(db: Database, { lines, lanes }: Queues): Pick<Delivery
       settle({ org, id, status, attempts, dueAt, settledAt: dueAt === null ? now : null });
       if (dueAt !== null) {
         lanes.wake(org, channelKey, dueAt);
-        return;
+        return false;
       }
-      if (lines.leave({ org, channelKey, deliveryId: id, recordIds }, now)) lanes.wake(org, channelKey, now);
+      const isAnyFree = lines.leave({ org, channelKey, deliveryId: id, recordIds }, now);
+      if (isAnyFree) lanes.wake(org, channelKey, now);
+      return isAnyFree;
     },
     insertAttempt: attemptStatement(db),
   };

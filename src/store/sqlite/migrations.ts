@@ -11,6 +11,7 @@ export const migrations: Record<string, Migration> = {
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
   await createOrgTables(db);
+  await createMetadataTables(db);
   await createCredentialTables(db);
   await createRecordTables(db);
   await createDeliveryTables(db);
@@ -49,6 +50,16 @@ async function createOrgTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("modified_by", "text")
     .addPrimaryKeyConstraint("users_pk", ["org", "id"])
     .execute();
+  await db.schema
+    .createTable("seeded_records")
+    .addColumn("org", "integer", (column) => column.notNull().references("orgs.key"))
+    .addColumn("digest", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("seeded_records_pk", ["org", "digest"])
+    .modifyEnd(sql`without rowid`)
+    .execute();
+}
+
+async function createMetadataTables(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("custom_modules")
     .addColumn("org", "integer", (column) => column.notNull().references("orgs.key"))
@@ -90,13 +101,6 @@ async function createOrgTables(db: Kysely<unknown>): Promise<void> {
   // Partial: what was deleted leaves its name free.
   await sql`create unique index custom_modules_api_name on custom_modules (org, lower(api_name)) where deleted_at is null`.execute(db);
   await sql`create unique index custom_fields_api_name on custom_fields (org, module, api_name) where deleted_at is null`.execute(db);
-  await db.schema
-    .createTable("seeded_records")
-    .addColumn("org", "integer", (column) => column.notNull().references("orgs.key"))
-    .addColumn("digest", "text", (column) => column.notNull())
-    .addPrimaryKeyConstraint("seeded_records_pk", ["org", "digest"])
-    .modifyEnd(sql`without rowid`)
-    .execute();
 }
 
 async function createCredentialTables(db: Kysely<unknown>): Promise<void> {

@@ -56,7 +56,8 @@ function takeLock(dataFolder: string): DatabaseSync {
   }
 }
 
-async function migrated(db: Database): Promise<Database> {
+/** The database with its schema brought up to date. */
+export async function migrated(db: Database): Promise<Database> {
   const migrator = new Migrator({ db: db.builder, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {
@@ -66,7 +67,8 @@ async function migrated(db: Database): Promise<Database> {
   return db;
 }
 
-function storeOver(db: Database, lock: DatabaseSync | null): Store {
+/** The store over a database that is open; `close` closes the database and gives up the lock. */
+export function storeOver(db: Database, lock: DatabaseSync | null): Store {
   const numbers = sqliteNumbers(db);
   const tx: Tx = {
     orgs: sqliteOrgs(db),

@@ -1,10 +1,10 @@
 /** typescript-sdk-2.1: modules are named in each call, channels have numbers, and there are no conditions. */
-import { createRequire } from "node:module";
+import typed from "@zohocrm/typescript-sdk-2.1";
 import { createSdkClient } from "./client.ts";
 import type { Sdk, SdkClient } from "./client.ts";
 
 export function openSdk(): SdkClient {
-  const sdk: Sdk = createRequire(import.meta.url)("@zohocrm/typescript-sdk-2.1");
+  const sdk: Sdk = typed;
   const records = new sdk.Records.RecordOperations();
   const watch = new sdk.Notifications.NotificationOperations();
   return createSdkClient({

@@ -1,0 +1,52 @@
+/** Every description. The route table takes its rows' paths and methods from here, so that a route without one does not compile. */
+import { accountDescriptions, accountSchemas } from "./accounts.ts";
+import { adminSchemas, channelDescriptions, clockDescriptions, deliveryDescriptions, probeDescriptions } from "./admin.ts";
+import { commonSchemas } from "./common-schemas.ts";
+import type { Descriptions } from "./description.ts";
+import { fieldSchemas } from "./field-schemas.ts";
+import { leftOutDescriptions } from "./left-out.ts";
+import { fieldDescriptions, layoutDescriptions, moduleDescriptions } from "./metadata.ts";
+import { moduleSchemas } from "./module-schemas.ts";
+import { ownErrorSchemas } from "./own-errors.ts";
+import { recordDescriptions, recordSchemas } from "./records.ts";
+import { refusalSchemas } from "./refusals.ts";
+import { relatedDescriptions, relatedSchemas } from "./related-records.ts";
+import type { Properties } from "./schema.ts";
+import { userDescriptions, userSchemas } from "./users.ts";
+import { watchDescriptions, watchSchemas } from "./watch.ts";
+
+export const descriptions = {
+  ...watchDescriptions,
+  ...recordDescriptions,
+  ...relatedDescriptions,
+  ...moduleDescriptions,
+  ...fieldDescriptions,
+  ...layoutDescriptions,
+  ...userDescriptions,
+  ...leftOutDescriptions,
+  ...accountDescriptions,
+  ...deliveryDescriptions,
+  ...channelDescriptions,
+  ...clockDescriptions,
+  ...probeDescriptions,
+} satisfies Descriptions;
+
+type Described = typeof descriptions;
+/** The path of a route that is described. */
+export type DescribedPath = keyof Described;
+/** The methods that are described of it. */
+export type DescribedMethod<P extends DescribedPath> = keyof Described[P] & string;
+
+export const schemas: Properties = {
+  ...commonSchemas,
+  ...refusalSchemas,
+  ...ownErrorSchemas,
+  ...watchSchemas,
+  ...recordSchemas,
+  ...relatedSchemas,
+  ...moduleSchemas,
+  ...fieldSchemas,
+  ...userSchemas,
+  ...accountSchemas,
+  ...adminSchemas,
+};
