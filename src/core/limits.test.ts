@@ -22,6 +22,10 @@ test("what is kept of an answer fits what is read of it", () => {
   assert.ok(limits.responseBytesKeptMax <= limits.responseBytesReadMax);
 });
 
+test("the largest head of an answer leaves room for its body", () => {
+  assert.ok(limits.responseHeaderBytesMax < limits.responseBytesReadMax - limits.responseBytesKeptMax);
+});
+
 test("one record of the greatest size fits a request", () => {
   assert.ok(limits.recordBytesMax < limits.requestBodyBytesMax);
 });

@@ -111,7 +111,13 @@ test("a client that goes away half-way through its body, or after a CONNECT, doe
 
 test("a path that names nothing is a CRM refusal below /crm and a plain 404 elsewhere", async () => {
   await using server = await serverUnderTest();
-  for (const path of ["/crm/v6/settings", "/crm/v6/actions/other", "/crm/v6/a/b/c/d", "/crm/v6/%zz", `/crm/v6/Leads/${"1".repeat(300)}`]) {
+  for (const path of [
+    "/crm/v6/settings",
+    "/crm/v6/actions/other",
+    "/crm/v6/a/b/c/d/e",
+    "/crm/v6/%zz",
+    `/crm/v6/Leads/${"1".repeat(300)}`,
+  ]) {
     const answer = await ask(server, path);
     assert.equal(answer.status, 404, path);
     assert.deepEqual(await answer.json(), invalidUrl, path);

@@ -53,10 +53,7 @@ const multiLookup = shape(
     connected_module: never,
     id,
     linking_module: spoken(orNull(moduleReference), (version) => version.linkingModule === "linking_module"),
-    linking_details: spoken(
-      either(shape({ module: moduleReference }), emptyObject),
-      (version) => version.linkingModule === "linking_details",
-    ),
+    linking_details: spoken(orNull(shape({ module: moduleReference })), (version) => version.linkingModule === "linking_details"),
   },
   ["linking_module", "linking_details"],
 );

@@ -125,7 +125,7 @@ export const userDescriptions = {
   "/crm/:version/users/:id": {
     GET: { id: "showUser", tag: "Users and org", summary: "One user", answers: { 200: one("users", ref("User")) } },
     PUT: { id: "updateUser", tag: "Users and org", summary: "Changes one user", body: body("UserGiven"), answers: written(200) },
-    DELETE: { id: "deactivateUser", tag: "Users and org", summary: "Deletes a user, whose tokens end", answers: written(200) },
+    DELETE: { id: "deactivateUser", tag: "Users and org", summary: "Deactivates a user, whose tokens end", answers: written(200) },
   },
   "/crm/:version/org": {
     GET: { id: "showOrg", tag: "Users and org", summary: "The caller's org", answers: { 200: one("org", ref("Org")) } },

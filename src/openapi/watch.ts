@@ -17,7 +17,10 @@ const itemKeys: Record<WatchItemKey, Schema> = {
   events: noted(list(event, { min: 1, max: limits.eventsPerItemMax }), "Such as Leads.create, Deals.edit, users.all."),
   notify_url: noted(text(limits.notifyUrlCharsMax), "Where notifications are POSTed; its query string comes back in query_params."),
   token: noted(orNull(text(limits.tokenCharsMax)), "Comes back in every notification."),
-  channel_expiry: noted(orNull(time), "Whole seconds. Missing, past or too far: the version's default."),
+  channel_expiry: noted(
+    orNull(text()),
+    "ISO 8601 with an offset, in whole seconds; a + that arrived as a space is read as one. Missing, past or too far: the version's default.",
+  ),
   return_affected_field_values: orNull({ ...flag, default: false }),
   notify_on_related_action: orNull({ ...flag, default: true }),
   notification_condition: orNull(list(ref("WatchConditionGiven"), { max: limits.conditionsPerItemMax })),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Refusal } from "../core/refusal.ts";
-import { renderRefusal } from "./error-codes.ts";
+import { refusalCodes, renderRefusal } from "./error-codes.ts";
 import type { VersionName } from "./versions.ts";
 import { versions } from "./versions.ts";
 
@@ -322,4 +322,9 @@ test("details is an object even when the refusal names no place", () => {
   assert.deepEqual(renderRefusal({ code: "value_invalid" }, versions.v6).body.details, {});
   assert.deepEqual(renderRefusal({ code: "module_not_supported" }, versions.v6).body.details, {});
   assert.deepEqual(renderRefusal({ code: "not_supported", param: "page_token" }, versions.v6).body.details, { param_name: "page_token" });
+});
+
+test("every refusal is listed once, and can be told without particulars", () => {
+  assert.equal(new Set(refusalCodes).size, refusalCodes.length);
+  for (const code of refusalCodes) assert.match(renderRefusal({ code }, versions.v8).body.code, /^[A-Z_]+$/);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allows, commonScopes, readScopes } from "./scopes.ts";
+import { allows, commonScopes, readScopes, scopesFor } from "./scopes.ts";
 import type { ScopeNeed, ScopeOperation } from "./scopes.ts";
 
 const operations: readonly ScopeOperation[] = ["READ", "CREATE", "UPDATE", "DELETE"];
@@ -108,3 +108,21 @@ for (const [asked, allowedScopes, expected] of common) {
     assert.deepEqual(commonScopes(readScopes(asked), readScopes(allowedScopes)), readScopes(expected));
   });
 }
+
+test("each of the lists that are said to be enough for a need is enough, and a part of one is not", () => {
+  const needs = operations.flatMap((operation) => [need("org", operation), need("settings", operation, "fields")]);
+  for (const one of [...needs, { ...need("modules", "READ", "leads"), isSearch: true }]) {
+    const lists = scopesFor(one);
+    assert.ok(lists.length >= 2);
+    for (const scopes of lists) {
+      assert.equal(allows(scopes, one), true, scopes.join());
+      assert.equal(allows(scopes.slice(1), one), false, scopes.join());
+    }
+  }
+  assert.deepEqual(scopesFor(need("notifications", "UPDATE")), [
+    ["ZohoCRM.notifications.ALL"],
+    ["ZohoCRM.notifications.WRITE"],
+    ["ZohoCRM.notifications.UPDATE"],
+  ]);
+  assert.deepEqual(scopesFor(need(null, "READ")), []);
+});

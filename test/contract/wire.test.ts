@@ -1,6 +1,7 @@
 /** Every vector of test/vectors, sent to the running server as a real request. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { ApiDocument } from "../support/api-document.ts";
 import { startApp } from "../support/app.ts";
 import type { App } from "../support/app.ts";
 import { accessTokenOf, send } from "../support/client.ts";
@@ -15,6 +16,7 @@ import type { Vector } from "../support/vectors.ts";
 const recordedHost = "https://www.zohoapis.com";
 
 const vectors = loadVectors();
+const api = new ApiDocument();
 
 for (const group of groupByStart(vectors)) {
   const { org, now } = group[0].setup;
@@ -61,6 +63,7 @@ async function check(vector: Vector, names: Readonly<Record<string, string>>, { 
   app.clock.set(nowMs);
   const answer = await send(app.baseUrl, filled(vector.request, names));
   assertAnswer(answer, filled(vector.response, names));
+  api.assertAnswer(vector.request, answer);
   if (vector.callback === undefined) return;
   const callback = filled(vector.callback, names);
   const arrived = await receiver.next();

@@ -126,7 +126,7 @@ function checkEnd({ delivery, settlement, move, now }: { delivery: Delivery; set
   const waited = (move.due_at ?? 0) - now;
   if (end === "released") return check(waited === 0, "I9", `${what} waits ${waited} ms`);
   const shortest = Math.max((waitMs ?? 0) * (1 - jitter), Math.min(retryAfterMs ?? 0, retryAfterMaxMs)) - 1;
-  const longest = Math.max((waitMs ?? 0) * (1 + jitter), (retryAfterMs ?? 0) + (waitMs ?? 0) * jitter) + 1;
+  const longest = Math.max((waitMs ?? 0) * (1 + jitter), (retryAfterMs ?? 0) + (waitMs ?? 0) * jitter * (1 + jitter)) + 1;
   check(waited >= shortest && waited <= longest, "I9", `${what} and ${attempts} attempts waits ${waited} ms`);
 }
 

@@ -137,7 +137,7 @@ export class Auditor {
   checkAsleep(now: number): void {
     if (this.isUninformed || this.isSetBack(now)) return;
     for (const delivery of this.ledger.open()) {
-      const isDue = delivery.dueAt !== null && delivery.dueAt <= now && delivery.channel.state === "active";
+      const isDue = delivery.dueAt !== null && delivery.dueAt < now && delivery.channel.state === "active";
       check(!isDue, "I10", `${describe(delivery)} is due since ${now - (delivery.dueAt ?? 0)} ms, and the dispatcher sleeps`);
     }
   }

@@ -37,7 +37,7 @@ export class Schedule {
   }
 
   after(ms: number, act: () => void): void {
-    const atMs = this.#nowMs + Math.max(0, Math.round(ms));
+    const atMs = this.#nowMs + Math.max(0, Math.ceil(ms));
     let low = 0;
     for (let high = this.#events.length; low < high;) {
       const middle = (low + high) >>> 1;

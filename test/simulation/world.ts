@@ -209,6 +209,7 @@ class World {
       this.#try(() => this.#auditor.hear({ job, reply, now, moves: committed?.[index] ?? [] }));
       if (!reply.ok) this.#auditor.disturb();
       else if (job.name === "dispatch.claim") this.#auditor.isUninformed = false;
+      else if (job.name === "watch.write") this.#auditor.isUninformed = true;
     }
   }
 

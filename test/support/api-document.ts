@@ -1,50 +1,61 @@
 /** The OpenAPI document as a judge of requests and answers: finds the operation that a request is, and validates what it says of it. */
 import assert from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import type { ValidateFunction } from "ajv/dist/2020.js";
 import { createApiDocument } from "../../src/http/api-document.ts";
 import { routes } from "../../src/http/route-table.ts";
-import { at } from "./json.ts";
 
 export type Exchange = { readonly method: string; readonly path: string };
-/** `body` undefined: an answer without one. */
+/** `body` null or undefined: an answer without one. */
 export type Answered = { readonly status: number; readonly body: unknown };
+/** Keys and indices that lead to a place in the document. */
+type Place = readonly (string | number)[];
 
-const name = "api";
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-
-/** The document of this checkout's routes, for a server at a made-up address. */
-export function documentOfRoutes(): unknown {
-  return JSON.parse(createApiDocument(routes, { baseUrl: () => "http://127.0.0.1:8585", version: "0.0.0-test" })().text);
-}
+const componentPrefix = "#/components/schemas/";
 
 export class ApiDocument {
-  readonly document: unknown;
+  readonly #document: unknown;
   readonly #ajv: Ajv2020;
+  /** By the text of the schema, for many are alike. */
+  readonly #validators = new Map<string, ValidateFunction>();
   readonly #paths: readonly { readonly template: string; readonly form: RegExp }[];
 
-  constructor(document: unknown = documentOfRoutes()) {
-    this.document = document;
-    this.#ajv = new Ajv2020({ allErrors: false, allowUnionTypes: true, formats: { "date-time": instant, uri: /^https?:\/\/\S+$/ } });
+  /** Of this checkout's routes, for a server at a made-up address, when no text is given. */
+  constructor(text = createApiDocument(routes, { baseUrl: () => "http://127.0.0.1:8585", version: "0.0.0-test" })().text) {
+    this.#document = JSON.parse(text);
+    this.#ajv = new Ajv2020({ allowUnionTypes: true, inlineRefs: false, formats: { "date-time": instant, uri: /^https?:\/\/\S+$/ } });
     this.#ajv.addVocabulary(["x-versions"]);
-    assert.ok(typeof document === "object" && document !== null);
-    this.#ajv.addSchema(document, name);
-    this.#paths = Object.keys(at(document, "paths") ?? {})
+    for (const name of this.keysAt("components", "schemas")) this.#ajv.addSchema(this.#schemaAt(["components", "schemas", name]), name);
+    this.#paths = this.keysAt("paths")
       .toSorted(byLiterals)
       .map((template) => ({ template, form: new RegExp(`^${template.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`) }));
   }
 
-  /** The path of the document that the request is for; null when it is for none. */
-  templateOf({ path }: Exchange): string | null {
-    const [plain = ""] = path.split("?", 1);
-    return this.#paths.find(({ form }) => form.test(plain))?.template ?? null;
+  /** The value at the place; undefined when there is none. */
+  at(...place: Place): unknown {
+    let current = this.#document;
+    for (const step of place) current = typeof current === "object" && current !== null ? Reflect.get(current, step) : undefined;
+    return current;
+  }
+
+  keysAt(...place: Place): readonly string[] {
+    return Object.keys(Object(this.at(...place)));
+  }
+
+  listAt(...place: Place): readonly unknown[] {
+    const found = this.at(...place);
+    assert.ok(Array.isArray(found), `there is no list at ${place.join(" ")}`);
+    return found;
   }
 
   /** `["paths", "/users", "get"]`, or null when the document has no such operation. */
-  operationOf(exchange: Exchange): readonly string[] | null {
-    const template = this.templateOf(exchange);
-    const method = exchange.method === "HEAD" ? "get" : exchange.method.toLowerCase();
-    if (template === null || !Object.hasOwn(Object(at(this.document, "paths", template)), method)) return null;
-    return ["paths", template, method];
+  operationOf({ method, path }: Exchange): Place | null {
+    const [plain = ""] = path.split("?", 1);
+    const template = this.#paths.find(({ form }) => form.test(plain))?.template;
+    if (template === undefined) return null;
+    const place = ["paths", template, method === "HEAD" ? "get" : method.toLowerCase()];
+    return this.at(...place) === undefined ? null : place;
   }
 
   /** Fails unless the document says that the request may be answered so. */
@@ -57,15 +68,12 @@ export class ApiDocument {
       assert.equal(fault, null, `${what}, outside of the document: ${fault ?? ""}`);
       return;
     }
-    const responses = at(this.document, ...operation, "responses");
-    assert.ok(Object.hasOwn(Object(responses), status), `${what}, which the document does not know`);
     const response = this.#follow([...operation, "responses", String(status)]);
-    const content = Object(at(this.document, ...response)).content as unknown;
-    if (body === undefined || body === null) {
-      assert.equal(content, undefined, `${what} without a body`);
-      return;
-    }
-    const fault = this.#faultAt([...response, "content", "application/json", "schema"], body);
+    assert.ok(this.at(...response) !== undefined, `${what}, which the document does not know`);
+    const isEmpty = body === undefined || body === null;
+    const isEmptyBySchema = this.at(...response, "content") === undefined;
+    assert.equal(isEmpty, isEmptyBySchema, `${what} ${isEmpty ? "without" : "with"} a body`);
+    const fault = isEmpty ? null : this.#faultAt([...response, "content", "application/json", "schema"], body);
     assert.equal(fault, null, `${what}: ${fault ?? ""}`);
   }
 
@@ -82,37 +90,51 @@ export class ApiDocument {
     return this.#faultAt(["components", "schemas", schema], value);
   }
 
-  /** Compiles every schema of the document, which fails for a reference that leads nowhere and a keyword that is none. */
+  /**
+   * Compiles every schema, which fails for a reference that leads nowhere and a keyword that is none, and gives the number of them; follows
+   * every other reference.
+   */
   compileAll(): number {
     let count = 0;
-    const visit = (value: unknown, path: readonly string[]): void => {
+    const visit = (value: unknown, place: Place): void => {
       if (typeof value !== "object" || value === null) return;
-      if (path.at(-1) === "schema" || (path.length === 3 && path[1] === "schemas")) {
-        this.#validatorAt(path);
+      if (place.at(-1) === "schema" || (place.length === 3 && place[1] === "schemas")) {
+        this.#validatorAt(place);
         count += 1;
-      } else {
-        for (const [key, below] of Object.entries(value)) visit(below, [...path, key]);
+        return;
       }
+      assert.notEqual(this.at(...this.#follow(place)), undefined, place.join(" "));
+      for (const [key, below] of Object.entries(value)) visit(below, [...place, key]);
     };
-    visit(this.document, []);
+    visit(this.#document, []);
     return count;
   }
 
-  #follow(path: readonly string[]): readonly string[] {
-    const target: unknown = Object(at(this.document, ...path)).$ref;
-    return typeof target === "string" ? target.split("/").slice(1) : path;
+  #follow(place: Place): Place {
+    const target = this.at(...place, "$ref");
+    return typeof target === "string" ? target.split("/").slice(1) : place;
   }
 
-  #faultAt(path: readonly string[], value: unknown): string | null {
-    const validate = this.#validatorAt(path);
+  #faultAt(place: Place, value: unknown): string | null {
+    const validate = this.#validatorAt(place);
     return validate(value) ? null : this.#ajv.errorsText(validate.errors, { dataVar: "" });
   }
 
-  #validatorAt(path: readonly string[]) {
-    const pointer = path.map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/");
-    const validate = this.#ajv.getSchema(`${name}#/${pointer}`);
-    assert.ok(validate !== undefined, `no schema at ${path.join(" ")}`);
-    return validate;
+  #validatorAt(place: Place): ValidateFunction {
+    const schema = this.#schemaAt(place);
+    const text = JSON.stringify(schema);
+    const known = this.#validators.get(text);
+    if (known !== undefined) return known;
+    const made = this.#ajv.compile(schema);
+    this.#validators.set(text, made);
+    return made;
+  }
+
+  /** The schema as one for itself: components go by their bare names. */
+  #schemaAt(place: Place): object {
+    const found = this.at(...place);
+    assert.ok(typeof found === "object" && found !== null, `there is no schema at ${place.join(" ")}`);
+    return JSON.parse(JSON.stringify(found).replaceAll(componentPrefix, ""));
   }
 }
 

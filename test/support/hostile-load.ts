@@ -12,7 +12,7 @@ export type MemoryUse = { readonly beforeBytes: number; readonly peakBytes: numb
 process.once("message", (load: Load) => void measure(load));
 
 async function measure({ good, bad }: Load): Promise<void> {
-  for (let round = 0; round < 15; round += 1) {
+  for (let round = 0; round < 10; round += 1) {
     const settled = await deliver(good);
     assert.ok(settled.every(({ end }) => end === "delivered"));
   }
