@@ -4,8 +4,8 @@ import { InThread, acme } from "../../test/support/in-thread.ts";
 import type { Claim } from "../core/attempt.ts";
 import type { Operation } from "../core/channel.ts";
 
-async function write(app: InThread, operation: Operation, item: unknown, idInPath: string | null = null) {
-  const done = await app.run("users.write", { caller: app.caller, operation, items: [item], idInPath });
+async function write(app: InThread, operation: Operation, { item, id = null }: { item: unknown; id?: string | null }) {
+  const done = await app.run("users.write", { caller: app.caller, operation, items: [item], idInPath: id });
   assert.ok(done.ok);
   const [result] = done.value;
   assert.ok(result !== undefined);
@@ -13,7 +13,7 @@ async function write(app: InThread, operation: Operation, item: unknown, idInPat
 }
 
 async function insert(app: InThread, email: string): Promise<string> {
-  const result = await write(app, "insert", { email, last_name: "Second" });
+  const result = await write(app, "insert", { item: { email, last_name: "Second" } });
   assert.ok(result.ok, JSON.stringify(result));
   return result.value.id;
 }
@@ -34,20 +34,20 @@ test("an address that another user has is refused, whether the id stands in the 
   await using app = await InThread.open();
   const id = await insert(app, "second@acme.example");
   const taken = { ok: false, error: { code: "duplicate", path: ["users", 0, "email"] } };
-  assert.deepEqual(await write(app, "insert", { email: "OWNER@acme.example", last_name: "Again" }), taken);
-  assert.deepEqual(await write(app, "update", { email: "owner@acme.example" }, id), taken);
-  assert.deepEqual(await write(app, "update", { id, email: "owner@acme.example" }), taken);
-  assert.deepEqual(await write(app, "update", { id, email: "Second@acme.example" }), { ok: true, value: { id } });
+  assert.deepEqual(await write(app, "insert", { item: { email: "OWNER@acme.example", last_name: "Again" } }), taken);
+  assert.deepEqual(await write(app, "update", { item: { email: "owner@acme.example" }, id }), taken);
+  assert.deepEqual(await write(app, "update", { item: { id, email: "owner@acme.example" } }), taken);
+  assert.deepEqual(await write(app, "update", { item: { id, email: "Second@acme.example" } }), { ok: true, value: { id } });
 });
 
 test("making, changing, deactivating and deleting a user notifies users.all, a change of nothing does not", async () => {
   await using app = await InThread.open();
   await app.subscribe("1", ["users.all"], { return_affected_field_values: true });
   const id = await insert(app, "second@acme.example");
-  await write(app, "update", { last_name: "Changed" }, id);
-  await write(app, "update", { last_name: "Changed" }, id);
-  await write(app, "update", { status: "inactive" }, id);
-  await write(app, "delete", id, id);
+  await write(app, "update", { item: { last_name: "Changed" }, id });
+  await write(app, "update", { item: { last_name: "Changed" }, id });
+  await write(app, "update", { item: { status: "inactive" }, id });
+  await write(app, "delete", { item: id, id });
   const claims = await claimAll(app);
   assert.deepEqual(
     claims.map(({ module, operation, affectedFields }) => [module, operation, affectedFields]),
@@ -82,6 +82,6 @@ test("a user who was deactivated is nobody to an access token", async () => {
   const { accessToken } = issued.value;
   const principal = await app.run("auth.principal", { accessToken });
   assert.ok(principal !== null);
-  await write(app, "update", { status: "inactive" }, principal.userId);
+  await write(app, "update", { item: { status: "inactive" }, id: principal.userId });
   assert.equal(await app.run("auth.principal", { accessToken }), null);
 });

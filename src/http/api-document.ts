@@ -20,5 +20,9 @@ function writeDocument(routes: readonly Route[], server: { readonly baseUrl: str
 function outlineOf(route: Route): RouteOutline {
   const { surface, path } = route;
   if (surface !== "crm") return { surface, path, needs: Object.fromEntries(Object.keys(route.methods).map((method) => [method, null])) };
-  return { surface, path, needs: Object.fromEntries(Object.entries(route.methods).map(([method, { need }]) => [method, need({})])) };
+  return {
+    surface,
+    path,
+    needs: Object.fromEntries(Object.entries(route.methods).map(([method, endpoint]) => [method, endpoint.need({})])),
+  };
 }

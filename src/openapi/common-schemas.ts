@@ -25,7 +25,7 @@ export function shapeOfVersions<K extends string>(
 ): Schema {
   const keys = Object.keys(schemas).filter((key): key is K => Object.hasOwn(schemas, key));
   const isInAll = (key: K): boolean => Object.values(versions).every((version) => keysOf(version).includes(key));
-  const properties = keys.map((key) => [key, spoken(schemas[key], (version) => keysOf(version).includes(key))]);
+  const properties = keys.map((key): [string, Schema] => [key, spoken(schemas[key], (version) => keysOf(version).includes(key))]);
   return shape(
     Object.fromEntries(properties),
     keys.filter((key) => !isInAll(key)),

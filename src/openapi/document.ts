@@ -64,7 +64,10 @@ function pathItem(route: RouteOutline): Schema {
     assert(part !== undefined, "every named part of a path is described");
     return { name, in: "path", required: true, description: part.about, schema: part.schema };
   });
-  const operations = Object.entries(route.needs).map(([method, need]) => [method.toLowerCase(), operationOf(route, method, need)]);
+  const operations = Object.entries(route.needs).map(([method, need]): [string, Schema] => [
+    method.toLowerCase(),
+    operationOf(route, method, need),
+  ]);
   return { ...(parameters.length === 0 ? {} : { parameters }), ...Object.fromEntries(operations) };
 }
 
@@ -116,7 +119,10 @@ function responsesOf(answers: Answers): Schema {
 }
 
 function responseOf({ about: description, contents, headers }: Answer): Schema {
-  const named = Object.entries(headers ?? {}).map(([name, text]) => [name, { description: text, schema: { type: "string" } }]);
+  const named = Object.entries(headers ?? {}).map(([name, text]): [string, Schema] => [
+    name,
+    { description: text, schema: { type: "string" } },
+  ]);
   return {
     description,
     ...(headers === undefined ? {} : { headers: Object.fromEntries(named) }),

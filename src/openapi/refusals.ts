@@ -149,7 +149,9 @@ export function itemAnswers(
 }
 
 function responseOf(status: number): Schema {
-  const examples = forms.filter(({ httpStatus }) => httpStatus === status).map(({ refusal, body }) => [refusal, { value: body }]);
+  const examples = forms
+    .filter(({ httpStatus }) => httpStatus === status)
+    .map(({ refusal, body }): [string, Schema] => [refusal, { value: body }]);
   return {
     description: meanings[status] ?? "The request was refused.",
     ...(isRetried(status) ? { headers: { "Retry-After": { description: "In seconds.", schema: integer } } } : {}),

@@ -40,9 +40,10 @@ export function either(...schemas: readonly Schema[]): Schema {
 }
 
 export function orNull(schema: Schema): Schema {
-  const { type, enum: values, ...rest } = schema;
-  if (typeof type !== "string" || Object.hasOwn(schema, "const")) return either(schema, { type: "null" });
-  return { type: [type, "null"], ...(Array.isArray(values) ? { enum: [...values, null] } : {}), ...rest };
+  const { type, ...rest } = schema;
+  // A list of words would leave null out.
+  const isPlain = typeof type === "string" && !Object.hasOwn(schema, "const") && !Object.hasOwn(schema, "enum");
+  return isPlain ? { type: [type, "null"], ...rest } : either(schema, { type: "null" });
 }
 
 /** A schema of the document's components. */

@@ -68,9 +68,11 @@ async function get(path: string, ...statuses: readonly number[]): Promise<Answer
   return answer;
 }
 
-async function write(method: string, path: string, body: unknown, status = 200): Promise<Answer> {
+/** `call` is a method and a path, with the status behind them when it is not to be 200. */
+async function write(call: string, body?: unknown): Promise<Answer> {
+  const [method = "", path = "", status = "200"] = call.split(" ");
   const answer = await ask({ method, path, body });
-  assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`);
+  assert.equal(answer.status, Number(status), `${call}: ${answer.text}`);
   return answer;
 }
 
@@ -125,29 +127,29 @@ for (const name of versionNames) {
   test(`${name}: a channel's life is as the document says`, async () => {
     const path = `/crm/${name}/actions/watch`;
     const row = { channel_id: "7", events: ["Leads.all", "users.all"], notify_url: receiver.url(), token: "t" };
-    await write("POST", path, { watch: [{ ...row, ...conditionOf(name) }] }, 201);
+    await write(`POST ${path} 201`, { watch: [{ ...row, ...conditionOf(name) }] });
     await get(`${path}?page=1`);
-    await write("PUT", path, { watch: [row] });
-    await write("PATCH", path, { watch: [{ channel_id: 7, token: null }] });
-    await write("PATCH", path, { watch: [{ channel_id: "7", events: ["Leads.edit"], _delete_events: true }] });
+    await write(`PUT ${path}`, { watch: [row] });
+    await write(`PATCH ${path}`, { watch: [{ channel_id: 7, token: null }] });
+    await write(`PATCH ${path}`, { watch: [{ channel_id: "7", events: ["Leads.edit"], _delete_events: true }] });
     const mixed = await ask({ method: "POST", path, body: { watch: [{ ...row, channel_id: "8" }, {}] } });
     assert.equal(mixed.status, versions[name].watchFailure.someFailed);
-    await write("DELETE", `${path}?channel_ids=7,8`, undefined);
+    await write(`DELETE ${path}?channel_ids=7,8`);
     await get(path, 204);
   });
 
   test(`${name}: records are written, listed and searched as the document says`, async () => {
     const base = `/crm/${name}/Leads`;
     const id = textAt(
-      (await write("POST", base, { data: [{ Last_Name: "Roe", Email: `${name}@acme.example` }] }, 201)).body,
+      (await write(`POST ${base} 201`, { data: [{ Last_Name: "Roe", Email: `${name}@acme.example` }] })).body,
       "data",
       0,
       "details",
       "id",
     );
-    await write("PUT", base, { data: [{ id, Company: "Initech" }] });
-    await write("PUT", `${base}/${id}`, { data: [{ Company: "Globex" }], trigger: [] });
-    await write("POST", `${base}/upsert`, {
+    await write(`PUT ${base}`, { data: [{ id, Company: "Initech" }] });
+    await write(`PUT ${base}/${id}`, { data: [{ Company: "Globex" }], trigger: [] });
+    await write(`POST ${base}/upsert`, {
       data: [{ Last_Name: "Roe", Email: `${name}@acme.example` }],
       duplicate_check_fields: ["Email"],
     });
@@ -162,28 +164,22 @@ for (const name of versionNames) {
     ]) {
       await get(`${base}${path}`);
     }
-    const note = textAt(
-      (await write("POST", `${base}/${id}/Notes`, { data: [{ Note_Content: "Hi" }] }, 201)).body,
-      "data",
-      0,
-      "details",
-      "id",
-    );
+    const note = textAt((await write(`POST ${base}/${id}/Notes 201`, { data: [{ Note_Content: "Hi" }] })).body, "data", 0, "details", "id");
     await get(`${base}/${id}/Notes?fields=Note_Content`);
     await get(`${base}/${id}/Notes/${note}`);
-    await write("PUT", `${base}/${id}/Notes/${note}`, { data: [{ Note_Content: "Bye" }] });
-    await write("DELETE", `${base}/${id}/Notes?ids=${note}`, undefined);
+    await write(`PUT ${base}/${id}/Notes/${note}`, { data: [{ Note_Content: "Bye" }] });
+    await write(`DELETE ${base}/${id}/Notes?ids=${note}`);
     const campaign = textAt(
-      (await write("POST", `/crm/${name}/Campaigns`, { data: [{ Campaign_Name: "Fair" }] }, 201)).body,
+      (await write(`POST /crm/${name}/Campaigns 201`, { data: [{ Campaign_Name: "Fair" }] })).body,
       "data",
       0,
       "details",
       "id",
     );
-    await write("PUT", `/crm/${name}/Campaigns/${campaign}/Leads`, { data: [{ id, Member_Status: "Sent" }] });
+    await write(`PUT /crm/${name}/Campaigns/${campaign}/Leads`, { data: [{ id, Member_Status: "Sent" }] });
     await get(`/crm/${name}/Campaigns/${campaign}/Leads?fields=Last_Name`);
-    await write("DELETE", `/crm/${name}/Campaigns/${campaign}/Leads/${id}`, undefined);
-    await write("DELETE", `${base}?ids=${id}`, undefined);
+    await write(`DELETE /crm/${name}/Campaigns/${campaign}/Leads/${id}`);
+    await write(`DELETE ${base}?ids=${id}`);
     await get(`${base}/deleted`);
   });
 }
@@ -202,31 +198,31 @@ test("custom fields of every type and custom modules are made, changed and delet
     const more = dataType.endsWith("picklist") ? { pick_list_values: [{ display_value: "A", actual_value: "a" }] } : {};
     const target = dataType === "lookup" ? { lookup: { module: { api_name: "Deals" } } } : {};
     const body = { fields: [{ field_label: `A ${dataType}`, data_type: dataType, ...more, ...target }] };
-    ids.push(textAt((await write("POST", fields, body, 201)).body, "fields", 0, "details", "id"));
+    ids.push(textAt((await write(`POST ${fields} 201`, body)).body, "fields", 0, "details", "id"));
   }
   for (const name of versionNames) await get(`/crm/${name}/settings/fields?module=Inspections`);
-  await write("PATCH", fields, { fields: [{ id: ids[0], field_label: "Another" }] });
-  await write("PATCH", fields.replace("?", `/${ids[0] ?? ""}?`), { fields: [{ field_label: "Yet another" }] });
-  await write("DELETE", fields.replace("?", `/${ids[0] ?? ""}?`), undefined);
+  await write(`PATCH ${fields}`, { fields: [{ id: ids[0], field_label: "Another" }] });
+  await write(`PATCH ${fields.replace("?", `/${ids[0] ?? ""}?`)}`, { fields: [{ field_label: "Yet another" }] });
+  await write(`DELETE ${fields.replace("?", `/${ids[0] ?? ""}?`)}`);
 
   const profile = textAt((await get("/crm/v8/settings/profiles")).body, "profiles", 0, "id");
   const body = { modules: [{ singular_label: "Visit", plural_label: "Visits", profiles: [{ id: profile }] }] };
-  const id = textAt((await write("POST", "/crm/v8/settings/modules", body, 201)).body, "modules", 0, "details", "id");
-  await write("PUT", "/crm/v8/settings/modules", { modules: [{ id, plural_label: "Calls on people" }] });
-  await write("PATCH", `/crm/v8/settings/modules/${id}`, { modules: [{ singular_label: "Call on people" }] });
+  const id = textAt((await write("POST /crm/v8/settings/modules 201", body)).body, "modules", 0, "details", "id");
+  await write("PUT /crm/v8/settings/modules", { modules: [{ id, plural_label: "Calls on people" }] });
+  await write(`PATCH /crm/v8/settings/modules/${id}`, { modules: [{ singular_label: "Call on people" }] });
   await get(`/crm/v8/settings/modules/${id}`);
-  await write("DELETE", `/crm/v8/settings/modules/${id}`, undefined);
+  await write(`DELETE /crm/v8/settings/modules/${id}`);
   assert.equal((await ask({ method: "POST", path: "/crm/v5/settings/modules", body })).status, 400);
 });
 
 test("users are written as the document says", async () => {
   const body = { users: [{ email: "new@acme.example", last_name: "New", phone: null }] };
-  const id = textAt((await write("POST", "/crm/v8/users", body, 201)).body, "users", 0, "details", "id");
-  await write("PUT", `/crm/v8/users/${id}`, { users: [{ first_name: "Very" }] });
-  await write("PUT", "/crm/v8/users", { users: [{ id, city: "Trondheim" }] });
+  const id = textAt((await write("POST /crm/v8/users 201", body)).body, "users", 0, "details", "id");
+  await write(`PUT /crm/v8/users/${id}`, { users: [{ first_name: "Very" }] });
+  await write("PUT /crm/v8/users", { users: [{ id, city: "Trondheim" }] });
   await get(`/crm/v8/users/${id}`);
   await get("/crm/v8/users?type=CurrentUser");
-  await write("DELETE", `/crm/v8/users/${id}`, undefined);
+  await write(`DELETE /crm/v8/users/${id}`);
 });
 
 test("tokens, the profile, the probes and the admin API answer as the document says", async () => {
@@ -237,31 +233,31 @@ test("tokens, the profile, the probes and the admin API answer as the document s
     client_secret: clientSecret,
     refresh_token: refreshToken,
   });
-  await write("POST", `/oauth/v2/token?${form.toString()}`, undefined);
-  await write("POST", "/oauth/v2/token?grant_type=none", undefined);
-  await write("POST", "/oauth/v2/token/revoke?token=none", undefined, 400);
+  await write(`POST /oauth/v2/token?${form.toString()}`);
+  await write("POST /oauth/v2/token?grant_type=none");
+  await write("POST /oauth/v2/token/revoke?token=none 400");
   await ask({ method: "GET", path: "/oauth/user/info", headers: { Authorization: `Bearer ${accessToken}` } });
   assert.equal((await ask({ method: "GET", path: "/oauth/user/info", headers: { Authorization: "Bearer none" } })).status, 401);
   for (const path of ["/livez", "/readyz", "/"]) await get(path);
   assert.equal((await ask({ method: "GET", path: "/api/v1/channels", headers: { Authorization: "Bearer none" } })).status, 401);
   assert.equal((await ask({ method: "DELETE", path: "/api/v1/channels" })).status, 405);
 
-  await write("POST", "/crm/v8/actions/watch", { watch: [{ channel_id: "9", events: ["Deals.all"], notify_url: receiver.url() }] }, 201);
-  await write("POST", "/crm/v8/Deals", { data: [{ Deal_Name: "Big one", Stage: "Qualification" }] }, 201);
-  await write("POST", "/api/v1/clock", { advance: "0s" });
+  await write("POST /crm/v8/actions/watch 201", { watch: [{ channel_id: "9", events: ["Deals.all"], notify_url: receiver.url() }] });
+  await write("POST /crm/v8/Deals 201", { data: [{ Deal_Name: "Big one", Stage: "Qualification" }] });
+  await write("POST /api/v1/clock", { advance: "0s" });
   await get("/api/v1/clock");
-  await write("POST", "/api/v1/clock", { now: "2001-01-01T00:00:00Z" }, 409);
+  await write("POST /api/v1/clock 409", { now: "2001-01-01T00:00:00Z" });
   const deliveries = await get("/api/v1/deliveries?module=Deals&limit=1");
   await get(`/api/v1/deliveries/${numberAt(deliveries.body, "deliveries", 0, "id")}`);
   await get("/api/v1/deliveries/0", 404);
   const key = numberAt((await get("/api/v1/channels")).body, "channels", 0, "key");
   await get(`/api/v1/channels/${key}`);
-  for (const act of ["pause", "resume"]) await write("POST", `/api/v1/channels/${key}/${act}`, undefined);
+  for (const act of ["pause", "resume"]) await write(`POST /api/v1/channels/${key}/${act}`);
   const until = new Date(app.virtualClock.now() + 86_400_000).toISOString();
-  await write("POST", `/api/v1/channels/${key}/renew`, { until });
-  await write("POST", `/api/v1/channels/${key}/renew`, { until: "never" }, 400);
-  await write("POST", `/api/v1/channels/${key}/rotate`, { overlap: "1h" });
-  await write("POST", `/api/v1/channels/${key}/secret`, undefined, 409);
+  await write(`POST /api/v1/channels/${key}/renew`, { until });
+  await write(`POST /api/v1/channels/${key}/renew 400`, { until: "never" });
+  await write(`POST /api/v1/channels/${key}/rotate`, { overlap: "1h" });
+  await write(`POST /api/v1/channels/${key}/secret 409`);
 });
 
 /** A parameter of the document that can be tried out: one of some words, a number in bounds, or a list with an end. */
@@ -289,8 +285,9 @@ function trialsOf(): readonly Trial[] {
       const trial = (good: readonly string[], bad: readonly string[]) => [{ path: `${path}?${others}`, name, good, bad }];
       if (Array.isArray(schema.enum)) return trial(schema.enum, ["unicorn"]);
       // A page far out is refused for other reasons, or finds nothing.
-      if (schema.type === "integer" && name !== "page" && name !== "cursor")
+      if (schema.type === "integer" && name !== "page" && name !== "cursor") {
         return trial([`${schema.minimum}`, `${schema.maximum}`], ["0", `${schema.maximum + 1}`]);
+      }
       if (schema.type === "array") {
         const one = schema.items?.enum?.[0] ?? (name === "fields" ? "id" : "1");
         return trial([listOf(one, schema.maxItems)], [listOf(one, schema.maxItems + 1)]);

@@ -63,7 +63,7 @@ describe("the tables", () => {
     );
     const documented = api.listAt("components", "schemas", "OwnError", "properties", "error", "properties", "code", "enum");
     // A form that is coded names the refusal's code as it is.
-    assert.deepEqual([...new Set([...said, "body_coded"])].toSorted(), documented.toSorted());
+    assert.deepEqual([...new Set([...said, "body_coded"])].toSorted(), documented.map(String).toSorted());
   });
 
   test("the version in the path is one of those that the server speaks", () => {

@@ -50,6 +50,8 @@ const patienceMs = 12 * 24 * hourMs;
 const orgs = 3;
 const targets = 10;
 const linesKept = 40;
+/** A batch that takes longer may cost a lease. */
+const stallMs = 1_000;
 
 export async function simulate(options: WorldOptions): Promise<Report> {
   const world = new World(options, await SimulatedStore.open());
@@ -151,7 +153,7 @@ class World {
     const executor = await executorOver(this.#store.reopened(), { guard, random: this.#chance, now: clock.now() });
     this.#note("started");
     this.#try(() => this.#auditor.hearStart(this.#store.takeMoves()));
-    this.#try(() => this.#auditor.checkNothingClaimed());
+    this.#try(() => this.#auditor.checkNothingClaimed(clock.now()));
     const engine = new SimulatedEngine({
       executor,
       plan: () => this.#planBatch(),
@@ -180,7 +182,7 @@ class World {
 
   #planBatch(): BatchPlan {
     const plan = this.#faults.planBatch();
-    if (plan.waitMs + plan.answerMs > 1_000) this.#auditor.disturb();
+    if (plan.waitMs > stallMs) this.#auditor.disturb();
     return plan;
   }
 
@@ -194,6 +196,7 @@ class World {
     const isDead = plan.commit === "crashes before" || plan.commit === "crashes after";
     this.#note(`batch ${plan.commit} ${jobs.map((job, index) => this.#traceOf(job, replies[index])).join(" ")}`);
     if (plan.commit !== "crashes before") this.#hear({ jobs, replies, now });
+    if (plan.answerMs > stallMs) this.#auditor.disturb();
     if (isDead) this.#crash();
     return isDead ? null : replies;
   }

@@ -20,8 +20,9 @@ test("every refusal has a vector in every version, or a reason for having none",
   const shown = new Set(loadVectors().map(({ name, refusal }) => `${name.split("/", 1)[0] ?? ""} ${refusal ?? ""}`));
   for (const code of Object.keys(codeCases) as (keyof typeof codeCases)[]) {
     const silent = versionNames.filter((name) => !shown.has(`${name} ${code}`));
-    for (const name of silent)
+    for (const name of silent) {
       assert.notEqual(unspokenReason(code, versions[name]), null, `${code} in ${name} has neither vector nor reason`);
+    }
     if (silent.length > 0) t.diagnostic(`${code} (${silent.join(", ")}): ${codeCases[code].unspoken ?? ""}`);
   }
 });

@@ -80,15 +80,31 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     channels: sqliteChannels(db),
     deliveries: sqliteDeliveries(db, numbers),
     retention: sqliteRetention(db),
-    savepoint: (work) => nested(db, work, { begin: "SAVEPOINT step", end: "RELEASE step", undo: "ROLLBACK TO step; RELEASE step" }),
+    savepoint: async (work) => {
+      // Outside a transaction a savepoint is one of its own, and what it did would stay.
+      checkTransaction(db);
+      return nested(db, work, { begin: "SAVEPOINT step", end: "RELEASE step", undo: "ROLLBACK TO step; RELEASE step" });
+    },
   };
   return {
-    transaction: (work) => nested(db, () => work(tx), { begin: "BEGIN IMMEDIATE", end: "COMMIT", undo: "ROLLBACK" }),
+    transaction: (work) => {
+      const whole = async () => {
+        const result = await work(tx);
+        checkTransaction(db);
+        return result;
+      };
+      return nested(db, whole, { begin: "BEGIN IMMEDIATE", end: "COMMIT", undo: "ROLLBACK" });
+    },
     close: () => {
       db.connection.close();
       lock?.close();
     },
   };
+}
+
+/** After some faults SQLite ends the transaction by itself, and nothing of it is left to go on with. */
+function checkTransaction(db: Database): void {
+  if (!db.connection.isTransaction) throw new Error("the database gave the transaction up: the disk is full, or fails");
 }
 
 async function nested<T>(db: Database, work: () => Promise<T>, words: { begin: string; end: string; undo: string }): Promise<T> {
@@ -98,7 +114,7 @@ async function nested<T>(db: Database, work: () => Promise<T>, words: { begin: s
     db.connection.exec(words.end);
     return result;
   } catch (error) {
-    // After some faults (a full disk, say) SQLite has already ended the transaction by itself.
+    // A full disk, say, has ended it already.
     if (db.connection.isTransaction) db.connection.exec(words.undo);
     throw error;
   }

@@ -4,9 +4,9 @@ import { playFlow } from "./flow.ts";
 import type { FlowOptions } from "./flow.ts";
 
 const sdks: Readonly<Record<string, () => Promise<{ openSdk(): SdkClient }>>> = {
-  "2.1": () => import("./sdk-2.1.ts"),
-  "6.0": () => import("./sdk-6.0.ts"),
-  "8.0": () => import("./sdk-8.0.ts"),
+  "2.1": () => import("./sdk-v2-1.ts"),
+  "6.0": () => import("./sdk-v6.ts"),
+  "8.0": () => import("./sdk-v8.ts"),
 };
 
 const [version = "", text = "{}"] = process.argv.slice(2);
