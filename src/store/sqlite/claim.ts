@@ -54,7 +54,8 @@ export function sqliteClaim(db: Database, lanes: Lanes): Pick<DeliveryRows, "cla
     },
     nextDueAt: (skipChannelKeys) => lanes.nextDueAt(JSON.stringify(skipChannelKeys)),
     releaseAll: (now) => {
-      for (const { org, channel_key: channelKey } of statements.allLanes({})) {
+      // A channel that is held may have claims and no lane.
+      for (const { org, channel_key: channelKey } of [...statements.allLanes({}), ...statements.allHeld({})]) {
         if (statements.release({ org, channelKey, now }) > 0) lanes.wake(org, channelKey, now);
       }
     },
@@ -99,6 +100,7 @@ function laneStatements(db: Database) {
         .limit(sql.lit(1)),
     ),
     allLanes: db.all(q.selectFrom("lanes").select(["org", "channel_key"])),
+    allHeld: db.all(q.selectFrom("channels").select(["org", "key as channel_key"]).where("state", "<>", sql.lit("active"))),
     // A claim whose lease has ended is due already; the others are found among what falls due later.
     release: db.run(
       q
