@@ -37,16 +37,22 @@ export function checkClaims(auditor: Auditor, { input, output, moves, now }: Cla
     check(before === null, "I4", `${describe(delivery)} was claimed before ${before === null ? "" : describe(before)}`);
     if (move.old_status === "claimed") {
       auditor.counts.claimsRenewed += 1;
-      const isExcused = auditor.disturbances > delivery.disturbancesAtClaim;
+      const isExcused = auditor.disturbances > delivery.disturbancesAtClaim || endedLate(delivery);
       check(isExcused, "I7", `${describe(delivery)} was claimed again, and nothing had happened to its first claim`);
     }
     auditor.ledger.follow(delivery, move);
     delivery.disturbancesAtClaim = auditor.disturbances;
     delivery.postsOfClaim = 0;
+    delivery.postEndedAt = null;
   }
   if (auditor.isSetBack(now)) return;
   const served = new Set(output.claims.map((claim) => claim.channelKey));
   countTurns(auditor, { eligible, served, isFull: output.claims.length >= input.limit });
+}
+
+/** Whether the POST took so long that its settlement may not have landed before the lease ended. */
+function endedLate({ postEndedAt, dueAt }: Delivery): boolean {
+  return postEndedAt !== null && dueAt !== null && dueAt - postEndedAt < secondMs;
 }
 
 /** The channels from which this claim may take something. */

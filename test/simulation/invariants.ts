@@ -122,10 +122,11 @@ export class Auditor {
   }
 
   /** The sender has its answer, or knows that none comes. */
-  endPost(claim: Claim, isAnswered: boolean): void {
+  endPost(claim: Claim, isAnswered: boolean, now: number): void {
     this.#inFlight.set(claim.channelKey, (this.#inFlight.get(claim.channelKey) ?? 0) - 1);
     this.#inFlightCount -= 1;
     const delivery = this.ledger.deliveries.get(claim.deliveryId);
+    if (delivery?.token === claim.claimToken) delivery.postEndedAt = now;
     if (delivery !== undefined && isAnswered) delivery.isAnswered = true;
   }
 
@@ -171,9 +172,9 @@ export class Auditor {
     const { job, reply, moves, now } = ran;
     if (!reply.ok) return;
     // The table of commands ties the name to the output.
-    if (job.name === "dispatch.claim")
+    if (job.name === "dispatch.claim") {
       checkClaims(this, { input: job.input, output: reply.output as Output<"dispatch.claim">, moves, now });
-    else if (job.name === "dispatch.settle") {
+    } else if (job.name === "dispatch.settle") {
       checkSettled(this, { settlements: job.input.settlements, held: reply.output as Output<"dispatch.settle">, moves, now });
     } else if (job.name === "retention.purge") this.#checkPurge(moves, now - job.input.historyMs);
     else if (!job.name.startsWith("watch.")) check(moves.length === 0, "I9", `${job.name} moved a delivery`);
@@ -221,7 +222,7 @@ export class Auditor {
       const delivery = this.deliveryOf(move);
       const isOld = move.status === null && delivery.committedAt < before && move.old_due_at === null && move.old_status !== "waiting";
       check(isOld, "I1", `${describe(delivery)} was removed before its time`);
-      this.ledger.deliveries.delete(delivery.id);
+      delivery.isPurged = true;
     }
   }
 }

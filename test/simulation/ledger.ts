@@ -21,6 +21,10 @@ export type Delivery = {
   postsOfClaim: number;
   /** The receiver's good answer has come back. */
   isAnswered: boolean;
+  /** When the POST under the claim that holds came to its end; null while it has not. */
+  postEndedAt: number | null;
+  /** Removed after its time. */
+  isPurged: boolean;
 };
 
 export class Ledger {
@@ -46,6 +50,8 @@ export class Ledger {
       disturbancesAtClaim: 0,
       postsOfClaim: 0,
       isAnswered: false,
+      postEndedAt: null,
+      isPurged: false,
     };
     this.deliveries.set(delivery.id, delivery);
     this.#openOf(channel).add(delivery);

@@ -18,14 +18,18 @@ const { values } = parseArgs({
 const first = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 const faults = values.faults.split(",").filter((name): name is FaultName => faultNames.some((known) => known === name));
 for (let seed = first; seed < first + Number(values.runs); seed += 1) {
-  console.log(`seed ${seed}: ${values.hours} h, faults ${faults.join(", ") || "none"}`);
+  say(`seed ${seed}: ${values.hours} h, faults ${faults.join(", ") || "none"}`);
   const report = await simulate({ seed, hours: Number(values.hours), faults });
   const counts = Object.entries(report.counts).map(([name, count]) => `${name} ${count}`);
-  console.log(`${report.steps} steps, trace ${report.trace.slice(0, 16)}; ${counts.join(", ")}`);
+  say(`${report.steps} steps, trace ${report.trace.slice(0, 16)}; ${counts.join(", ")}`);
   if (report.failure !== null) {
-    console.log(`${report.last.join("\n")}\n${report.failure.stack ?? report.failure.message}`);
+    say(`${report.last.join("\n")}\n${report.failure.stack ?? report.failure.message}`);
     process.exitCode = 1;
   }
-  console.log(`seed ${seed}: ${report.failure === null ? "every invariant held" : report.failure.message}`);
+  say(`seed ${seed}: ${report.failure === null ? "every invariant held" : report.failure.message}`);
   if (report.failure !== null) break;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

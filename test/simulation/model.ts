@@ -91,8 +91,9 @@ export class Model {
       const isLive = stored !== undefined && now < stored.expiresAt;
       const isPossible = isLive || input.mode === "enable";
       if (result?.ok !== true) {
-        if (isPossible && item._delete_events !== true)
+        if (isPossible && item._delete_events !== true) {
           throw new InvariantBroken("I8", `channel ${key} was refused: ${JSON.stringify(result)}`);
+        }
         continue;
       }
       if (!isPossible) throw new InvariantBroken("I8", `channel ${key} was changed, and there is none`);
@@ -176,7 +177,7 @@ export class Model {
   }
 
   #isThere(org: number, accountId: unknown): boolean {
-    return accountId === undefined || accountId === null || this.records.has(`${org} Accounts ${String(accountId)}`);
+    return typeof accountId !== "string" || this.records.has(`${org} Accounts ${accountId}`);
   }
 
   #owed(org: number, module: string, write: { readonly changes: readonly Change[]; readonly now: number }): readonly Owed[] {

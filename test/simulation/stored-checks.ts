@@ -60,7 +60,9 @@ function checkDeliveries({ ledger }: Auditor, store: SimulatedStore): void {
     );
     seen.add(Number(row["id"]));
   }
-  for (const id of ledger.deliveries.keys()) check(seen.has(id), "I1", `delivery ${id} is gone`);
+  for (const { id, isPurged } of ledger.deliveries.values()) {
+    check(seen.has(id) !== isPurged, "I1", `delivery ${id} is ${isPurged ? "there" : "gone"}`);
+  }
 }
 
 function sorted(values: Readonly<Record<string, unknown>>): string {

@@ -1,6 +1,5 @@
 /** What clients and operators do: at random, often alone, sometimes many things at once. */
-import type { CommandName, Input } from "../../src/app/commands.ts";
-import type { ChannelAct } from "../../src/app/commands.ts";
+import type { ChannelAct, CommandName, Input } from "../../src/app/commands.ts";
 import type { Caller } from "../../src/core/principal.ts";
 import type { SeedOrg } from "../../src/core/seed.ts";
 import type { Random } from "../fuzz/random.ts";
@@ -79,8 +78,9 @@ export class Workload {
   /** Lets go all that is held. */
   letGo(ask: Ask): void {
     for (const channel of this.#parts.model.channels.values()) {
-      if (channel.state !== "active" && channel.key !== null)
+      if (channel.state !== "active" && channel.key !== null) {
         ask("operate.steerChannel", { channelKey: channel.key, act: { kind: "resume" } });
+      }
     }
   }
 

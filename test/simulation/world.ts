@@ -226,7 +226,7 @@ class World {
         if (life.isOver) return;
         const attempted = attemptedOf(answer, startedAt, context);
         this.#note(`answer ${claim.deliveryId} ${attempted.entry.outcome}`);
-        this.#auditor.endPost(claim, attempted.entry.outcome === "delivered");
+        this.#auditor.endPost(claim, attempted.entry.outcome === "delivered", context.clock.now());
         resolve(attempted);
       });
     });
