@@ -1,10 +1,7 @@
 /** The laws of the repository (CONTRIBUTING.md names them). Each runs over the real files, and once over a file that breaks it. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { RefusalCode } from "../src/core/refusal.ts";
 import { routes } from "../src/http/route-table.ts";
-import { renderRefusal } from "../src/wire/error-codes.ts";
-import { versionNames, versions } from "../src/wire/versions.ts";
 import { layerFaults } from "../tools/layers.ts";
 import {
   globalFaults,
@@ -16,11 +13,11 @@ import {
   placeFaults,
   reminderFaults,
   tableKeys,
-  tableRows,
   titleFaults,
   versionFaults,
 } from "../tools/laws.ts";
 import { isTest, listFiles, readSource, readSources, sizeBytesOf, withoutComments } from "../tools/repository.ts";
+import { renderWirePage } from "../tools/wire-tables.ts";
 
 const paths = listFiles();
 const code = readSources(".ts");
@@ -137,33 +134,8 @@ describe("documents", () => {
     );
   });
 
-  test("docs/wire.md says of each refusal what its caller sees", () => {
-    const rows = tableRows(readSource("docs/wire.md"), "Refusals");
-    for (const [name = "", status, code, message = ""] of rows) {
-      const { body, httpStatus } = renderRefusal({ code: name as RefusalCode }, versions.v6);
-      assert.deepEqual([status, code, message.replace(/ \(v8: .*\)$/, "")], [String(httpStatus), body.code, body.message], name);
-    }
-  });
-
-  test("docs/wire.md says of each version what its row of data says", () => {
-    const yesNo = (isTaken: boolean): string => (isTaken ? "yes" : "no");
-    const hours = (durationMs: number): string => (durationMs < 86_400_000 ? `${durationMs / 3_600_000} h` : days(durationMs));
-    const days = (durationMs: number): string => (durationMs === 86_400_000 ? "1 day" : `${durationMs / 86_400_000} days`);
-    const rows = versionNames.map((name) => {
-      const row = versions[name];
-      return [
-        name,
-        `${row.watchFailure.allFailed} / ${row.watchFailure.someFailed}`,
-        hours(row.expiryDefaultMs),
-        hours(row.expiryMaxMs),
-        yesNo(row.takesConditions),
-        yesNo(row.takesReturnValues),
-        row.listNeedsFields ? "required" : "optional",
-        row.rowsWithoutPageToken === null ? "all" : row.rowsWithoutPageToken.toLocaleString("en"),
-        row.lookupModule,
-      ];
-    });
-    assert.deepEqual(tableRows(readSource("docs/wire.md"), "Versions"), rows);
+  test("docs/wire.md has the tables of versions and refusals that the program's tables make", async () => {
+    assert.equal(readSource("docs/wire.md").text, await renderWirePage(), "npm run docs writes it anew");
   });
 
   test("every route is in docs/wire.md or docs/operations.md, and no other", () => {
