@@ -107,3 +107,16 @@ test("a receiver that asks for time gets it, where the schedule would come soone
   const found = await app.run("operate.delivery", { id: claim.deliveryId });
   assert.ok((found?.delivery.dueAt ?? 0) >= app.now + 3_600_000);
 });
+
+test("a settlement that lets the next of a record go asks for a hint, and one that lets nobody go does not", async () => {
+  await using app = await InThread.open();
+  await app.subscribe("1", ["Leads.all"]);
+  const id = await app.write("Leads", "insert", { Last_Name: "A" });
+  await app.write("Leads", "update", { id, Last_Name: "B" });
+  for (const isNextDue of [true, false]) {
+    const { org, deliveryId, claimToken } = await only(app);
+    const settlement = { org, deliveryId, claimToken, end: "delivered", attempt: null, retryAfterMs: null } as const;
+    const done = await app.executor.run(app.now, [{ name: "dispatch.settle", input: { settlements: [settlement] } }]);
+    assert.equal(done.isDeliveryDue, isNextDue);
+  }
+});

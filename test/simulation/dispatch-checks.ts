@@ -25,7 +25,8 @@ type Claimed = {
 export function checkClaims(auditor: Auditor, { input, output, moves, now }: Claimed): void {
   const eligible = eligibleChannels(auditor, input, now);
   const tokens = new Map(output.claims.map((claim) => [claim.deliveryId, claim.claimToken]));
-  check(tokens.size === moves.length && output.claims.length <= input.limit, "I5", "a claim took something else than it says");
+  check(tokens.size === moves.length, "I8", `a claim says that it took ${tokens.size}, and took ${moves.length}`);
+  check(tokens.size <= input.limit, "I5", `a claim took ${tokens.size}, and was to take ${input.limit}`);
   for (const move of moves) {
     const delivery = auditor.deliveryOf(move);
     const isFromTable = move.status === "claimed" && (move.old_status === "pending" || move.old_status === "claimed");

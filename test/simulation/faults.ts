@@ -30,9 +30,9 @@ export class Faults {
   }
 
   planBatch(): BatchPlan {
-    const isStalled = this.strikes("stall", 0.001);
+    const isStalled = this.strikes("stall", 0.003);
     const waitMs = isStalled ? 20_000 + this.#random.below(100_000) : 1 + this.#random.below(4);
-    const answerMs = this.strikes("stall", 0.001) ? 20_000 + this.#random.below(60_000) : 1 + this.#random.below(4);
+    const answerMs = this.strikes("stall", 0.003) ? 20_000 + this.#random.below(60_000) : 1 + this.#random.below(4);
     const hints = this.strikes("hints", 0.02) ? 0 : this.strikes("hints", 0.1) ? 2 : 1;
     return { waitMs, answerMs, hints, commit: this.#commit() };
   }

@@ -78,7 +78,10 @@ export class Auditor {
     const moved = moves.filter((move) => move.old_status !== null);
     if (made.length > 0) check(isWrite(job.name), "I9", `${job.name} made a delivery`);
     this.#dispatch({ ...ran, moves: moved });
+    const { broughtBack } = this.model;
     const effects = this.#effects(ran);
+    // What was pending of a channel that its client brings back goes out with the next hint, for that command gives none.
+    if (this.model.broughtBack > broughtBack) this.isUninformed = true;
     this.#compareOwed(effects.owed, made);
     if (job.name.startsWith("watch.")) checkCancelled(this, { cancelled: effects.cancelled, moves: moved });
   }

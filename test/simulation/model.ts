@@ -53,6 +53,8 @@ export class Model {
   readonly records = new Map<string, RecordValues>();
   /** By org and channel id, which no two users of the simulation share. */
   readonly channels = new Map<string, ModelChannel>();
+  /** Disabled channels that a client has subscribed again. */
+  broughtBack = 0;
 
   recordIds(org: number, module: string): readonly string[] {
     const prefix = `${org} ${module} `;
@@ -99,9 +101,11 @@ export class Model {
       if (!isPossible) throw new InvariantBroken("I8", `channel ${key} was changed, and there is none`);
       const channel = stored ?? newChannel(input.caller, item.channel_id);
       const before = [...channel.watches.keys()];
+      const wasDisabled = channel.state === "disabled";
       if (item._delete_events === true) removeEvents(channel, item.events ?? []);
       else subscribe(channel, item, { mode: input.mode, isNew: stored === undefined });
       channel.expiresAt = result.value.expiresAt;
+      if (wasDisabled && channel.state === "active") this.broughtBack += 1;
       this.channels.set(key, channel);
       cancelled.push(...before.filter((module) => !channel.watches.has(module)).map((module) => ({ channel, module })));
       if (channel.watches.size === 0) this.channels.delete(key);

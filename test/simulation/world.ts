@@ -73,6 +73,7 @@ class World {
   readonly #counts = { crashes: 0, stops: 0, jumps: 0, fullDisks: 0, failedCommits: 0, lostHints: 0 };
   #process: Process | null = null;
   #isDeliveryDue = false;
+  #isSettling = true;
   #failure: Error | null = null;
 
   constructor(options: WorldOptions, store: SimulatedStore) {
@@ -152,6 +153,7 @@ class World {
     this.#try(() => checkStored(this.#auditor, this.#store));
     const executor = await executorOver(this.#store.reopened(), { guard, random: this.#chance, now: clock.now() });
     this.#note("started");
+    this.#isSettling = true;
     this.#try(() => this.#auditor.hearStart(this.#store.takeMoves()));
     this.#try(() => this.#auditor.checkNothingClaimed(clock.now()));
     const engine = new SimulatedEngine({
@@ -211,8 +213,10 @@ class World {
       const reply = replies[index] ?? { ok: false, fault: "no reply" };
       this.#try(() => this.#auditor.hear({ job, reply, now, moves: committed?.[index] ?? [] }));
       if (!reply.ok) this.#auditor.disturb();
-      else if (job.name === "dispatch.claim") this.#auditor.isUninformed = false;
-      else if (job.name === "watch.write") this.#auditor.isUninformed = true;
+      // While settlements do not land nothing is claimed.
+      if (job.name === "dispatch.settle") this.#isSettling = reply.ok;
+      if (!reply.ok) continue;
+      if (job.name === "dispatch.claim" && this.#isSettling) this.#auditor.isUninformed = false;
     }
   }
 
