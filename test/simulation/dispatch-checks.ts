@@ -66,15 +66,26 @@ function eligibleChannels(auditor: Auditor, input: Input<"dispatch.claim">, now:
 
 type Turn = { readonly eligible: readonly ModelChannel[]; readonly served: ReadonlySet<number>; readonly isFull: boolean };
 
+/**
+ * A full claim serves at least one channel of at least one org; orgs take turns, and a channel that was served goes behind those of its org that
+ * wait. So a channel waits for as many claims as there are orgs with something due, times the channels of its own org that have, and one
+ * more, for those that became due in the very same instant.
+ */
 function countTurns(auditor: Auditor, { eligible, served, isFull }: Turn): void {
+  const waiting = Map.groupBy(eligible, (channel) => channel.org);
+  const { passedOver } = auditor;
+  const next = new Map<ModelChannel, { readonly turns: number; readonly allowed: number }>();
+  auditor.passedOver = next;
   for (const channel of eligible) {
-    const isServed = channel.key !== null && served.has(channel.key);
-    const turns = isServed ? 0 : (auditor.passedOver.get(channel) ?? 0) + 1;
-    auditor.passedOver.set(channel, turns);
-    auditor.counts.passedOverMost = Math.max(auditor.counts.passedOverMost, turns);
     const what = `channel ${channel.channelId} of org ${channel.org}`;
-    check(turns <= auditor.bounds.turnsMax, "I6", `${what} was passed over by ${turns} claims`);
-    check(isServed || isFull, "I6", `${what} has something due, and a claim that had room for it left it out`);
+    if (channel.key !== null && served.has(channel.key)) continue;
+    check(isFull, "I6", `${what} has something due, and a claim that had room for it left it out`);
+    const before = passedOver.get(channel) ?? { turns: 0, allowed: 0 };
+    const allowed = Math.max(before.allowed, waiting.size * ((waiting.get(channel.org)?.length ?? 0) + 1));
+    const turns = before.turns + 1;
+    next.set(channel, { turns, allowed });
+    auditor.counts.passedOverMost = Math.max(auditor.counts.passedOverMost, turns);
+    check(turns <= allowed, "I6", `${what} was passed over by ${turns} claims, and ${allowed} are fair`);
   }
 }
 

@@ -29,8 +29,6 @@ export type Bounds = {
   readonly inFlightMax: number;
   readonly inFlightPerChannelMax: number;
   readonly attemptTimeoutMs: number;
-  /** Claims that may pass a channel over before it is its turn. */
-  readonly turnsMax: number;
 };
 
 /** One command as the batch ran it. */
@@ -48,7 +46,8 @@ export class Auditor {
   isUninformed = true;
   /** The latest that the clock has shown. */
   #latestMs = 0;
-  readonly passedOver = new Map<ModelChannel, number>();
+  /** For each channel with something due: the claims in a row that took nothing of it, and how many may. */
+  passedOver: ReadonlyMap<ModelChannel, { readonly turns: number; readonly allowed: number }> = new Map();
   readonly counts = { commands: 0, posts: 0, passedOverMost: 0, sentAgain: 0, sentAfterCancel: 0, claimsRenewed: 0, staleSettlements: 0 };
 
   constructor(bounds: Bounds) {

@@ -58,6 +58,14 @@ export class Workload {
     this.#random = parts.random;
   }
 
+  /** Records and channels to begin with. */
+  begin(ask: Ask): void {
+    for (let times = 4 * this.#parts.orgs; times > 0; times -= 1) {
+      this.#insert(ask, this.#caller(), 6);
+      this.#watch(ask, this.#caller());
+    }
+  }
+
   /** One thing that somebody does. */
   act(ask: Ask): void {
     const random = this.#random;
@@ -71,7 +79,7 @@ export class Workload {
     else if (chance < 75) this.#disable(ask, caller);
     else if (chance < 84) this.#steer(ask, caller.org);
     else if (chance < 87) ask("retention.purge", { historyMs: 1_800_000, deadMs: 1_800_000 });
-    else if (chance < 90) for (let times = 40 + random.below(80); times > 0; times -= 1) this.#update(ask, caller, 1);
+    else if (chance < 91) for (let times = 40 + random.below(80); times > 0; times -= 1) this.#update(ask, caller, 1);
     else this.#sameRecord(ask, caller);
   }
 

@@ -91,8 +91,6 @@ class World {
       inFlightMax: inFlight,
       inFlightPerChannelMax: perChannel,
       attemptTimeoutMs: standardLimits.attemptTimeoutMs,
-      // Each full claim serves one channel at least, and whoever was served goes behind those that wait: orgs × channels of an org.
-      turnsMax: 3 * 8,
     });
     const now = (): number => this.#schedule.wallMs;
     this.#workload = new Workload({ random: chanceOf(4), model: this.#auditor.model, orgs, targets, now });
@@ -261,12 +259,13 @@ class World {
   }
 
   #planWork(untilMs: number): void {
+    this.#schedule.after(1, () => this.#workload.begin(this.#ask));
     const work = (): void => {
       if (this.#schedule.passedMs >= untilMs) return;
       this.#workload.act(this.#ask);
       this.#schedule.after(this.#chance.hasChance(0.5) ? this.#chance.below(300) : this.#chance.below(40_000), work);
     };
-    this.#schedule.after(1, work);
+    this.#schedule.after(1_000, work);
   }
 
   #planFaults(untilMs: number): void {
