@@ -3,12 +3,8 @@
  * INVALID_URL_PATTERN, any other is a plain 404; a method that a row does not name is refused in the same two ways. What each row is,
  * `src/openapi` says; a path or a method that it does not describe does not compile.
  */
-import type { DescribedMethod, DescribedPath } from "../openapi/descriptions.ts";
+import type { DescribedPath, Endpoints } from "../openapi/descriptions.ts";
 import type { ScopeNeed, ScopeOperation } from "../wire/scopes.ts";
-import { listDeliveries, showDelivery } from "./admin-endpoints.ts";
-import { listChannels, pauseChannel, renewChannel, resumeChannel, revealSecret, rotateSecret, showChannel } from "./channel-endpoints.ts";
-import { moveClock, showClock } from "./clock-endpoints.ts";
-import { answerConsentForm, askForConsent } from "./consent-endpoints.ts";
 import type { CrmEndpoint, Params } from "./crm-endpoint.ts";
 import { pathPart } from "./crm-endpoint.ts";
 import { countRecords, listDeletedRecords, listRecords } from "./list-endpoints.ts";
@@ -38,8 +34,7 @@ import {
   makeModules,
 } from "./metadata-write-endpoints.ts";
 import { moduleNeed } from "./module-scopes.ts";
-import { showAlive, showApiDocument, showIndex, showReady } from "./open-endpoints.ts";
-import type { OwnEndpoint, OwnMethods } from "./own-surface.ts";
+import { type OwnRoute, ownRoutes } from "./own-routes.ts";
 import { deleteRecord, deleteRecords, insertRecords, showRecord, updateRecord, updateRecords } from "./record-endpoints.ts";
 import {
   addRelated,
@@ -52,15 +47,12 @@ import {
   updateRelated,
 } from "./related-endpoints.ts";
 import { searchRecords } from "./search-endpoint.ts";
-import { issueToken, revokeToken, showProfile } from "./token-endpoints.ts";
 import { unsupported } from "./unsupported-endpoints.ts";
 import { upsertRecords } from "./upsert-endpoint.ts";
 import { addUser, deactivateUser, listUsers, showUser, updateUser, updateUsers } from "./user-endpoints.ts";
 import { disableChannels, enableChannels, listWatch, mergeChannels, replaceChannels } from "./watch-endpoints.ts";
 
-export type Route =
-  | { readonly surface: "crm"; readonly path: string; readonly methods: Readonly<Record<string, CrmEndpoint>> }
-  | { readonly surface: "open" | "admin"; readonly path: string; readonly methods: OwnMethods };
+export type Route = { readonly surface: "crm"; readonly path: string; readonly methods: Readonly<Record<string, CrmEndpoint>> } | OwnRoute;
 
 type Run = CrmEndpoint["run"];
 
@@ -150,32 +142,11 @@ export const routes: readonly Route[] = [
   bulk("/:job/:id", unsupported(0, "GET")),
   bulk("/:job/:id/result", unsupported(0, "GET")),
 
-  open("/oauth/v2/token", { POST: issueToken }),
-  open("/oauth/v2/token/revoke", { POST: revokeToken }),
-  open("/oauth/v2/auth", { GET: askForConsent, POST: answerConsentForm }),
-  open("/oauth/user/info", { GET: showProfile }),
-  open("/livez", { GET: showAlive }),
-  open("/readyz", { GET: showReady }),
-  open("/openapi.json", { GET: showApiDocument }),
-  open("/", { GET: showIndex }),
-
-  admin("/api/v1/deliveries", { GET: listDeliveries }),
-  admin("/api/v1/deliveries/:id", { GET: showDelivery }),
-  admin("/api/v1/channels", { GET: listChannels }),
-  admin("/api/v1/channels/:key", { GET: showChannel }),
-  admin("/api/v1/channels/:key/pause", { POST: pauseChannel }),
-  admin("/api/v1/channels/:key/resume", { POST: resumeChannel }),
-  admin("/api/v1/channels/:key/renew", { POST: renewChannel }),
-  admin("/api/v1/channels/:key/rotate", { POST: rotateSecret }),
-  admin("/api/v1/channels/:key/secret", { POST: revealSecret }),
-  admin("/api/v1/clock", { GET: showClock, POST: moveClock }),
+  ...ownRoutes,
 ];
 
 /** What stands behind the head in the described paths that begin with it. */
 type Tail<Head extends string> = DescribedPath extends infer P ? (P extends `${Head}${infer Rest}` ? Rest : never) : never;
-/** One endpoint for each method that is described of the path, and no other. */
-type Endpoints<P extends string, E> = P extends DescribedPath ? Readonly<Record<DescribedMethod<P>, E>> : never;
-
 function crm<P extends Tail<"/crm/:version">>(path: P, methods: Endpoints<`/crm/:version${P}`, CrmEndpoint>): Route {
   return { surface: "crm", path: `/crm/:version${path}`, methods };
 }
@@ -183,14 +154,6 @@ function crm<P extends Tail<"/crm/:version">>(path: P, methods: Endpoints<`/crm/
 /** The version stands behind `bulk` in these. */
 function bulk<P extends Tail<"/crm/bulk/:version">>(path: P, methods: Endpoints<`/crm/bulk/:version${P}`, CrmEndpoint>): Route {
   return { surface: "crm", path: `/crm/bulk/:version${path}`, methods };
-}
-
-function open<P extends DescribedPath>(path: P, methods: Endpoints<P, OwnEndpoint>): Route {
-  return { surface: "open", path, methods };
-}
-
-function admin<P extends DescribedPath>(path: P, methods: Endpoints<P, OwnEndpoint>): Route {
-  return { surface: "admin", path, methods };
 }
 
 function notifications(operation: ScopeOperation, run: Run): CrmEndpoint {

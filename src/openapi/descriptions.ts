@@ -1,13 +1,16 @@
 /** Every description. The route table takes its rows' paths and methods from here, so that a route without one does not compile. */
 import { accountDescriptions, accountSchemas } from "./accounts.ts";
-import { adminSchemas, channelDescriptions, clockDescriptions, deliveryDescriptions, probeDescriptions } from "./admin.ts";
+import { channelDescriptions, channelSchemas } from "./channels.ts";
+import { clockDescriptions, clockSchemas } from "./clock.ts";
 import { commonSchemas } from "./common-schemas.ts";
+import { deliveryDescriptions, deliverySchemas } from "./deliveries.ts";
 import type { Descriptions } from "./description.ts";
 import { fieldSchemas } from "./field-schemas.ts";
 import { leftOutDescriptions } from "./left-out.ts";
 import { fieldDescriptions, layoutDescriptions, moduleDescriptions } from "./metadata.ts";
 import { moduleSchemas } from "./module-schemas.ts";
 import { ownErrorSchemas } from "./own-errors.ts";
+import { probeDescriptions } from "./probes.ts";
 import { recordDescriptions, recordSchemas } from "./records.ts";
 import { refusalSchemas } from "./refusals.ts";
 import { relatedDescriptions, relatedSchemas } from "./related-records.ts";
@@ -37,6 +40,9 @@ export type DescribedPath = keyof Described;
 /** The methods that are described of it. */
 export type DescribedMethod<P extends DescribedPath> = keyof Described[P] & string;
 
+/** One endpoint for each method that is described of the path, and no other. */
+export type Endpoints<P extends string, E> = P extends DescribedPath ? Readonly<Record<DescribedMethod<P>, E>> : never;
+
 export const schemas: Properties = {
   ...commonSchemas,
   ...refusalSchemas,
@@ -48,5 +54,7 @@ export const schemas: Properties = {
   ...fieldSchemas,
   ...userSchemas,
   ...accountSchemas,
-  ...adminSchemas,
+  ...deliverySchemas,
+  ...channelSchemas,
+  ...clockSchemas,
 };

@@ -1,0 +1,41 @@
+/** The paths that are not the CRM's: what anyone may ask, and the admin API. */
+import type { DescribedPath, Endpoints } from "../openapi/descriptions.ts";
+import { listDeliveries, showDelivery } from "./admin-endpoints.ts";
+import { listChannels, pauseChannel, renewChannel, resumeChannel, revealSecret, rotateSecret, showChannel } from "./channel-endpoints.ts";
+import { moveClock, showClock } from "./clock-endpoints.ts";
+import { answerConsentForm, askForConsent } from "./consent-endpoints.ts";
+import { showAlive, showApiDocument, showIndex, showReady } from "./open-endpoints.ts";
+import type { OwnEndpoint, OwnMethods } from "./own-surface.ts";
+import { issueToken, revokeToken, showProfile } from "./token-endpoints.ts";
+
+export type OwnRoute = { readonly surface: "open" | "admin"; readonly path: string; readonly methods: OwnMethods };
+
+export const ownRoutes: readonly OwnRoute[] = [
+  open("/oauth/v2/token", { POST: issueToken }),
+  open("/oauth/v2/token/revoke", { POST: revokeToken }),
+  open("/oauth/v2/auth", { GET: askForConsent, POST: answerConsentForm }),
+  open("/oauth/user/info", { GET: showProfile }),
+  open("/livez", { GET: showAlive }),
+  open("/readyz", { GET: showReady }),
+  open("/openapi.json", { GET: showApiDocument }),
+  open("/", { GET: showIndex }),
+
+  admin("/api/v1/deliveries", { GET: listDeliveries }),
+  admin("/api/v1/deliveries/:id", { GET: showDelivery }),
+  admin("/api/v1/channels", { GET: listChannels }),
+  admin("/api/v1/channels/:key", { GET: showChannel }),
+  admin("/api/v1/channels/:key/pause", { POST: pauseChannel }),
+  admin("/api/v1/channels/:key/resume", { POST: resumeChannel }),
+  admin("/api/v1/channels/:key/renew", { POST: renewChannel }),
+  admin("/api/v1/channels/:key/rotate", { POST: rotateSecret }),
+  admin("/api/v1/channels/:key/secret", { POST: revealSecret }),
+  admin("/api/v1/clock", { GET: showClock, POST: moveClock }),
+];
+
+function open<P extends DescribedPath>(path: P, methods: Endpoints<P, OwnEndpoint>): OwnRoute {
+  return { surface: "open", path, methods };
+}
+
+function admin<P extends DescribedPath>(path: P, methods: Endpoints<P, OwnEndpoint>): OwnRoute {
+  return { surface: "admin", path, methods };
+}
