@@ -18,6 +18,8 @@ import { createDispatcher } from "./dispatch/dispatcher.ts";
 import type { Dispatcher } from "./dispatch/dispatcher.ts";
 import { createJanitor } from "./dispatch/janitor.ts";
 import type { Janitor } from "./dispatch/janitor.ts";
+import { createReplayer } from "./dispatch/replayer.ts";
+import type { Replayer } from "./dispatch/replayer.ts";
 import type { QuotaLimits } from "./http/quota.ts";
 import { createHttpServer } from "./http/server.ts";
 import type { HttpServer } from "./http/server.ts";
@@ -70,7 +72,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const virtualClock = options.isClockVirtual ? await openVirtualClock(systemClock, dataFolder) : null;
   const clock = virtualClock ?? systemClock;
   const engine = await openEngine({ dataFolder, clock, targetPolicy });
-  const http = createHttpServer({ engine, clock, virtualClock, events, publicUrl, version, tls, quotaLimits, throttlesTokens });
+  const replayer = createReplayer({ engine, clock, events });
+  const onReplay = (): void => replayer.wake();
+  const http = createHttpServer({ engine, clock, virtualClock, events, publicUrl, version, tls, quotaLimits, throttlesTokens, onReplay });
   try {
     if (options.seed !== null) await applySeed(engine, options.seed);
     await engine.run("admin.addToken", { adminToken });
@@ -79,16 +83,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const dispatcher = createDispatcher({ engine, clock, random: systemRandom, events, guard, baseUrl, version });
     const { historyMs, deadMs } = limits;
     const janitor = createJanitor({ engine, clock, events, historyMs, deadMs });
-    virtualClock?.waitFor(dispatcher.quiet, janitor.quiet);
+    virtualClock?.waitFor(dispatcher.quiet, janitor.quiet, replayer.quiet);
     dispatcher.start();
     janitor.start();
+    replayer.start();
     events.serverReady({ baseUrl, dataFolder });
     return {
       baseUrl,
       engine,
       adminToken,
       clockOffsetMs: virtualClock?.offsetMs ?? 0,
-      stop: stopper({ virtualClock, http, dispatcher, janitor, engine, events }),
+      stop: stopper({ virtualClock, http, dispatcher, janitor, replayer, engine, events }),
     };
   } catch (error) {
     // Whatever it is, the caller hears of it; what runs by now must not keep the process alive.
@@ -109,6 +114,7 @@ type Parts = {
   readonly http: HttpServer;
   readonly dispatcher: Dispatcher;
   readonly janitor: Janitor;
+  readonly replayer: Replayer;
   readonly engine: Engine;
   readonly events: Events;
 };
@@ -121,7 +127,7 @@ function stopper(parts: Parts): (reason: string) => Promise<void> {
     parts.events.serverStopping({ reason });
     parts.virtualClock?.stop();
     await parts.http.close();
-    await Promise.all([parts.dispatcher.stop(), parts.janitor.stop()]);
+    await Promise.all([parts.dispatcher.stop(), parts.janitor.stop(), parts.replayer.stop()]);
     await parts.engine.close();
     parts.events.serverStopped({ tookMs: systemClock.now() - startedAt });
   }

@@ -4,15 +4,23 @@
  */
 import type { CredentialCommands } from "./commands/credentials.ts";
 import type { DispatchCommands } from "./commands/dispatch.ts";
+import type { HistoryCommands } from "./commands/history.ts";
 import type { MetadataCommands } from "./commands/metadata.ts";
 import type { OperateCommands } from "./commands/operate.ts";
 import type { RecordCommands } from "./commands/records.ts";
 import type { WatchCommands } from "./commands/watch.ts";
 
+export type * from "./commands/history.ts";
 export type * from "./commands/operate.ts";
 export type * from "./commands/records.ts";
 
-export type Commands = CredentialCommands & RecordCommands & MetadataCommands & WatchCommands & DispatchCommands & OperateCommands;
+export type Commands = CredentialCommands &
+  RecordCommands &
+  MetadataCommands &
+  WatchCommands &
+  DispatchCommands &
+  OperateCommands &
+  HistoryCommands;
 
 export type CommandName = keyof Commands;
 export type Input<N extends CommandName> = Commands[N]["input"];

@@ -5,6 +5,7 @@ import { type OutcomeKind, endClaim } from "../core/delivery.ts";
 import type { HeldDelivery } from "../store/ports/deliveries.ts";
 import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { noteStanding } from "./keep-channel.ts";
 import { newClaimToken } from "./secrets.ts";
 
 export async function claimDeliveries(context: Context, input: Input<"dispatch.claim">): Promise<Output<"dispatch.claim">> {
@@ -45,5 +46,7 @@ async function noteHealth(context: Context, { org, channelKey, health }: HeldDel
   if (after.state === health.state) return;
   const home = await context.directory.home(context.tx, org);
   const channel = await context.tx.channels.byKey(channelKey);
-  if (channel !== null) home.watchers.put(channel);
+  if (channel === null) return;
+  home.watchers.put(channel);
+  await noteStanding(context, org, channel);
 }

@@ -1,4 +1,6 @@
-/** Stores and removes channels, in step with the index of watchers and with what is owed to them. */
+/** Stores and removes channels, in step with the index of watchers, with what is owed to them, and with the memory of what they were. */
+import type { Channel, ChannelStanding } from "../core/channel.ts";
+import type { OrgKey } from "../core/org.ts";
 import type { ChannelRow } from "../store/ports/channels.ts";
 import type { Context } from "./context.ts";
 import type { Home } from "./directory.ts";
@@ -11,6 +13,7 @@ export async function putChannel(
 ): Promise<void> {
   await context.tx.channels.put(channel);
   home.watchers.put(channel);
+  await noteStanding(context, home.org.key, channel);
   if (before !== null && before.state !== channel.state) await context.tx.deliveries.wake(home.org.key, channel.key, context.now);
   for (const { module } of before?.subscriptions ?? []) {
     if (channel.subscriptions.some((subscription) => subscription.module === module)) continue;
@@ -23,4 +26,20 @@ export async function removeChannel(context: Context, home: Home, channel: Chann
   await context.tx.channels.remove(home.org.key, channel.key);
   await context.tx.deliveries.cancel({ org: home.org.key, channelKey: channel.key, module: null, now: context.now });
   home.watchers.remove(channel.key);
+  await noteGone(context, home.org.key, channel.key);
+}
+
+/** Notes what matching knows of the channel from now on. */
+export async function noteStanding(context: Context, org: OrgKey, channel: Channel): Promise<void> {
+  await context.tx.channels.insertVersion({ org, channelKey: channel.key, at: context.now, channel: standingOf(channel) });
+}
+
+/** Notes that the channel is there no more. */
+export async function noteGone(context: Context, org: OrgKey, channelKey: number): Promise<void> {
+  await context.tx.channels.insertVersion({ org, channelKey, at: context.now, channel: null });
+}
+
+function standingOf(channel: Channel): ChannelStanding {
+  const { channelId, userId, state, cause, expiresAt, returnsValues, notifiesRelated, subscriptions } = channel;
+  return { channelId, userId, state, cause, expiresAt, returnsValues, notifiesRelated, subscriptions };
 }

@@ -28,6 +28,10 @@ export const disableCauses = ["gone", "failing"] as const;
 /** `gone`: the target answered 410. `failing`: nothing was delivered for as long as `limits.failingMs`. */
 export type DisableCause = (typeof disableCauses)[number];
 
+export const channelOrders = ["record", "none"] as const;
+/** `record`: what a channel hears of a record comes in the order of the commits. `none`: a delivery waits for no other. */
+export type ChannelOrder = (typeof channelOrders)[number];
+
 /** How a channel's target fares. */
 export type ChannelHealth = {
   readonly state: ChannelState;
@@ -52,10 +56,18 @@ export type Channel = ChannelHealth & {
   readonly expiresAt: number;
   readonly returnsValues: boolean;
   readonly notifiesRelated: boolean;
+  /** An operator's choice; clients know nothing of it. */
+  readonly order: ChannelOrder;
   readonly subscriptions: readonly Subscription[];
   readonly createdAt: number;
   readonly modifiedAt: number;
 };
+
+/** What matching knew of a channel at some time: what it was subscribed to, and whether it was heard. */
+export type ChannelStanding = Pick<
+  Channel,
+  "channelId" | "userId" | "state" | "cause" | "expiresAt" | "returnsValues" | "notifiesRelated" | "subscriptions"
+>;
 
 /** Whether a change committed at `now` is owed to the channel. */
 export function isHearing(channel: Pick<Channel, "expiresAt" | "state">, now: number): boolean {

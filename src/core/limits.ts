@@ -92,6 +92,7 @@ export const limits = {
   connectTimeoutMs: 5_000,
   responseBytesReadMax: 64 * 1024,
   responseBytesKeptMax: 4 * 1024,
+  responseHeaderBytesKeptMax: 2 * 1024,
   responseHeaderBytesMax: 16 * 1024,
   /** A hundred lines that come one by one take memory that their bytes do not show. */
   responseHeaderLinesMax: 100,
@@ -117,6 +118,15 @@ export const limits = {
   historyMs: 7 * 24 * 3_600_000,
   deadMs: 30 * 24 * 3_600_000,
   rowsPerPurgeMax: 500,
+  /** Rows of the history that one command looks through, so that no write waits long for it. */
+  rowsPerLookMax: 5_000,
+  changesPerMissedLookMax: 1_000,
+  channelsExplainedMax: 200,
+  /** Replays at once, how fast one may be, how fast it is unless said, and how often steps are made. */
+  replaysUnderWayMax: 16,
+  replayPerSecondMax: 10_000,
+  replayPerSecond: 100,
+  replayStepMs: 100,
   purgePauseMs: 3_600_000,
   /** The longest that an operator renews a channel for. */
   renewalMsMax: 366 * 24 * 3_600_000,

@@ -8,6 +8,7 @@ export type DispatchLimits = {
       | "connectTimeoutMs"
       | "responseBytesReadMax"
       | "responseBytesKeptMax"
+      | "responseHeaderBytesKeptMax"
       | "responseHeaderBytesMax"
       | "responseHeaderLinesMax"
       | "errorCharsKeptMax"

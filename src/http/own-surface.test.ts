@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newHealth } from "../core/channel.ts";
 import type { DeliveryView } from "../core/attempt.ts";
+import { callbackBody } from "../wire/callback.ts";
 import { limits } from "../core/limits.ts";
 import type { UnderTest } from "./server-under-test.ts";
-import { goodToken, principal, serverUnderTest, startMs } from "./server-under-test.ts";
+import { channelView, goodToken, principal, serverUnderTest, startMs } from "./server-under-test.ts";
 
 const delivery: DeliveryView = {
   id: 12,
@@ -19,6 +19,10 @@ const delivery: DeliveryView = {
   committedAt: startMs,
   dueAt: startMs + 5_000,
   settledAt: null,
+  replayOf: null,
+  replayedAs: null,
+  isReplay: false,
+  isTest: false,
 };
 const deliveryBody = {
   id: 12,
@@ -34,10 +38,15 @@ const deliveryBody = {
   committed_at: "2026-01-01T00:00:00.000Z",
   due_at: "2026-01-01T00:00:05.000Z",
   settled_at: null,
+  replay_of: null,
+  replayed_as: null,
+  is_replay: false,
+  is_test: false,
 };
 const noFilter = {
   zgid: null,
   channelId: null,
+  channelKey: null,
   module: null,
   recordId: null,
   status: null,
@@ -90,7 +99,7 @@ test("every filter reaches the engine; instants come as ISO 8601 or as epoch mil
   await using server = await serverUnderTest({ "operate.deliveries": () => ({ deliveries: [], hasMore: false }) });
   await admin(
     server,
-    `/deliveries?org=554023000&channel=-5&module=Deals&record=7&status=dead&from=2026-01-01T05:30:00+05:30&until=${startMs + 1}&limit=2`,
+    `/deliveries?org=554023000&channel=-5&channel_key=3&module=Deals&record=7&status=dead&from=2026-01-01T05:30:00+05:30&until=${startMs + 1}&limit=2`,
   );
   await admin(server, "/deliveries?from=2026-01-01&until=2026-01-01T00:00:00.500Z");
   assert.deepEqual(
@@ -99,6 +108,7 @@ test("every filter reaches the engine; instants come as ISO 8601 or as epoch mil
       {
         zgid: "554023000",
         channelId: "-5",
+        channelKey: 3,
         module: "Deals",
         recordId: "7",
         status: "dead",
@@ -142,8 +152,22 @@ test("one delivery is shown with its attempts, by its number or its webhook id",
     httpStatus: 503,
     error: null,
     responseBody: "busy",
+    responseHeaders: null,
   } as const;
-  await using server = await serverUnderTest({ "operate.delivery": ({ id }) => (id === 12 ? { delivery, attempts: [attempt] } : null) });
+  const parts = {
+    channelId: "1000000068001",
+    notifyUrl: "http://a.example/?key=1",
+    token: "t",
+    module: "Deals",
+    operation: "update",
+    recordIds: '["554023000100000001"]',
+    affectedFields: "[]",
+    affectedValues: null,
+  } as const;
+  await using server = await serverUnderTest({
+    "operate.delivery": ({ id }) => (id === 12 ? { delivery, attempts: [attempt] } : null),
+    "deliveries.content": ({ id }) => (id === 12 ? { parts, notificationId: 7, changes: [] } : null),
+  });
   const attempts = [
     {
       number: 1,
@@ -153,10 +177,20 @@ test("one delivery is shown with its attempts, by its number or its webhook id",
       http_status: 503,
       error: null,
       response_body: "busy",
+      response_headers: null,
     },
   ];
   for (const id of ["12", "msg_12"]) {
-    assert.deepEqual(await (await admin(server, `/deliveries/${id}`)).json(), { delivery: { ...deliveryBody, attempts } });
+    const shown = await (await admin(server, `/deliveries/${id}`)).json();
+    const { request, ...rest } = (shown as { delivery: { request: { url: string; headers: unknown; body: string } } }).delivery;
+    assert.deepEqual(rest, { ...deliveryBody, attempts, changes: [] });
+    assert.equal(request.url, parts.notifyUrl);
+    assert.deepEqual(request.headers, {
+      "Content-Type": "application/json;charset=UTF-8",
+      "User-Agent": "Watchpost/1.2.3",
+      "webhook-id": "msg_7",
+    });
+    assert.equal(request.body, callbackBody(parts, { serverTime: startMs, baseUrl: server.baseUrl }));
   }
   for (const id of ["13", "x"]) assert.equal((await admin(server, `/deliveries/${id}`)).status, 404);
 });
@@ -165,21 +199,8 @@ test("channels are listed, and a signing secret is shown once", async () => {
   let isSecretShown = false;
   await using server = await serverUnderTest({
     "operate.channels": () => ({
-      channels: [
-        {
-          key: 3,
-          zgid: "554023000",
-          userId: principal.userId,
-          channelId: "1",
-          notifyUrl: "http://a.example/",
-          modules: ["Deals"],
-          expiresAt: startMs,
-          isSecretShown,
-          previousSecretUntil: null,
-          ...newHealth(startMs),
-        },
-      ],
-      hasMore: false,
+      channels: [{ ...channelView, isSecretShown }],
+      nextKey: null,
     }),
     "operate.revealSecret": ({ channelKey }) => {
       if (channelKey !== 3) return { ok: false, error: "unknown" };
@@ -202,7 +223,21 @@ test("channels are listed, and a signing secret is shown once", async () => {
         user_id: principal.userId,
         channel_id: "1",
         notify_url: "http://a.example/",
+        has_token: true,
         modules: ["Deals"],
+        subscriptions: [
+          {
+            module: "Deals",
+            module_id: "9",
+            operations: ["update"],
+            condition: { kind: "group", operator: "or", members: [{ kind: "field", field: "Stage" }] },
+          },
+        ],
+        returns_values: false,
+        notifies_related: true,
+        order: "record",
+        created_at: "2026-01-01T00:00:00.000Z",
+        modified_at: "2026-01-01T00:00:00.000Z",
         expires_at: "2026-01-01T00:00:00.000Z",
         is_secret_shown: true,
         previous_secret_until: null,
@@ -248,7 +283,7 @@ test("the server says that it lives, and that it is ready while the store answer
   await using server = await serverUnderTest({
     "operate.channels": () => {
       if (!isStoreUp) throw new Error("gone");
-      return { channels: [], hasMore: false };
+      return { channels: [], nextKey: null };
     },
   });
   assert.equal((await ask(server, "/livez", { headers: {} })).status, 200);

@@ -25,6 +25,8 @@ export type OwnCall = {
   /** Watchpost's own version. */
   readonly programVersion: string;
   readonly apiDocument: () => ApiDocument;
+  /** To be called when a replay was made. */
+  readonly onReplay: () => void;
   /** The server takes no new connections. */
   readonly isClosing: boolean;
 };

@@ -1,5 +1,6 @@
 /** For the tests of this folder: a server on a free port over an engine that answers from a table. */
-import type { CommandName, Engine, Input, Output } from "../app/commands.ts";
+import type { ChannelView, CommandName, Engine, Input, Output } from "../app/commands.ts";
+import { newHealth } from "../core/channel.ts";
 import type { Principal } from "../core/principal.ts";
 import type { HttpServer, HttpServerOptions } from "./server.ts";
 import { createHttpServer } from "./server.ts";
@@ -69,3 +70,31 @@ export async function serverUnderTest(handlers: Handlers = {}, options: Partial<
     },
   };
 }
+
+/** A channel as operators see it, of the principal. */
+export const channelView: ChannelView = {
+  key: 3,
+  zgid: "554023000",
+  userId: principal.userId,
+  channelId: "1",
+  notifyUrl: "http://a.example/",
+  hasToken: true,
+  returnsValues: false,
+  notifiesRelated: true,
+  order: "record",
+  subscriptions: [
+    {
+      module: "Deals",
+      moduleId: "9",
+      operations: ["update"],
+      condition: { kind: "group", operator: "or", members: [{ kind: "field", field: { apiName: "Stage", id: "7" } }] },
+    },
+  ],
+  createdAt: startMs,
+  modifiedAt: startMs,
+  modules: ["Deals"],
+  expiresAt: startMs,
+  isSecretShown: true,
+  previousSecretUntil: null,
+  ...newHealth(startMs),
+};

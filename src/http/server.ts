@@ -48,6 +48,8 @@ export type HttpServerOptions = {
   readonly quotaLimits?: QuotaLimits;
   /** Absent: a client gets as many tokens and codes as it asks for. */
   readonly throttlesTokens?: boolean;
+  /** Called when a replay was made; absent: nobody makes its steps. */
+  readonly onReplay?: () => void;
   /** How long a request may take to arrive, in ms; absent: as the limits say. */
   readonly requestTimeoutMs?: number;
 };
@@ -65,7 +67,7 @@ type RouteShape = { Params: Params; Querystring: Query };
 type Routed = Omit<Asked, "method">;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { engine, clock, events, publicUrl, version, tls = null, virtualClock = null } = options;
+  const { engine, clock, events, publicUrl, version, tls = null, virtualClock = null, onReplay = () => undefined } = options;
   let baseUrl = publicUrl ?? "";
   let isClosing = false;
   const ownScheme = tls === null ? "http:" : "https:";
@@ -109,7 +111,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   async function answerRoute(route: Route, asked: Asked): Promise<Answer> {
     if ((asked.raw.url ?? "").length > limits.urlCharsMax) return unknownPath(asked.raw, crm);
     if (route.surface === "crm") return crm.answer(route.methods, asked);
-    const call: OwnCall = { engine, accounts, virtualClock, ...asked, baseUrl, programVersion: version, apiDocument, isClosing };
+    const server = { engine, accounts, virtualClock, baseUrl, programVersion: version, apiDocument, isClosing, onReplay };
+    const call: OwnCall = { ...server, ...asked };
     return route.surface === "admin" ? answerAdmin(route.methods, asked.method, call) : answerOpen(route.methods, asked.method, call);
   }
 

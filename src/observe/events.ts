@@ -13,6 +13,7 @@ export type Events = {
   deliveryAttempted(event: DeliveryAttempted): void;
   dispatchFaulted(event: { readonly stage: "claim" | "settle"; readonly error: unknown }): void;
   purgeFaulted(event: { readonly error: unknown }): void;
+  replayFaulted(event: { readonly error: unknown }): void;
 };
 
 export type DeliveryAttempted = {
@@ -43,6 +44,7 @@ export function createEvents(logger: Logger): Events {
     dispatchFaulted: ({ error, ...event }) =>
       logger.error({ event: "dispatch.faulted", ...event, err: describe(error) }, "dispatch faulted"),
     purgeFaulted: ({ error }) => logger.error({ event: "purge.faulted", err: describe(error) }, "purge faulted"),
+    replayFaulted: ({ error }) => logger.error({ event: "replay.faulted", err: describe(error) }, "replay faulted"),
   };
 }
 
@@ -55,6 +57,7 @@ export const silentEvents: Events = {
   deliveryAttempted: () => undefined,
   dispatchFaulted: () => undefined,
   purgeFaulted: () => undefined,
+  replayFaulted: () => undefined,
 };
 
 export type DescribedError = { readonly message: string; readonly stack: string | null; readonly causes: readonly string[] };

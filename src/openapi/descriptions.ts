@@ -6,6 +6,7 @@ import { commonSchemas } from "./common-schemas.ts";
 import { deliveryDescriptions, deliverySchemas } from "./deliveries.ts";
 import type { Descriptions } from "./description.ts";
 import { fieldSchemas } from "./field-schemas.ts";
+import { changeDescriptions, historySchemas, replayDescriptions } from "./history.ts";
 import { leftOutDescriptions } from "./left-out.ts";
 import { fieldDescriptions, layoutDescriptions, moduleDescriptions } from "./metadata.ts";
 import { moduleSchemas } from "./module-schemas.ts";
@@ -30,6 +31,8 @@ export const descriptions = {
   ...accountDescriptions,
   ...deliveryDescriptions,
   ...channelDescriptions,
+  ...changeDescriptions,
+  ...replayDescriptions,
   ...clockDescriptions,
   ...probeDescriptions,
 } satisfies Descriptions;
@@ -56,5 +59,6 @@ export const schemas: Properties = {
   ...accountSchemas,
   ...deliverySchemas,
   ...channelSchemas,
+  ...historySchemas,
   ...clockSchemas,
 };

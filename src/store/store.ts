@@ -2,14 +2,16 @@
  * The Store port: what the use cases ask of a database. A transaction hands out row groups bound to it; whatever they did
  * commits together or not at all. Methods may answer at once (SQLite) or with a promise (a server's connection).
  */
+import type { ChangeRows } from "./ports/changes.ts";
 import type { ChannelRows } from "./ports/channels.ts";
 import type { CredentialRows } from "./ports/credentials.ts";
 import type { DeliveryRows } from "./ports/deliveries.ts";
 import type { LinkRows } from "./ports/links.ts";
 import type { MetadataRows } from "./ports/metadata.ts";
 import type { OrgRows } from "./ports/orgs.ts";
-import type { RetentionRows } from "./ports/retention.ts";
 import type { RecordRows } from "./ports/records.ts";
+import type { ReplayRows } from "./ports/replays.ts";
+import type { RetentionRows } from "./ports/retention.ts";
 import type { SettingRows } from "./ports/settings.ts";
 
 export type Awaitable<T> = T | Promise<T>;
@@ -21,8 +23,10 @@ export type Tx = {
   readonly records: RecordRows;
   readonly links: LinkRows;
   readonly settings: SettingRows;
+  readonly changes: ChangeRows;
   readonly channels: ChannelRows;
   readonly deliveries: DeliveryRows;
+  readonly replays: ReplayRows;
   readonly retention: RetentionRows;
   /** Runs `work`; when it throws, what it wrote is undone, the transaction lives on, and the error is thrown again. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;

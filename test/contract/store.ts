@@ -27,6 +27,7 @@ const record: CrmRecord = {
 const noFilter = {
   zgid: null,
   channelId: null,
+  channelKey: null,
   module: null,
   recordId: null,
   status: null,
@@ -262,7 +263,15 @@ export function storeContract(name: string, open: OpenStore): void {
 
     storeTest("attempts are kept in order with their answers", async (store, key) => {
       await withDeliveries(store, key, async (tx, [first = 0]) => {
-        const attempt = { startedAt: 5, durationMs: 3, outcome: "retryable" as const, httpStatus: 503, error: null, responseBody: "busy" };
+        const attempt = {
+          startedAt: 5,
+          durationMs: 3,
+          outcome: "retryable" as const,
+          httpStatus: 503,
+          error: null,
+          responseBody: "busy",
+          responseHeaders: null,
+        };
         await tx.deliveries.insertAttempt({ ...attempt, org: key, deliveryId: first, number: 2 });
         await tx.deliveries.insertAttempt({ ...attempt, org: key, deliveryId: first, number: 1 });
         assert.deepEqual(await tx.deliveries.attemptsOf(key, first), [
@@ -292,6 +301,7 @@ function channelOf(org: number, key: number): ChannelRow {
     expiresAt: 10_000,
     returnsValues: true,
     notifiesRelated: false,
+    order: "record",
     subscriptions: [{ module: "Deals", moduleId: "9", operations: ["update"], condition: null }],
     createdAt: 1,
     modifiedAt: 1,
@@ -302,7 +312,7 @@ type Draft = Omit<NewDelivery, "recordIds" | "committedAt">;
 
 function draft(org: number): Draft {
   const channel = { org, channelKey: 1, channelId: "77", module: "Deals", operation: "update" } as const;
-  return { ...channel, affectedFields: "[]", affectedValues: null };
+  return { ...channel, affectedFields: "[]", affectedValues: null, write: 0, replay: null, isTest: false, isInOrder: true };
 }
 
 /** Two deliveries of one channel, about different records, due at 500 and 501. */

@@ -6,6 +6,7 @@ import { createTargetGuard } from "../../src/app/target-guard.ts";
 import { VirtualClock } from "../../src/config/virtual-clock.ts";
 import type { Seed } from "../../src/core/seed.ts";
 import { createDispatcher } from "../../src/dispatch/dispatcher.ts";
+import { createReplayer } from "../../src/dispatch/replayer.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { silentEvents } from "../../src/observe/events.ts";
 import { send, signIn } from "./client.ts";
@@ -96,6 +97,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   assert.ok(applied.ok, applied.ok ? "" : applied.error);
   await engine.run("admin.addToken", { adminToken });
   const version = "0.0.0-test";
+  const replayer = createReplayer({ engine, clock, events: silentEvents });
   const http = createHttpServer({
     engine,
     clock,
@@ -104,6 +106,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     publicUrl: options.publicUrl ?? null,
     version,
     throttlesTokens: options.throttlesTokens ?? false,
+    onReplay: () => replayer.wake(),
   });
   const { baseUrl, localUrl } = await http.listen({ host: "127.0.0.1", port: 0 });
   const dispatcher = createDispatcher({
@@ -115,13 +118,14 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     baseUrl,
     version,
   });
-  clock.waitFor(dispatcher.quiet);
+  clock.waitFor(dispatcher.quiet, replayer.quiet);
   dispatcher.start();
+  replayer.start();
   let stopped: Promise<void> | null = null;
   const stop = (): Promise<void> =>
     (stopped ??= (async () => {
       await http.close();
-      await dispatcher.stop();
+      await Promise.all([dispatcher.stop(), replayer.stop()]);
       await engine.close();
     })());
   return new App({ baseUrl: localUrl, engine, clock: manual, virtualClock: clock, settlements, stop });

@@ -1,10 +1,12 @@
 /** Deliveries, their claims and attempts. What moves a delivery from state to state is decided in `core/delivery.ts`. */
-import type { AttemptEntry, AttemptView, Claim, DeliveryFilter, DeliveryView } from "../../core/attempt.ts";
+import type { AttemptEntry, AttemptView, Claim, DeliveryDetail, DeliveryFilter, DeliveryView } from "../../core/attempt.ts";
 import type { ChannelHealth, Operation } from "../../core/channel.ts";
 import type { NextState } from "../../core/delivery.ts";
 import type { Id } from "../../core/ids.ts";
 import type { OrgKey } from "../../core/org.ts";
+import type { ReplayFilter } from "../../core/replay.ts";
 import type { Awaitable } from "../store.ts";
+import type { Window } from "./changes.ts";
 
 export type NewDelivery = {
   readonly org: OrgKey;
@@ -17,6 +19,14 @@ export type NewDelivery = {
   readonly affectedFields: string;
   readonly affectedValues: string | null;
   readonly committedAt: number;
+  /** The id of the write's first change; 0: no write made it. */
+  readonly write: number;
+  /** Made by hand; null: by the write alone. `of`: the delivery that it repeats, null for a change that was missed. */
+  readonly replay: { readonly of: number | null } | null;
+  /** An operator's try. */
+  readonly isTest: boolean;
+  /** Whether it waits for the channel's earlier ones about its records, and later ones for it. */
+  readonly isInOrder: boolean;
 };
 
 export type ClaimOrder = {
@@ -28,6 +38,16 @@ export type ClaimOrder = {
 };
 
 export type DeliveryRow = Omit<DeliveryView, "zgid">;
+export type DeliveryDetailRow = Omit<DeliveryDetail, "zgid">;
+
+/** Which deliveries a replay goes through; null: any. */
+export type DeliveryScan = Pick<ReplayFilter, "channelKey" | "channelId" | "module" | "recordId" | "status"> & {
+  readonly fromId: number;
+  readonly untilId: number;
+  /** The most that are looked at, and that are given. */
+  readonly look: number;
+  readonly limit: number;
+};
 
 /** A delivery that a claim holds. */
 export type HeldDelivery = {
@@ -57,6 +77,12 @@ export type DeliveryRows = {
   insertAttempt(attempt: AttemptEntry & { readonly org: OrgKey; readonly deliveryId: number; readonly number: number }): Awaitable<void>;
   /** Cancels what is still owed to the channel, of one module or (null) of all. */
   cancel(cancelled: { org: OrgKey; channelKey: number; module: string | null; now: number }): Awaitable<void>;
+  /** Cancels one that is not settled; those that waited for it fall due. Gives back whether it was, and whether any did. */
+  skip(org: OrgKey, id: number, now: number): Awaitable<{ readonly isSkipped: boolean; readonly isAnyFree: boolean }>;
+  /** Lets every waiting delivery of the channel go, and gives up the order of those that are open. */
+  dropOrder(org: OrgKey, channelKey: number, now: number): Awaitable<void>;
+  /** Notes the delivery that repeats this one. */
+  markReplayed(org: OrgKey, id: number, replayedAs: number): Awaitable<void>;
   /** Makes sure that what is due of the channel is claimed again, after it was held. */
   wake(org: OrgKey, channelKey: number, now: number): Awaitable<void>;
   /** Makes every claimed delivery due now: for a store that only this process uses, at start-up. */
@@ -64,6 +90,12 @@ export type DeliveryRows = {
 
   /** The newest first. */
   list(org: OrgKey, filter: DeliveryFilter): Awaitable<readonly DeliveryRow[]>;
-  byId(org: OrgKey, id: number): Awaitable<DeliveryRow | null>;
+  byId(org: OrgKey, id: number): Awaitable<DeliveryDetailRow | null>;
+  /** The deliveries that a write made by itself for a channel, and those that were made for it since by hand. */
+  ofWrite(org: OrgKey, write: number, channelKey: number): Awaitable<readonly DeliveryRow[]>;
+  /**
+   * The oldest first, for a replay: each notification once. That is the first delivery of it, or, where dead ones are asked for, the last.
+   */
+  scan(org: OrgKey, scan: DeliveryScan): Awaitable<Window<DeliveryDetailRow>>;
   attemptsOf(org: OrgKey, id: number): Awaitable<readonly AttemptView[]>;
 };

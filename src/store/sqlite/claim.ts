@@ -66,13 +66,13 @@ function laneStatements(db: Database) {
   const q = db.builder;
   const columns = ["d.org", "d.id", "d.attempts", "d.committed_at", "d.channel_key", "d.channel_id", "d.module", "d.operation"] as const;
   const texts = ["d.record_ids", "d.affected_fields", "d.affected_values", "c.notify_url", "c.token", "c.secret"] as const;
-  const previous = ["c.previous_secret", "c.previous_secret_until"] as const;
+  const more = ["c.previous_secret", "c.previous_secret_until", "d.replay_of", "d.is_replay", "d.is_test"] as const;
   return {
     due: db.all(
       q
         .selectFrom("deliveries as d")
         .innerJoin("channels as c", "c.key", "d.channel_key")
-        .select([...columns, ...texts, ...previous])
+        .select([...columns, ...texts, ...more])
         .where("d.org", "=", arg<number>("org"))
         .where("d.channel_key", "=", arg<number>("channelKey"))
         .where("d.due_at", "<=", arg<number>("now"))
@@ -131,6 +131,9 @@ type DueRow = {
   readonly record_ids: string;
   readonly affected_fields: string;
   readonly affected_values: string | null;
+  readonly replay_of: number | null;
+  readonly is_replay: number;
+  readonly is_test: number;
 };
 
 function claimOf(row: DueRow, order: ClaimOrder): Claim {
@@ -152,5 +155,8 @@ function claimOf(row: DueRow, order: ClaimOrder): Claim {
     recordIds: row.record_ids,
     affectedFields: row.affected_fields,
     affectedValues: row.affected_values,
+    notificationId: row.replay_of ?? row.id,
+    isReplay: row.is_replay === 1,
+    isTest: row.is_test === 1,
   };
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Migrator } from "kysely/migration";
 import type { Store, Tx } from "../store.ts";
+import { sqliteChanges } from "./changes.ts";
 import { sqliteChannels } from "./channels.ts";
 import { sqliteCredentials } from "./credentials.ts";
 import { type Database, openDatabase } from "./database.ts";
@@ -17,6 +18,7 @@ import { migrations } from "./migrations.ts";
 import { sqliteNumbers } from "./numbers.ts";
 import { sqliteOrgs } from "./orgs.ts";
 import { sqliteRecords } from "./records.ts";
+import { sqliteReplays } from "./replays.ts";
 import { sqliteRetention } from "./retention.ts";
 import { sqliteSettings } from "./settings.ts";
 
@@ -74,11 +76,13 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     orgs: sqliteOrgs(db),
     metadata: sqliteMetadata(db),
     credentials: sqliteCredentials(db),
-    records: sqliteRecords(db, numbers),
+    records: sqliteRecords(db),
     links: sqliteLinks(db),
     settings: sqliteSettings(db),
-    channels: sqliteChannels(db),
+    changes: sqliteChanges(db, numbers),
+    channels: sqliteChannels(db, numbers),
     deliveries: sqliteDeliveries(db, numbers),
+    replays: sqliteReplays(db, numbers),
     retention: sqliteRetention(db),
     savepoint: async (work) => {
       // Outside a transaction a savepoint is one of its own, and what it did would stay.
