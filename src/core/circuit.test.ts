@@ -26,9 +26,11 @@ test("every state under every event", () => {
     open: { begun: "half-open", succeeded: "open", failed: "open", abandoned: "open" },
     "half-open": { begun: "half-open", succeeded: "closed", failed: "open", abandoned: "open" },
   };
+  const everyEvent: readonly CircuitEvent[] = [begun, succeeded, failed(now + 1_000), abandoned];
   for (const state of circuitStates) {
-    for (const event of [begun, succeeded, failed(now + 1_000), abandoned]) {
-      assert.equal(after(circuits[state], [event], now + 1_000).state, expected[state][event.kind], `${state} under ${event.kind}`);
+    for (const event of everyEvent) {
+      const became: CircuitState = after(circuits[state], [event], now + 1_000).state;
+      assert.equal(became, expected[state][event.kind], `${state} under ${event.kind}`);
     }
   }
 });
@@ -85,7 +87,11 @@ test("a target that asks for time gets it at the first answer, longer where it f
 test("whatever happens, an open circuit opens again within its bounds, and no other has an instant", () => {
   const event = fc.oneof(
     fc.constantFrom(begun, succeeded, abandoned),
-    fc.record({ kind: fc.constant("failed" as const), startedAt: fc.integer({ min: now - 20, max: now + 20 }), askedMs: fc.option(fc.nat(99_999)) }),
+    fc.record({
+      kind: fc.constant("failed" as const),
+      startedAt: fc.integer({ min: now - 20, max: now + 20 }),
+      askedMs: fc.option(fc.nat(99_999)),
+    }),
   );
   fc.assert(
     fc.property(fc.array(event), fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), (events, chance) => {

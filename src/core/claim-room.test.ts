@@ -4,7 +4,15 @@ import { claimOf } from "../../test/support/claims.ts";
 import { RoomLeft, fullOrgs, wholeRoom } from "./claim-room.ts";
 
 test("who is named has the room that is said, everybody else the usual; what is taken is gone for the org and the origin", () => {
-  const left = new RoomLeft({ ...wholeRoom, perOrg: 9, perOrigin: 5, perChannel: 3, orgs: [[2, 0]], origins: [["http://a", 1]], channels: [[7, 1]] });
+  const left = new RoomLeft({
+    ...wholeRoom,
+    perOrg: 9,
+    perOrigin: 5,
+    perChannel: 3,
+    orgs: [[2, 0]],
+    origins: [["http://a", 1]],
+    channels: [[7, 1]],
+  });
   assert.deepEqual([left.ofOrg(1), left.ofOrg(2), left.ofOrigin("http://a"), left.ofOrigin("http://b")], [9, 0, 1, 5]);
   assert.deepEqual([left.ofChannel(7), left.ofChannel(8)], [1, 3]);
   left.take({ org: 1, origin: "http://b", count: 4 });

@@ -15,17 +15,14 @@ export class ChannelOrigins {
     this.#channelsMax = channelsMax;
   }
 
-  /** Gives back whether that could be done without forgetting another. */
-  learn({ channelKey, origin, org }: PassedOver): boolean {
-    if (this.#originOf.get(channelKey) === origin) return true;
+  learn({ channelKey, origin, org }: PassedOver): void {
+    if (this.#originOf.get(channelKey) === origin) return;
     this.#forget(channelKey);
     const [oldest] = this.#originOf.keys();
-    const isFull = this.#originOf.size >= this.#channelsMax;
-    if (isFull && oldest !== undefined) this.#forget(oldest);
+    if (this.#originOf.size >= this.#channelsMax && oldest !== undefined) this.#forget(oldest);
     this.#originOf.set(channelKey, origin);
     const channels = this.#channelsOf.get(origin) ?? new Map<number, OrgKey>();
     this.#channelsOf.set(origin, channels.set(channelKey, org));
-    return !isFull;
   }
 
   of(origin: string): Iterable<readonly [channelKey: number, org: OrgKey]> {

@@ -69,11 +69,8 @@ export class CircuitBoard {
     return until > now ? until - now : this.#limits.dispatchBackoffMs;
   }
 
-  /** Gives back whether all of it could be remembered. */
-  learn(passedOver: readonly PassedOver[]): boolean {
-    let isLearnt = true;
-    for (const channel of passedOver) if (!this.#channelOrigins.learn(channel)) isLearnt = false;
-    return isLearnt;
+  learn(passedOver: readonly PassedOver[]): void {
+    for (const channel of passedOver) this.#channelOrigins.learn(channel);
   }
 
   /** What a claim may take now. */
@@ -138,7 +135,5 @@ function originEvent(attempted: Attempted | null): CircuitEvent {
 function channelEvent(attempted: Attempted | null): CircuitEvent {
   if (attempted === null) return { kind: "abandoned" };
   const { entry, retryAfterMs } = attempted;
-  return entry.outcome === "delivered"
-    ? { kind: "succeeded" }
-    : { kind: "failed", startedAt: entry.startedAt, askedMs: retryAfterMs };
+  return entry.outcome === "delivered" ? { kind: "succeeded" } : { kind: "failed", startedAt: entry.startedAt, askedMs: retryAfterMs };
 }

@@ -66,6 +66,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 /** Backoffs vary by a fifth either way, so that several dispatchers do not come back together. */
 const backoffJitter = 0.2;
 
+/** After so many claims that give nothing although something is due, there is a pause. */
+const vainClaimsMax = 100;
+
 class EngineDispatcher implements Dispatcher {
   readonly #stillness = new Stillness(() => this.#isStill());
   readonly #options: DispatcherOptions;
@@ -81,6 +84,8 @@ class EngineDispatcher implements Dispatcher {
   #stopped: Promise<void> | null = null;
   #unsubscribe: () => void = () => undefined;
   #isStopping = false;
+  /** Claims in a row that gave nothing although something was due. */
+  #vainClaims = 0;
   #isClaimFaulting = false;
   /** The drain is over: what still runs is broken off and given back. */
   #isBreakingOff = false;
@@ -144,8 +149,9 @@ class EngineDispatcher implements Dispatcher {
   /** Claims once, begins what it got, and sleeps when there is no more for now. */
   async #claim(): Promise<void> {
     const { engine, clock, events } = this.#options;
+    const askedAt = clock.now();
     const limit = Math.min(this.#lanes.room, this.#limits.claimBatchMax);
-    const room = this.#circuits.room(this.#lanes, clock.now());
+    const room = this.#circuits.room(this.#lanes, askedAt);
     let claimed: Output<"dispatch.claim">;
     try {
       claimed = await engine.run("dispatch.claim", { limit, leaseMs: this.#limits.leaseMs, room });
@@ -160,15 +166,17 @@ class EngineDispatcher implements Dispatcher {
     const { claims, passedOver, nextDueAt } = claimed;
     for (const claim of claims) this.#lanes.add({ claim, origin: originOf(claim.notifyUrl) });
     this.#beginAll();
-    const isLearnt = this.#circuits.learn(passedOver);
+    this.#circuits.learn(passedOver);
+    if (claims.length > 0) this.#vainClaims = 0;
     if (claims.length === limit) return;
     const now = clock.now();
     const probeAt = this.#circuits.nextProbeAt(now);
     if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, probeAt));
-    // More may be due behind those that were looked at in vain; they are left out the next time.
-    else if (passedOver.length > 0 && isLearnt) return;
-    // What is due and was held back has no room, and whatever gives it room rings; otherwise it fell due during the call.
-    else if (room.skipped.length > 0 || passedOver.length > 0) {
+    // It fell due during the call, or stands behind what this claim took or looked at in vain: the next one leaves that out.
+    else if (nextDueAt > askedAt || (this.#vainClaims += 1) <= vainClaimsMax) return;
+    else {
+      // Not expected: so many claims, and none came to what is due.
+      this.#vainClaims = 0;
       await this.#alarm.sleepUntil(earlier(now + this.#limits.dispatchBackoffMs, probeAt));
     }
   }
