@@ -1,5 +1,6 @@
 /** Hands deliveries out under a lease, and writes down what came of each attempt. */
 import type { Settlement } from "../core/attempt.ts";
+import { fullOrgs } from "../core/claim-room.ts";
 import { healthAfter } from "../core/channel.ts";
 import { type OutcomeKind, endClaim } from "../core/delivery.ts";
 import type { HeldDelivery } from "../store/ports/deliveries.ts";
@@ -9,14 +10,12 @@ import { noteStanding } from "./keep-channel.ts";
 import { newClaimToken } from "./secrets.ts";
 
 export async function claimDeliveries(context: Context, input: Input<"dispatch.claim">): Promise<Output<"dispatch.claim">> {
-  const claims = await context.tx.deliveries.claim({
-    now: context.now,
-    leaseUntil: context.now + input.leaseMs,
-    claimToken: newClaimToken(),
-    limit: input.limit,
-    skipChannelKeys: input.skipChannelKeys,
-  });
-  return { claims, nextDueAt: await context.tx.deliveries.nextDueAt(input.skipChannelKeys) };
+  const { room } = input;
+  const order = { now: context.now, leaseUntil: context.now + input.leaseMs, claimToken: newClaimToken(), limit: input.limit, room };
+  const { claims, passedOver } = await context.tx.deliveries.claim(order);
+  const channelKeys = [...room.skipped.flatMap(([, skipped]) => skipped), ...passedOver.map(({ channelKey }) => channelKey)];
+  const nextDueAt = await context.tx.deliveries.nextDueAt({ orgs: fullOrgs(room, claims), channelKeys });
+  return { claims, passedOver, nextDueAt };
 }
 
 export async function settleDeliveries(context: Context, input: Input<"dispatch.settle">): Promise<Output<"dispatch.settle">> {

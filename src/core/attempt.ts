@@ -60,7 +60,10 @@ export type Settlement = {
   readonly end: ClaimEnd;
   /** null when released untried. */
   readonly attempt: AttemptEntry | null;
-  /** How long the answer asked to be left alone (`Retry-After` of 429 and 503), in ms; null when it did not. */
+  /**
+   * How long the answer asked to be left alone (`Retry-After` of 429 and 503), in ms, or how long one that is released is not to be claimed
+   * again; null: not at all.
+   */
   readonly retryAfterMs: number | null;
 };
 

@@ -98,11 +98,34 @@ export const limits = {
   responseHeaderLinesMax: 100,
   retryAfterMaxMs: 86_400_000,
   errorCharsKeptMax: 300,
-  deliveriesInFlightMax: 128,
+  /**
+   * POSTs under way. An org whose receivers all hang holds half of the slots, so another has as many as it could ever use; a host, however
+   * many channels point to it, holds a quarter of all and half of its org's; a channel a quarter of its host's. The numbers are powers of
+   * two above what two cores send: at 64 slots a host that takes 50 ms gets 1,280 a second.
+   */
+  deliveriesInFlightMax: 256,
+  deliveriesInFlightPerOrgMax: 128,
+  deliveriesInFlightPerOriginMax: 64,
   deliveriesInFlightPerChannelMax: 16,
-  connectionsPerOriginMax: 16,
+  /** Claims in hand for each slot of those bounds: one under way and one that is ready when it ends, while the next claim is on its way. */
+  claimsPerSlotMax: 2,
+  /** As many as may be under way, so that no POST spends its time waiting for a connection. */
+  connectionsPerOriginMax: 64,
   originsMax: 256,
   claimBatchMax: 128,
+  /** Channels that one claim looks at in vain, because their origin has no room. */
+  lanesPassedOverMax: 64,
+  /** Circuits (docs/operations.md). More failures in a row than half a channel's slots: a bunch that was sent together does it once. */
+  failuresPerOriginMax: 10,
+  failuresPerChannelMax: 10,
+  circuitCooldownMs: 5_000,
+  /** A target that is back is found within six minutes; one that hangs holds one slot for 15 seconds in five minutes. */
+  circuitCooldownMsMax: 300_000,
+  /** How long a channel at most sends nothing because one answer asked to wait; the delivery itself waits longer when it was asked to. */
+  channelRestMsMax: 3_600_000,
+  /** Circuits of each kind that are remembered, and channels of which the origin is. */
+  circuitsMax: 4_096,
+  channelOriginsMax: 20_000,
   /** How many channels an org is served in one turn, and how many orgs one claim looks at. */
   lanesPerTurnMax: 4,
   orgsPerClaimMax: 1_000,

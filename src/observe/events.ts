@@ -2,6 +2,7 @@
  * What the program says of itself: one helper an event, one wide line a unit of work. No event carries a token, a secret or the query
  * of a URL; what it does carry is named here.
  */
+import type { CircuitKind, CircuitState } from "../core/circuit.ts";
 import type { Logger } from "./log.ts";
 
 export type Events = {
@@ -12,8 +13,21 @@ export type Events = {
   requestFaulted(event: { readonly method: string; readonly path: string; readonly error: unknown }): void;
   deliveryAttempted(event: DeliveryAttempted): void;
   dispatchFaulted(event: { readonly stage: "claim" | "settle"; readonly error: unknown }): void;
+  circuitOpened(event: CircuitTurned): void;
+  circuitClosed(event: CircuitTurned): void;
   purgeFaulted(event: { readonly error: unknown }): void;
   replayFaulted(event: { readonly error: unknown }): void;
+};
+
+export type CircuitTurned = {
+  readonly kind: CircuitKind;
+  /** The origin, without path and query, or the channel's key. */
+  readonly key: string;
+  /** Failed attempts in a row. */
+  readonly failures: number;
+  /** When the next attempt may be made; null once it is closed. */
+  readonly until: number | null;
+  readonly state: CircuitState;
 };
 
 export type DeliveryAttempted = {
@@ -43,6 +57,9 @@ export function createEvents(logger: Logger): Events {
       logger[event.outcome === "delivered" ? "info" : "warn"]({ event: "delivery.attempted", ...event }, "delivery attempted"),
     dispatchFaulted: ({ error, ...event }) =>
       logger.error({ event: "dispatch.faulted", ...event, err: describe(error) }, "dispatch faulted"),
+    circuitOpened: ({ kind, key, failures, until }) =>
+      logger.warn({ event: "circuit.opened", kind, key, failures, until }, "circuit opened"),
+    circuitClosed: ({ kind, key }) => logger.info({ event: "circuit.closed", kind, key }, "circuit closed"),
     purgeFaulted: ({ error }) => logger.error({ event: "purge.faulted", err: describe(error) }, "purge faulted"),
     replayFaulted: ({ error }) => logger.error({ event: "replay.faulted", err: describe(error) }, "replay faulted"),
   };
@@ -56,6 +73,8 @@ export const silentEvents: Events = {
   requestFaulted: () => undefined,
   deliveryAttempted: () => undefined,
   dispatchFaulted: () => undefined,
+  circuitOpened: () => undefined,
+  circuitClosed: () => undefined,
   purgeFaulted: () => undefined,
   replayFaulted: () => undefined,
 };

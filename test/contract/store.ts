@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { NewDelivery } from "../../src/store/ports/deliveries.ts";
+import { wholeRoom } from "../../src/core/claim-room.ts";
 import { newHealth } from "../../src/core/channel.ts";
 import type { ChannelRow } from "../../src/store/ports/channels.ts";
 import type { NextState } from "../../src/core/delivery.ts";
@@ -24,6 +25,7 @@ const record: CrmRecord = {
   modifiedAt: 10,
   modifiedBy: "5",
 };
+const nothingSkipped = { orgs: [], channelKeys: [] };
 const noFilter = {
   zgid: null,
   channelId: null,
@@ -141,7 +143,7 @@ export function storeContract(name: string, open: OpenStore): void {
 
     storeTest("deliveries are claimed the longest due first, and not again while the lease holds", async (store, key) => {
       await withDeliveries(store, key, async (tx, ids) => {
-        const claims = await tx.deliveries.claim({ now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 1, skipChannelKeys: [] });
+        const { claims } = await tx.deliveries.claim({ now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 1, room: wholeRoom });
         assert.deepEqual(
           claims.map(({ deliveryId, claimToken, notifyUrl, secret }) => ({ deliveryId, claimToken, notifyUrl, secret })),
           [{ deliveryId: ids[0], claimToken: "a", notifyUrl: "http://127.0.0.1/?a=b", secret: "whsec_x" }],
@@ -155,9 +157,11 @@ export function storeContract(name: string, open: OpenStore): void {
 
     storeTest("a channel that is skipped neither gets claims nor sets the next due time", async (store, key) => {
       await withDeliveries(store, key, async (tx) => {
-        assert.deepEqual(await tx.deliveries.claim({ now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 9, skipChannelKeys: [1] }), []);
-        assert.equal(await tx.deliveries.nextDueAt([1]), null);
-        assert.equal(await tx.deliveries.nextDueAt([]), 500);
+        const room = { ...wholeRoom, skipped: [[key, [1]] as const] };
+        const claimed = await tx.deliveries.claim({ now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 9, room });
+        assert.deepEqual(claimed, { claims: [], passedOver: [] });
+        assert.equal(await tx.deliveries.nextDueAt({ orgs: [], channelKeys: [1] }), null);
+        assert.equal(await tx.deliveries.nextDueAt({ orgs: [], channelKeys: [2] }), 500);
       });
     });
 
@@ -167,7 +171,7 @@ export function storeContract(name: string, open: OpenStore): void {
         await settle(tx, { org: key, id: first, claimToken: "at 600" }, { status: "delivered", attempts: 1, dueAt: null });
         await settle(tx, { org: key, id: second, claimToken: "at 600" }, { status: "pending", attempts: 1, dueAt: 9_000 });
         assert.deepEqual(await claimedIds(tx, 8_999), []);
-        assert.equal(await tx.deliveries.nextDueAt([]), 9_000);
+        assert.equal(await tx.deliveries.nextDueAt(nothingSkipped), 9_000);
         assert.deepEqual(await claimedIds(tx, 9_000), [second]);
         const done = await tx.deliveries.byId(key, first);
         assert.deepEqual([done?.status, done?.attempts, done?.dueAt, done?.settledAt], ["delivered", 1, null, 600]);
@@ -182,7 +186,7 @@ export function storeContract(name: string, open: OpenStore): void {
         await tx.deliveries.cancel({ org: key, channelKey: 1, module: null, now: 700 });
         assert.equal(await tx.deliveries.claimed(key, ids[0] ?? 0, "at 600"), null, "a claim holds nothing that was cancelled");
         assert.deepEqual(await claimedIds(tx, 99_999_999), []);
-        assert.equal(await tx.deliveries.nextDueAt([]), null);
+        assert.equal(await tx.deliveries.nextDueAt(nothingSkipped), null);
         const statuses = (await tx.deliveries.list(key, noFilter)).map(({ status }) => status);
         assert.deepEqual(statuses, ["cancelled", "cancelled", "cancelled"]);
         await tx.deliveries.insert({ ...draft(key), recordIds: ["9"], committedAt: 800 });
@@ -329,7 +333,7 @@ async function withDeliveries(store: Store, org: number, body: (tx: Tx, ids: rea
 
 /** Claims what is due at `now` for 1,000 ms, under a token that says when. */
 async function claimedIds(tx: Tx, now: number, limit = 9): Promise<readonly number[]> {
-  const claims = await tx.deliveries.claim({ now, leaseUntil: now + 1_000, claimToken: `at ${now}`, limit, skipChannelKeys: [] });
+  const { claims } = await tx.deliveries.claim({ now, leaseUntil: now + 1_000, claimToken: `at ${now}`, limit, room: wholeRoom });
   return claims.map(({ deliveryId }) => deliveryId);
 }
 

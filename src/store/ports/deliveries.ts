@@ -1,5 +1,6 @@
 /** Deliveries, their claims and attempts. What moves a delivery from state to state is decided in `core/delivery.ts`. */
 import type { AttemptEntry, AttemptView, Claim, DeliveryDetail, DeliveryFilter, DeliveryView } from "../../core/attempt.ts";
+import type { ClaimRoom, PassedOver } from "../../core/claim-room.ts";
 import type { ChannelHealth, Operation } from "../../core/channel.ts";
 import type { NextState } from "../../core/delivery.ts";
 import type { Id } from "../../core/ids.ts";
@@ -34,8 +35,13 @@ export type ClaimOrder = {
   readonly leaseUntil: number;
   readonly claimToken: string;
   readonly limit: number;
-  readonly skipChannelKeys: readonly number[];
+  readonly room: ClaimRoom;
 };
+
+export type Claimed = { readonly claims: readonly Claim[]; readonly passedOver: readonly PassedOver[] };
+
+/** Those of which it does not matter when they fall due. */
+export type Skipped = { readonly orgs: readonly OrgKey[]; readonly channelKeys: readonly number[] };
 
 export type DeliveryRow = Omit<DeliveryView, "zgid">;
 export type DeliveryDetailRow = Omit<DeliveryDetail, "zgid">;
@@ -66,10 +72,13 @@ export type DeliveryRows = {
    * channel about any of its records are settled.
    */
   insert(delivery: NewDelivery): Awaitable<number>;
-  /** Claims what is due, in fair turns between orgs and between the channels of an org; within a channel the longest due first. */
-  claim(order: ClaimOrder): Awaitable<readonly Claim[]>;
-  /** When to claim again for the channels that are not skipped: never later than the next falls due. null: nothing is open. */
-  nextDueAt(skipChannelKeys: readonly number[]): Awaitable<number | null>;
+  /**
+   * Claims what is due and has room, in fair turns between orgs and between the channels of an org; within a channel the longest due first.
+   * It ends when it has passed over `limits.lanesPassedOverMax` channels.
+   */
+  claim(order: ClaimOrder): Awaitable<Claimed>;
+  /** When to claim again for those that are not skipped: never later than the next falls due. null: nothing is open. */
+  nextDueAt(skipped: Skipped): Awaitable<number | null>;
   /** The delivery, while this claim holds it. */
   claimed(org: OrgKey, id: number, claimToken: string): Awaitable<HeldDelivery | null>;
   /** Ends the claim; when the delivery is settled for good, those that waited for it fall due at `now`. Gives back whether any did. */
