@@ -4,6 +4,7 @@
  */
 import type { CredentialCommands } from "./commands/credentials.ts";
 import type { DispatchCommands } from "./commands/dispatch.ts";
+import type { HealthCommands } from "./commands/health.ts";
 import type { MetadataCommands } from "./commands/metadata.ts";
 import type { OperateCommands } from "./commands/operate.ts";
 import type { RecordCommands } from "./commands/records.ts";
@@ -12,7 +13,13 @@ import type { WatchCommands } from "./commands/watch.ts";
 export type * from "./commands/operate.ts";
 export type * from "./commands/records.ts";
 
-export type Commands = CredentialCommands & RecordCommands & MetadataCommands & WatchCommands & DispatchCommands & OperateCommands;
+export type Commands = CredentialCommands &
+  RecordCommands &
+  MetadataCommands &
+  WatchCommands &
+  DispatchCommands &
+  OperateCommands &
+  HealthCommands;
 
 export type CommandName = keyof Commands;
 export type Input<N extends CommandName> = Commands[N]["input"];

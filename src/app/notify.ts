@@ -31,7 +31,9 @@ export async function notify(context: Context, home: Home, write: WriteDone): Pr
       by: write.by,
     });
   }
+  context.tally.changesCommitted += write.changes.length;
   const drafts = matchWrite({ ...write, now: context.now, watchersOf: (module) => home.watchers.of(module) });
+  context.tally.deliveriesMade += drafts.length;
   for (const draft of drafts) {
     await context.tx.deliveries.insert({
       org: home.org.key,

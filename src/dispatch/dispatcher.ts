@@ -9,11 +9,13 @@
  * only shortens the sleep; while settlements do not land nothing new is claimed or begun, so that no POST is made whose outcome cannot be
  * written; all that is in memory may be lost, for the leases bring it back.
  */
-import type { Claim } from "../core/attempt.ts";
+import type { Claim, Settlement } from "../core/attempt.ts";
 import type { Clock, Quiet, Random } from "../core/clock.ts";
 import type { Engine, Output } from "../app/commands.ts";
 import type { TargetGuard } from "../app/target-guard.ts";
 import type { Events } from "../observe/events.ts";
+import type { LoopPulse } from "../observe/health.ts";
+import { type DispatchMetrics, noDispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
 import { Alarm } from "./alarm.ts";
 import type { AttemptContext } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
@@ -33,6 +35,8 @@ export type DispatcherOptions = {
   readonly random: Random;
   readonly events: Events;
   readonly guard: TargetGuard;
+  /** Absent: nothing is counted. */
+  readonly metrics?: DispatchMetrics;
   /** The server's public origin, for `resource_uri`. */
   readonly baseUrl: string;
   readonly version: string;
@@ -47,6 +51,8 @@ export type DispatcherOptions = {
 export type Dispatcher = AsyncDisposable & {
   /** Idle while all that was due is attempted and settled, or has to wait after a fault. */
   readonly quiet: Quiet;
+  /** What the loop is at, for whoever judges whether it moves. */
+  readonly pulse: LoopPulse;
   /** Begins to claim. Twice is fine; after `stop` it does nothing. */
   start(): void;
   /** Claims no more, waits up to `limits.drainMs` for what runs, gives the rest back untried, and closes all connections. Twice is fine. */
@@ -70,7 +76,10 @@ class EngineDispatcher implements Dispatcher {
   readonly #lanes: Lanes;
   readonly #settler: Settler;
   readonly #context: AttemptContext;
+  readonly #metrics: DispatchMetrics;
   readonly #runs = new Set<Promise<void>>();
+  #turns = 0;
+  #ended = 0;
   #work: Promise<void> | null = null;
   #stopped: Promise<void> | null = null;
   #unsubscribe: () => void = () => undefined;
@@ -84,6 +93,7 @@ class EngineDispatcher implements Dispatcher {
     const limits = { ...standardLimits, ...options.limits };
     this.#options = options;
     this.#limits = limits;
+    this.#metrics = options.metrics ?? noDispatchMetrics;
     const onResting = (): void => this.#stillness.look();
     this.#alarm = new Alarm(clock, onResting);
     this.#backoff = new Alarm(clock, onResting);
@@ -93,6 +103,7 @@ class EngineDispatcher implements Dispatcher {
     this.#settler = new Settler({
       engine,
       clock,
+      metrics: this.#metrics,
       pauseMs: () => this.#backoffMs(),
       onFault: (error) => events.dispatchFaulted({ stage: "settle", error }),
       onClaimable: () => this.#alarm.ring(),
@@ -102,6 +113,20 @@ class EngineDispatcher implements Dispatcher {
 
   get quiet(): Quiet {
     return this.#stillness;
+  }
+
+  get pulse(): LoopPulse {
+    const isIdle = this.#work === null || this.#isStopping;
+    return {
+      turns: this.#turns,
+      isAsleep: isIdle || this.#alarm.isAsleep || this.#backoff.isAsleep,
+      wakesAt: isIdle ? null : (this.#alarm.wakesAt ?? this.#backoff.wakesAt),
+      isFull: this.#lanes.freeSlots <= 0,
+      isFaulting: !isIdle && (this.#settler.isFaulting || this.#isClaimFaulting),
+      running: this.#runs.size,
+      ended: this.#ended,
+      skipChannelKeys: this.#lanes.fullChannelKeys(),
+    };
   }
 
   start(): void {
@@ -120,6 +145,7 @@ class EngineDispatcher implements Dispatcher {
 
   async #claimUntilStopped(): Promise<void> {
     while (!this.#isStopping) {
+      this.#turns += 1;
       for (const channelKey of this.#lanes.channelKeys()) this.#begin(channelKey);
       if (this.#lanes.freeSlots <= 0 || this.#settler.isFaulting) await this.#alarm.sleepUntil(null);
       else await this.#claim();
@@ -132,11 +158,13 @@ class EngineDispatcher implements Dispatcher {
     const input = { limit, leaseMs: this.#limits.leaseMs, skipChannelKeys: this.#lanes.fullChannelKeys() };
     const { engine, clock, events } = this.#options;
     let claimed: Output<"dispatch.claim">;
+    this.#metrics.claimCalled();
     try {
       claimed = await engine.run("dispatch.claim", input);
       this.#isClaimFaulting = false;
     } catch (error) {
       // Expected: the store is busy, full or gone. A hint does not end this sleep.
+      this.#metrics.dispatchFailed("claim");
       if (!this.#isClaimFaulting) events.dispatchFaulted({ stage: "claim", error });
       this.#isClaimFaulting = true;
       await this.#backoff.sleepUntil(clock.now() + this.#backoffMs());
@@ -171,6 +199,7 @@ class EngineDispatcher implements Dispatcher {
 
   #end(run: Promise<void>): void {
     this.#runs.delete(run);
+    this.#ended += 1;
     this.#stillness.look();
   }
 
@@ -207,15 +236,18 @@ class EngineDispatcher implements Dispatcher {
       this.#giveBack(claim);
       return;
     }
-    const { org, deliveryId, claimToken, channelId, module, operation } = claim;
-    this.#settler.add({ org, deliveryId, claimToken, end: entry.outcome, attempt: entry, retryAfterMs }, claim.leaseUntil);
+    const { org, deliveryId, claimToken, channelId, module, operation, leaseUntil, committedAt } = claim;
+    const settlement = { org, deliveryId, claimToken, end: entry.outcome, attempt: entry, retryAfterMs };
+    this.#settler.add({ settlement, leaseUntil, committedAt });
     const { outcome, httpStatus, durationMs, error } = entry;
+    if (outcome !== "released") this.#metrics.attemptMade({ outcome, durationMs });
     const made = { attempt: claim.attemptsMade + 1, outcome, httpStatus, durationMs, error };
     this.#options.events.deliveryAttempted({ org, deliveryId, channelId, module, operation, ...made });
   }
 
   #giveBack({ org, deliveryId, claimToken, leaseUntil }: Claim): void {
-    this.#settler.add({ org, deliveryId, claimToken, end: "released", attempt: null, retryAfterMs: null }, leaseUntil);
+    const settlement: Settlement = { org, deliveryId, claimToken, end: "released", attempt: null, retryAfterMs: null };
+    this.#settler.add({ settlement, leaseUntil, committedAt: null });
   }
 
   async #drain(): Promise<void> {

@@ -2,6 +2,7 @@
  * The Store port: what the use cases ask of a database. A transaction hands out row groups bound to it; whatever they did
  * commits together or not at all. Methods may answer at once (SQLite) or with a promise (a server's connection).
  */
+import type { CensusRows } from "./ports/census.ts";
 import type { ChannelRows } from "./ports/channels.ts";
 import type { CredentialRows } from "./ports/credentials.ts";
 import type { DeliveryRows } from "./ports/deliveries.ts";
@@ -24,6 +25,7 @@ export type Tx = {
   readonly channels: ChannelRows;
   readonly deliveries: DeliveryRows;
   readonly retention: RetentionRows;
+  readonly census: CensusRows;
   /** Runs `work`; when it throws, what it wrote is undone, the transaction lives on, and the error is thrown again. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
 };

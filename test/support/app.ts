@@ -1,13 +1,19 @@
 /** The real server in this process: engine, HTTP and dispatcher on a free port of 127.0.0.1, under a clock that a test moves. */
 import assert from "node:assert/strict";
 import { openEngine } from "../../src/app/engine.ts";
+import type { CensusPlace } from "../../src/app/commands/health.ts";
 import type { CommandName, Engine, Input, Output } from "../../src/app/commands.ts";
 import { createTargetGuard } from "../../src/app/target-guard.ts";
 import { VirtualClock } from "../../src/config/virtual-clock.ts";
+import { limits } from "../../src/core/limits.ts";
 import type { Seed } from "../../src/core/seed.ts";
-import { createDispatcher } from "../../src/dispatch/dispatcher.ts";
+import { type Dispatcher, createDispatcher } from "../../src/dispatch/dispatcher.ts";
 import { createHttpServer } from "../../src/http/server.ts";
+import { createBatchNotes } from "../../src/observe/batch-notes.ts";
+import { createCensusTaker } from "../../src/observe/census-taker.ts";
 import { silentEvents } from "../../src/observe/events.ts";
+import { createHealthMonitor, restingPulse } from "../../src/observe/health.ts";
+import { createMetrics } from "../../src/observe/metrics.ts";
 import { send, signIn } from "./client.ts";
 import type { Answer, Client } from "./client.ts";
 import { ManualClock } from "./clock.ts";
@@ -23,6 +29,9 @@ export type AppOptions = {
   readonly publicUrl?: string;
   readonly allowedCidrs?: readonly string[];
   readonly throttlesTokens?: boolean;
+  readonly metricsAccess?: "open" | "admin";
+  /** How long a target may fail before its channel is disabled. */
+  readonly failingMs?: number;
 };
 
 export const defaultNowMs = Date.UTC(2026, 0, 15, 9, 30, 0);
@@ -72,6 +81,14 @@ export class App {
     return listAt(answer.body, "deliveries");
   }
 
+  /** The value of a metric, by its name with its labels as they are printed. */
+  async metric(series: string): Promise<number> {
+    const { text } = await send(this.baseUrl, { method: "GET", path: "/metrics" });
+    const line = text.split("\n").find((each) => each.startsWith(`${series} `));
+    assert.ok(line !== undefined, `${series} is not there:\n${text}`);
+    return Number(line.slice(series.length + 1));
+  }
+
   /** Resolves once `count` attempts have been settled since the start. */
   untilSettled(count: number): Promise<void> {
     return this.#settlements.until(count);
@@ -91,7 +108,29 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const clock = new VirtualClock({ base: manual, offsetMs: 0, keepOffset: () => Promise.resolve() });
   const targetPolicy = { allowedCidrs: options.allowedCidrs ?? ["127.0.0.0/8"] };
   const settlements = new Settlements();
-  const engine = settlements.observe(await openEngine({ dataFolder: options.dataFolder ?? null, clock, targetPolicy }));
+  const metrics = createMetrics({ version: "0.0.0-test", ofProcess: false });
+  const noteBatch = createBatchNotes({ metrics, events: silentEvents });
+  const { dataFolder = null, failingMs = limits.failingMs } = options;
+  const thread = await openEngine({ dataFolder, clock, targetPolicy, failingMs, onBatch: noteBatch });
+  const engine = settlements.observe(thread);
+  // Real time stands still: nothing is ever stuck, and nothing beats by itself.
+  const realClock = new ManualClock(0);
+  const watched: { dispatcher: Dispatcher | null } = { dispatcher: null };
+  const monitor = createHealthMonitor({
+    realClock,
+    clock,
+    events: silentEvents,
+    beat: (skipChannelKeys) => engine.run("health.beat", { skipChannelKeys }),
+    stage: () => thread.stage,
+    pulse: () => watched.dispatcher?.pulse ?? restingPulse,
+    attemptTimeoutMs: limits.attemptTimeoutMs,
+  });
+  metrics.attach({
+    census: createCensusTaker({ count: (after: CensusPlace | null) => engine.run("health.count", { after }), clock, realClock }),
+    health: () => monitor.report(),
+    queued: () => thread.queued,
+    inFlight: () => watched.dispatcher?.pulse.running ?? 0,
+  });
   const applied = await engine.run("seed.apply", { seed: options.seed ?? seedOf(acme) });
   assert.ok(applied.ok, applied.ok ? "" : applied.error);
   await engine.run("admin.addToken", { adminToken });
@@ -101,6 +140,9 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     clock,
     virtualClock: clock,
     events: silentEvents,
+    health: monitor,
+    metrics,
+    metricsAccess: options.metricsAccess ?? "open",
     publicUrl: options.publicUrl ?? null,
     version,
     throttlesTokens: options.throttlesTokens ?? false,
@@ -111,16 +153,20 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     clock,
     random: { next: () => 0.5 },
     events: silentEvents,
+    metrics,
     guard: createTargetGuard(targetPolicy),
     baseUrl,
     version,
   });
+  watched.dispatcher = dispatcher;
   clock.waitFor(dispatcher.quiet);
   dispatcher.start();
+  monitor.start();
   let stopped: Promise<void> | null = null;
   const stop = (): Promise<void> =>
     (stopped ??= (async () => {
       await http.close();
+      await monitor.stop();
       await dispatcher.stop();
       await engine.close();
     })());

@@ -55,8 +55,8 @@ export type DeliveryRows = {
   /** Ends the claim; when the delivery is settled for good, those that waited for it fall due at `now`. Gives back whether any did. */
   settle(held: HeldDelivery, next: NextState, now: number): Awaitable<boolean>;
   insertAttempt(attempt: AttemptEntry & { readonly org: OrgKey; readonly deliveryId: number; readonly number: number }): Awaitable<void>;
-  /** Cancels what is still owed to the channel, of one module or (null) of all. */
-  cancel(cancelled: { org: OrgKey; channelKey: number; module: string | null; now: number }): Awaitable<void>;
+  /** Cancels what is still owed to the channel, of one module or (null) of all; gives how many. */
+  cancel(cancelled: { org: OrgKey; channelKey: number; module: string | null; now: number }): Awaitable<number>;
   /** Makes sure that what is due of the channel is claimed again, after it was held. */
   wake(org: OrgKey, channelKey: number, now: number): Awaitable<void>;
   /** Makes every claimed delivery due now: for a store that only this process uses, at start-up. */

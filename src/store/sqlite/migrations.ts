@@ -1,7 +1,9 @@
 /** The schema, as numbered steps that only go forward. CHECK constraints hold the states; the code is the second lock. */
 import type { Migration } from "kysely/migration";
 import { first } from "./migrations/0001-first.ts";
+import { census } from "./migrations/0005-census.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001_first": first,
+  "0005_census": census,
 };

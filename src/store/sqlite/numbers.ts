@@ -4,6 +4,9 @@
  */
 import type { Database } from "./database.ts";
 
+/** Ids of deliveries and changes are microseconds of their commit. */
+export const idsPerMs = 1_000;
+
 export type Numbers = { next(nowMs: number): number };
 
 /** Goes on after the largest id in the database, even where the clock was set back. */
@@ -26,7 +29,7 @@ export function sqliteNumbers(db: Database): Numbers {
   let last = Math.max(0, ...largest({}).flatMap((row) => [row.delivery ?? 0, row.change ?? 0]));
   return {
     next: (nowMs) => {
-      last = Math.max(last + 1, Math.trunc(nowMs) * 1_000);
+      last = Math.max(last + 1, Math.trunc(nowMs) * idsPerMs);
       return last;
     },
   };

@@ -1,11 +1,9 @@
 import { sql } from "kysely";
 import type { RetentionRows } from "../ports/retention.ts";
 import { type Database, arg } from "./database.ts";
+import { idsPerMs } from "./numbers.ts";
 
-/** Ids of deliveries and changes are microseconds of their commit, so age is a range of the primary key. */
-const idsPerMs = 1_000;
-
-/** Removes what is old, a bounded number of rows a step, the oldest first. */
+/** Removes what is old, a bounded number of rows a step, the oldest first. Ids say the commit, so age is a range of the primary key. */
 export function sqliteRetention(db: Database): RetentionRows {
   return { ...historyStatements(db), ...channelStatements(db) };
 }
