@@ -20,11 +20,13 @@ export type Tally = {
   changesCommitted: number;
   deliveriesMade: number;
   readonly settled: Record<EndState, number>;
+  /** Heartbeats: each of them writes. */
+  beats: number;
   readonly disabled: ChannelDisabled[];
 };
 
 export function newTally(): Tally {
-  return { recordsWritten: 0, changesCommitted: 0, deliveriesMade: 0, settled: { delivered: 0, dead: 0, cancelled: 0 }, disabled: [] };
+  return { recordsWritten: 0, changesCommitted: 0, deliveriesMade: 0, settled: { delivered: 0, dead: 0, cancelled: 0 }, beats: 0, disabled: [] };
 }
 
 /** Adds what one command did to what its batch did. */
@@ -33,5 +35,6 @@ export function addTally(sum: Tally, more: Tally): void {
   sum.changesCommitted += more.changesCommitted;
   sum.deliveriesMade += more.deliveriesMade;
   for (const state of ["delivered", "dead", "cancelled"] as const) sum.settled[state] += more.settled[state];
+  sum.beats += more.beats;
   sum.disabled.push(...more.disabled);
 }

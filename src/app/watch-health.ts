@@ -5,7 +5,8 @@ import type { Input, Output } from "./commands.ts";
 import type { CensusPlace } from "./commands/health.ts";
 import type { Context } from "./context.ts";
 
-export async function beat({ tx, now }: Context, { skipChannelKeys }: Input<"health.beat">): Promise<Output<"health.beat">> {
+export async function beat({ tx, now, tally }: Context, { skipChannelKeys }: Input<"health.beat">): Promise<Output<"health.beat">> {
+  tally.beats += 1;
   await tx.settings.put("heartbeat", String(now));
   return { dueAt: await tx.deliveries.nextDueAt(skipChannelKeys) };
 }

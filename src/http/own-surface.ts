@@ -74,8 +74,9 @@ export function unknownOwnPath(): Answer {
 
 /** The answer when something was thrown; nothing of it shows. null: coming again is of no use. */
 export function ownFault(retryAfterSeconds: number | null): Answer {
-  if (retryAfterSeconds === null)
+  if (retryAfterSeconds === null) {
     return ownError(500, { code: "internal", message: "Something went wrong here. The server's log says what." });
+  }
   return ownError(503, { code: "overloaded", message: "The server cannot take more work now. Try again in a moment." }, [
     "Retry-After",
     String(retryAfterSeconds),

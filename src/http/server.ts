@@ -84,6 +84,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const accounts = createAccounts({ clock, authenticator, throttlesTokens: options.throttlesTokens ?? false });
   const crm = createCrmSurface({ engine, authenticator, headers, quota, baseUrl: () => baseUrl });
   const apiDocument = createApiDocument(routes, { baseUrl: () => baseUrl, version });
+  const ownParts = { ...observedOf(options), engine, accounts, virtualClock, apiDocument, programVersion: version };
   const requestTimeoutMs = options.requestTimeoutMs ?? limits.requestTimeoutMs;
   const answered = { metrics: options.metrics, events };
   const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, { crm, ...answered });
@@ -111,7 +112,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     try {
       return await answerRoute(route, { raw, method, params, query });
     } catch (error) {
-      // Expected: any fault of the engine. A full queue or disk would be a line a request, and the monitor says it once; the caller is told to come again.
+      // Expected: any fault of the engine. One that passes would be a line a request, and the monitor says it once; the caller is told to come again.
       const retryAfterSeconds = retryAfter(error);
       if (retryAfterSeconds === null) events.requestFaulted({ method, path: pathOf(raw), error });
       return route.surface === "crm" ? crm.fault(retryAfterSeconds) : ownFault(retryAfterSeconds);
@@ -121,19 +122,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   async function answerRoute(route: Route, asked: Asked): Promise<Answer> {
     if ((asked.raw.url ?? "").length > limits.urlCharsMax) return unknownPath(asked.raw, crm);
     if (route.surface === "crm") return crm.answer(route.methods, asked);
-    const { health, metrics, metricsAccess = "open" } = options;
-    const observed = { health, metrics, metricsAccess };
-    const call: OwnCall = {
-      engine,
-      accounts,
-      virtualClock,
-      ...observed,
-      ...asked,
-      baseUrl,
-      programVersion: version,
-      apiDocument,
-      isClosing,
-    };
+    const call: OwnCall = { ...ownParts, ...asked, baseUrl, isClosing };
     return route.surface === "admin" ? answerAdmin(route.methods, asked.method, call) : answerOpen(route.methods, asked.method, call);
   }
 
@@ -156,6 +145,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       fastify.server.closeAllConnections();
     },
   };
+}
+
+/** What the probes tell of. */
+function observedOf({ health, metrics, metricsAccess = "open" }: HttpServerOptions) {
+  return { health, metrics, metricsAccess };
 }
 
 /** All but CONNECT, which Node hands over as a bare socket. */

@@ -10,6 +10,7 @@ export type BatchReport = {
   readonly durationMs: number;
   readonly commitMs: number;
   readonly tally: Omit<BatchNote, "commands" | "durationMs" | "commitMs" | "hasFailed"> & {
+    readonly beats: number;
     readonly disabled: readonly {
       readonly org: number;
       readonly channelKey: number;
@@ -30,13 +31,15 @@ export type BatchNotesOptions = {
 export function createBatchNotes({ metrics, events }: BatchNotesOptions): (report: BatchReport) => void {
   let failed = 0;
   return ({ commands, durationMs, commitMs, tally, fault }) => {
-    const { disabled, ...did } = tally;
+    const { disabled, beats, ...did } = tally;
     metrics.batchDone({ commands, durationMs, commitMs, hasFailed: fault !== null, ...did });
     if (fault !== null) {
       if (failed === 0) events.commitFaulted({ commands, fault: fault.fault });
       failed += 1;
       return;
     }
+    // Reading works on a full disk; only what writes ends the streak.
+    if (failed > 0 && beats + did.changesCommitted === 0) return;
     if (failed > 0) events.commitRecovered({ batches: failed });
     failed = 0;
     for (const channel of disabled) {
