@@ -26,7 +26,14 @@ export type Tally = {
 };
 
 export function newTally(): Tally {
-  return { recordsWritten: 0, changesCommitted: 0, deliveriesMade: 0, settled: { delivered: 0, dead: 0, cancelled: 0 }, beats: 0, disabled: [] };
+  return {
+    recordsWritten: 0,
+    changesCommitted: 0,
+    deliveriesMade: 0,
+    settled: { delivered: 0, dead: 0, cancelled: 0 },
+    beats: 0,
+    disabled: [],
+  };
 }
 
 /** Adds what one command did to what its batch did. */

@@ -288,12 +288,9 @@ test("every request is counted by surface and class of status, and leaves a line
   ]) {
     assert.ok(metrics.includes(`watchpost_http_requests_total{surface="${surface}",status="${status}"} 1\n`), surface);
   }
-  assert.deepEqual(
-    server.answered.map(({ surface, path, status }) => ({ surface, path, status })).slice(0, 3),
-    [
-      { surface: "open", path: "/livez", status: 200 },
-      { surface: "admin", path: "/api/v1/channels", status: 401 },
-      { surface: "none", path: "/nowhere", status: 404 },
-    ],
-  );
+  assert.deepEqual(server.answered.map(({ surface, path, status }) => ({ surface, path, status })).slice(0, 3), [
+    { surface: "open", path: "/livez", status: 200 },
+    { surface: "admin", path: "/api/v1/channels", status: 401 },
+    { surface: "none", path: "/nowhere", status: 404 },
+  ]);
 });
