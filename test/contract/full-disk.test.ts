@@ -27,7 +27,7 @@ function engineOver({ executor }: InThread, now: () => number): Engine {
       const [reply] = replies;
       assert.ok(reply !== undefined);
       if (!reply.ok) throw new EngineFault(reply.fault, { retryable: reply.isRetryable, ofStore: reply.ofStore });
-      return reply.output as never;
+      return reply.output;
     },
     onHint: () => () => undefined,
     close: () => Promise.resolve(),

@@ -60,8 +60,9 @@ export const censusCases: readonly StoreCase[] = [
     async (store, org) => {
       await store.transaction(async (tx) => {
         await tx.channels.put(channel(org, 1, 1_000_000));
-        for (const [index, at] of [1_000, 1_100, 1_200, 1_300, 1_400].entries())
+        for (const [index, at] of [1_000, 1_100, 1_200, 1_300, 1_400].entries()) {
           await tx.deliveries.insert(delivery(org, `10${index}`, at));
+        }
         await tx.deliveries.insert(delivery(org, "100", 1_500));
         await tx.deliveries.claim({ now: 5_000, leaseUntil: 65_000, claimToken: "c", limit: 2, skipChannelKeys: [] });
         for (const limit of [1, 2, 3, 5, 100]) {
