@@ -1,17 +1,21 @@
 /**
  * The composition root: the only place that makes the parts and knows them all.
  *
- * They start from the inside out (engine, seed, admin token, HTTP, dispatcher) and stop from the outside in: HTTP takes no new
+ * They start from the inside out (engine, seed, admin token, monitor, HTTP, dispatcher) and stop from the outside in: HTTP takes no new
  * requests, the dispatcher lets its attempts end, the engine finishes what is queued and closes the store.
  */
 import { randomBytes } from "node:crypto";
 import type { Engine } from "./app/commands.ts";
+import type { CensusPlace } from "./app/commands/health.ts";
 import { openEngine } from "./app/engine.ts";
+import type { BatchReport } from "./app/executor.ts";
 import { createTargetGuard } from "./app/target-guard.ts";
 import { openVirtualClock } from "./config/clock-offset.ts";
+import type { MetricsAccess } from "./config/options.ts";
 import { systemClock, systemRandom } from "./config/system.ts";
 import type { TlsFiles } from "./config/tls-files.ts";
 import type { VirtualClock } from "./config/virtual-clock.ts";
+import type { Clock } from "./core/clock.ts";
 import { limits } from "./core/limits.ts";
 import type { Seed } from "./core/seed.ts";
 import { createDispatcher } from "./dispatch/dispatcher.ts";
@@ -23,7 +27,11 @@ import type { Replayer } from "./dispatch/replayer.ts";
 import type { QuotaLimits } from "./http/quota.ts";
 import { createHttpServer } from "./http/server.ts";
 import type { HttpServer } from "./http/server.ts";
+import { createBatchNotes } from "./observe/batch-notes.ts";
+import { createCensusTaker } from "./observe/census-taker.ts";
 import type { Events } from "./observe/events.ts";
+import { type HealthMonitor, createHealthMonitor, restingPulse } from "./observe/health.ts";
+import { type Metrics, createMetrics } from "./observe/metrics.ts";
 
 export type ServerOptions = {
   readonly host: string;
@@ -48,6 +56,9 @@ export type ServerOptions = {
   readonly quotaLimits: QuotaLimits;
   /** Whether a client gets only so many tokens and codes within a while. */
   readonly throttlesTokens: boolean;
+  /** How long history and dead deliveries are kept, and how long a target may fail before its channel is disabled, in ms. */
+  readonly spans: { readonly historyMs: number; readonly deadMs: number; readonly failingMs: number };
+  readonly metricsAccess: MetricsAccess;
 };
 
 export type RunningServer = {
@@ -66,25 +77,19 @@ const adminTokenBytes = 32;
 
 /** Starts a server; rejects with an Error whose message one can read, and leaves nothing running then. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { events, publicUrl, version, dataFolder, tls, quotaLimits, throttlesTokens } = options;
-  const targetPolicy = { allowedCidrs: options.allowedCidrs };
+  const { events, dataFolder, spans, seed } = options;
   const adminToken = options.adminToken ?? randomBytes(adminTokenBytes).toString("base64url");
-  const virtualClock = options.isClockVirtual ? await openVirtualClock(systemClock, dataFolder) : null;
-  const clock = virtualClock ?? systemClock;
-  const engine = await openEngine({ dataFolder, clock, targetPolicy });
-  const replayer = createReplayer({ engine, clock, events });
-  const onReplay = (): void => replayer.wake();
-  const http = createHttpServer({ engine, clock, virtualClock, events, publicUrl, version, tls, quotaLimits, throttlesTokens, onReplay });
+  const parts = await makeParts(options);
+  const { engine, http, virtualClock, monitor, replayer } = parts;
   try {
-    if (options.seed !== null) await applySeed(engine, options.seed);
+    if (seed !== null) await applySeed(engine, seed);
     await engine.run("admin.addToken", { adminToken });
+    monitor.start();
     const { baseUrl } = await listen(http, options);
-    const guard = createTargetGuard(targetPolicy);
-    const dispatcher = createDispatcher({ engine, clock, random: systemRandom, events, guard, baseUrl, version });
-    const { historyMs, deadMs } = limits;
-    const janitor = createJanitor({ engine, clock, events, historyMs, deadMs });
+    const dispatcher = startDispatcher(options, parts, baseUrl);
+    const { metrics, clock } = parts;
+    const janitor = createJanitor({ engine, clock, events, metrics, historyMs: spans.historyMs, deadMs: spans.deadMs });
     virtualClock?.waitFor(dispatcher.quiet, janitor.quiet, replayer.quiet);
-    dispatcher.start();
     janitor.start();
     replayer.start();
     events.serverReady({ baseUrl, dataFolder });
@@ -93,14 +98,75 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       engine,
       adminToken,
       clockOffsetMs: virtualClock?.offsetMs ?? 0,
-      stop: stopper({ virtualClock, http, dispatcher, janitor, replayer, engine, events }),
+      stop: stopper({ ...parts, dispatcher, janitor, events }),
     };
   } catch (error) {
     // Whatever it is, the caller hears of it; what runs by now must not keep the process alive.
+    await monitor.stop();
     await http.close();
     await engine.close();
     throw error;
   }
+}
+
+type InnerParts = {
+  readonly clock: Clock;
+  readonly virtualClock: VirtualClock | null;
+  readonly metrics: Metrics;
+  readonly engine: Engine;
+  readonly monitor: HealthMonitor;
+  readonly replayer: Replayer;
+  readonly http: HttpServer;
+  /** What the monitor watches, from the instant at which it is there. */
+  readonly watched: { dispatcher: Dispatcher | null };
+};
+
+/** Everything that is there before the address is known. */
+async function makeParts(options: ServerOptions): Promise<InnerParts> {
+  const { events, version, dataFolder, allowedCidrs, spans } = options;
+  const metrics = createMetrics({ version, ofProcess: true });
+  const virtualClock = options.isClockVirtual ? await openVirtualClock(systemClock, dataFolder) : null;
+  const clock = virtualClock ?? systemClock;
+  const noteBatch = createBatchNotes({ metrics, events });
+  const onBatch = (report: BatchReport): void => {
+    noteBatch(report);
+    monitor.noteBatch();
+  };
+  const engine = await openEngine({ dataFolder, clock, targetPolicy: { allowedCidrs }, failingMs: spans.failingMs, onBatch });
+  const watched: InnerParts["watched"] = { dispatcher: null };
+  const monitor = createHealthMonitor({
+    realClock: systemClock,
+    clock,
+    events,
+    beat: (skipped) => engine.run("health.beat", { skipped }),
+    stage: () => engine.stage,
+    pulse: () => watched.dispatcher?.pulse ?? restingPulse,
+    attemptTimeoutMs: limits.attemptTimeoutMs,
+  });
+  const census = createCensusTaker({
+    count: (after: CensusPlace | null) => engine.run("health.count", { after }),
+    clock,
+    realClock: systemClock,
+  });
+  metrics.attach({
+    census,
+    health: () => monitor.report(),
+    queued: () => engine.queued,
+    inFlight: () => watched.dispatcher?.pulse.running ?? 0,
+  });
+  const replayer = createReplayer({ engine, clock, events });
+  const onReplay = (): void => replayer.wake();
+  const http = createHttpServer({ ...options, engine, clock, virtualClock, health: monitor, metrics, onReplay });
+  return { clock, virtualClock, metrics, engine, monitor, replayer, http, watched };
+}
+
+function startDispatcher(options: ServerOptions, { engine, clock, metrics, watched }: InnerParts, baseUrl: string): Dispatcher {
+  const { events, version, allowedCidrs } = options;
+  const guard = createTargetGuard({ allowedCidrs });
+  const dispatcher = createDispatcher({ engine, clock, random: systemRandom, events, metrics, guard, baseUrl, version });
+  watched.dispatcher = dispatcher;
+  dispatcher.start();
+  return dispatcher;
 }
 
 /** A seed that contradicts what the store has, or itself, is no start; the store is as it was. */
@@ -115,6 +181,7 @@ type Parts = {
   readonly dispatcher: Dispatcher;
   readonly janitor: Janitor;
   readonly replayer: Replayer;
+  readonly monitor: HealthMonitor;
   readonly engine: Engine;
   readonly events: Events;
 };
@@ -127,6 +194,7 @@ function stopper(parts: Parts): (reason: string) => Promise<void> {
     parts.events.serverStopping({ reason });
     parts.virtualClock?.stop();
     await parts.http.close();
+    await parts.monitor.stop();
     await Promise.all([parts.dispatcher.stop(), parts.janitor.stop(), parts.replayer.stop()]);
     await parts.engine.close();
     parts.events.serverStopped({ tookMs: systemClock.now() - startedAt });

@@ -5,6 +5,7 @@
 import type { CredentialCommands } from "./commands/credentials.ts";
 import type { DispatchCommands } from "./commands/dispatch.ts";
 import type { HistoryCommands } from "./commands/history.ts";
+import type { HealthCommands } from "./commands/health.ts";
 import type { MetadataCommands } from "./commands/metadata.ts";
 import type { OperateCommands } from "./commands/operate.ts";
 import type { RecordCommands } from "./commands/records.ts";
@@ -20,7 +21,8 @@ export type Commands = CredentialCommands &
   WatchCommands &
   DispatchCommands &
   OperateCommands &
-  HistoryCommands;
+  HistoryCommands &
+  HealthCommands;
 
 export type CommandName = keyof Commands;
 export type Input<N extends CommandName> = Commands[N]["input"];

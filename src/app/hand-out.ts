@@ -32,6 +32,7 @@ async function settle(context: Context, settlement: Settlement): Promise<boolean
   if (claimed === null) return false;
   const next = endClaim(claimed, end, { now, schedule, random, retryAfterMs });
   if (await tx.deliveries.settle(claimed, next, now)) context.noteDelivery();
+  if (next.status === "delivered" || next.status === "dead") context.tally.settled[next.status] += 1;
   if (attempt !== null) await tx.deliveries.insertAttempt({ ...attempt, org, deliveryId, number: next.attempts });
   if (end !== "released") await noteHealth(context, claimed, end);
   return true;
@@ -39,7 +40,7 @@ async function settle(context: Context, settlement: Settlement): Promise<boolean
 
 /** Writes down a change of the channel's health; most attempts change nothing. */
 async function noteHealth(context: Context, { org, channelKey, health }: HeldDelivery, end: OutcomeKind): Promise<void> {
-  const after = healthAfter(health, end === "delivered" || end === "gone" ? end : "failed", context.now);
+  const after = healthAfter(health, end === "delivered" || end === "gone" ? end : "failed", context);
   if (after === null) return;
   await context.tx.channels.setHealth(org, channelKey, after);
   if (after.state === health.state) return;
@@ -48,4 +49,7 @@ async function noteHealth(context: Context, { org, channelKey, health }: HeldDel
   if (channel === null) return;
   home.watchers.put(channel);
   await noteStanding(context, org, channel);
+  if (after.cause === null) return;
+  const { cause, failingSince } = after;
+  context.tally.disabled.push({ org, channelKey, channelId: channel.channelId, cause, failingSince });
 }

@@ -17,14 +17,14 @@ export async function putChannel(
   if (before !== null && before.state !== channel.state) await context.tx.deliveries.wake(home.org.key, channel.key, context.now);
   for (const { module } of before?.subscriptions ?? []) {
     if (channel.subscriptions.some((subscription) => subscription.module === module)) continue;
-    await context.tx.deliveries.cancel({ org: home.org.key, channelKey: channel.key, module, now: context.now });
+    await cancel(context, channel, module);
   }
 }
 
 /** Removes the channel; what is still owed to it is cancelled. */
 export async function removeChannel(context: Context, home: Home, channel: ChannelRow): Promise<void> {
   await context.tx.channels.remove(home.org.key, channel.key);
-  await context.tx.deliveries.cancel({ org: home.org.key, channelKey: channel.key, module: null, now: context.now });
+  await cancel(context, channel, null);
   home.watchers.remove(channel.key);
   await noteGone(context, home.org.key, channel.key);
 }
@@ -42,4 +42,8 @@ export async function noteGone(context: Context, org: OrgKey, channelKey: number
 function standingOf(channel: Channel): ChannelStanding {
   const { channelId, userId, state, cause, expiresAt, returnsValues, notifiesRelated, subscriptions } = channel;
   return { channelId, userId, state, cause, expiresAt, returnsValues, notifiesRelated, subscriptions };
+}
+
+async function cancel(context: Context, { org, key: channelKey }: ChannelRow, module: string | null): Promise<void> {
+  context.tally.settled.cancelled += await context.tx.deliveries.cancel({ org, channelKey, module, now: context.now });
 }

@@ -32,6 +32,8 @@ export async function notify(context: Context, home: Home, write: WriteDone): Pr
     now: context.now,
     watchersOf: (module) => home.watchers.of(module),
   });
+  context.tally.changesCommitted += write.changes.length;
+  context.tally.deliveriesMade += drafts.length;
   for (const draft of drafts) {
     const { channelId, order } = home.watchers.channel(draft.channelKey);
     await context.tx.deliveries.insert({

@@ -147,6 +147,7 @@ async function sendMissed(
       isTest: false,
       isInOrder: channel.order === "record",
     });
+    context.tally.deliveriesMade += 1;
     context.noteDelivery();
   }
 }
@@ -170,6 +171,7 @@ async function sendAgain(context: Context, channel: ChannelRow, row: DeliveryDet
     isInOrder: channel.order === "record",
   });
   await context.tx.deliveries.markReplayed(channel.org, row.id, id);
+  context.tally.deliveriesMade += 1;
   context.noteDelivery();
   return id;
 }

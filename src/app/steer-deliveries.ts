@@ -35,6 +35,7 @@ export async function skipDelivery(context: Context, { id }: Input<"deliveries.s
     const { isSkipped, isAnyFree } = await context.tx.deliveries.skip(org.key, id, context.now);
     if (isAnyFree) context.noteDelivery();
     if (!isSkipped) return refuse("already_settled");
+    context.tally.settled.cancelled += 1;
     const after = await context.tx.deliveries.byId(org.key, id);
     return after === null ? refuse("unknown") : ok({ ...after, zgid: org.zgid });
   }
@@ -65,6 +66,7 @@ export async function testChannel(context: Context, { channelKey }: Input<"chann
     isTest: true,
     isInOrder: false,
   });
+  context.tally.deliveriesMade += 1;
   context.noteDelivery();
   const made = await context.tx.deliveries.byId(org, id);
   return made === null ? refuse("unknown") : ok({ ...made, zgid });

@@ -23,6 +23,7 @@ import { purgeStep } from "./purge.ts";
 import { upsertRecords } from "./upsert-records.ts";
 import { disableChannels, listChannels, writeChannels } from "./watch-channels.ts";
 import { writeRecords } from "./write-records.ts";
+import { beat, countStep } from "./watch-health.ts";
 import { writeRelated } from "./write-related.ts";
 
 export type UseCase<N extends CommandName> = (context: Context, input: Input<N>) => Promise<Output<N>>;
@@ -66,6 +67,8 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "dispatch.claim": claimDeliveries,
   "dispatch.settle": settleDeliveries,
   "retention.purge": purgeStep,
+  "health.beat": beat,
+  "health.count": countStep,
   "operate.deliveries": listDeliveries,
   "operate.delivery": getDelivery,
   "operate.channels": listAllChannels,

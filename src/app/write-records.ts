@@ -169,6 +169,7 @@ async function moduleOfRecord({ context, home }: Write, lookup: LookupRef): Prom
 /** Notifies of what the items came to. */
 export async function notifyOf(write: Write, results: readonly Result<ItemDone>[]): Promise<void> {
   const { context, home, module } = write;
+  context.tally.recordsWritten += results.filter((result) => result.ok).length;
   const changes = results.flatMap((result) => (result.ok && result.value.change !== null ? [result.value.change] : []));
   if (changes.length === 0) return;
   await notify(context, home, {

@@ -4,7 +4,6 @@
  */
 import type { Condition } from "./condition.ts";
 import type { Id } from "./ids.ts";
-import { limits } from "./limits.ts";
 import type { OrgKey } from "./org.ts";
 
 export const operations = ["insert", "update", "delete"] as const;
@@ -25,7 +24,7 @@ export const channelStates = ["active", "paused", "disabled"] as const;
 export type ChannelState = (typeof channelStates)[number];
 
 export const disableCauses = ["gone", "failing"] as const;
-/** `gone`: the target answered 410. `failing`: nothing was delivered for as long as `limits.failingMs`. */
+/** `gone`: the target answered 410. `failing`: nothing was delivered for as long as the operator allows. */
 export type DisableCause = (typeof disableCauses)[number];
 
 export const channelOrders = ["record", "none"] as const;
@@ -85,10 +84,14 @@ export function newHealth(now: number): ChannelHealth {
 }
 
 /** What an attempt does to the health of the channel: 410 and long failure disable it, a success ends the streak. null: nothing changes. */
-export function healthAfter(health: ChannelHealth, end: "delivered" | "gone" | "failed", now: number): ChannelHealth | null {
+export function healthAfter(
+  health: ChannelHealth,
+  end: "delivered" | "gone" | "failed",
+  { now, failingMs }: { readonly now: number; /** How long it may fail before it is disabled. */ readonly failingMs: number },
+): ChannelHealth | null {
   if (end === "delivered") return health.failingSince === null ? null : { ...health, failingSince: null };
   const failingSince = health.failingSince ?? now;
-  const cause = end === "gone" ? "gone" : now - failingSince >= limits.failingMs ? "failing" : null;
+  const cause = end === "gone" ? "gone" : now - failingSince >= failingMs ? "failing" : null;
   if (cause !== null && health.state === "active") return { state: "disabled", cause, stateSince: now, failingSince };
   return health.failingSince === null ? { ...health, failingSince } : null;
 }

@@ -22,6 +22,9 @@ export type ClaimRoom = {
 /** A channel with something due of which nothing, or not all, was taken, because its origin had no room left. */
 export type PassedOver = { readonly org: OrgKey; readonly channelKey: number; readonly origin: string };
 
+/** Those of which it does not matter when they fall due. */
+export type Skipped = { readonly orgs: readonly OrgKey[]; readonly channelKeys: readonly number[] };
+
 /** Nothing is in hand. */
 export const wholeRoom: ClaimRoom = {
   perOrg: limits.deliveriesInFlightPerOrgMax * limits.claimsPerSlotMax,

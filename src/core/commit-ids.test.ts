@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firstIdAt, nextId } from "./commit-ids.ts";
+import { firstIdAt, instantOf, nextId } from "./commit-ids.ts";
 
 test("what is committed at an instant has an id of it or a larger one, and what was committed before a smaller one", () => {
   assert.equal(firstIdAt(5), 5_000);
   assert.ok(nextId(4_999, 5) >= firstIdAt(5));
   assert.ok(nextId(0, 4) < firstIdAt(5));
+  assert.equal(instantOf(nextId(0, 5) + 999), 5);
 });
 
 test("ids only grow, also within a millisecond and where the clock was set back", () => {

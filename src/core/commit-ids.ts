@@ -11,6 +11,11 @@ export function firstIdAt(atMs: number): number {
   return Math.max(0, Math.min(Math.ceil(atMs), lastMs)) * idsPerMs;
 }
 
+/** When what has the id was committed, in ms. */
+export function instantOf(id: number): number {
+  return Math.trunc(id / idsPerMs);
+}
+
 /** The id that follows `last` at the instant `nowMs`. */
 export function nextId(last: number, nowMs: number): number {
   return Math.max(last + 1, firstIdAt(Math.trunc(nowMs)));

@@ -132,7 +132,7 @@ export const limits = {
   leaseMs: 60_000,
   drainMs: 20_000,
   dispatchBackoffMs: 1_000,
-  /** A channel to which nothing could be delivered for so long is disabled. */
+  /** A channel to which nothing could be delivered for so long is disabled, unless said. */
   failingMs: 5 * 24 * 3_600_000,
   /** How long the old signing secret signs along with the new one, unless said. */
   secretOverlapMs: 24 * 3_600_000,
@@ -140,6 +140,9 @@ export const limits = {
   /** How long deliveries, attempts, changes and expired channels are kept, and how long dead deliveries, unless said. */
   historyMs: 7 * 24 * 3_600_000,
   deadMs: 30 * 24 * 3_600_000,
+  /** What an operator may set these spans to. */
+  spanMsMin: 3_600_000,
+  spanMsMax: 3_650 * 24 * 3_600_000,
   rowsPerPurgeMax: 500,
   /** Rows of the history that one command looks through, so that no write waits long for it. */
   rowsPerLookMax: 5_000,
@@ -153,6 +156,18 @@ export const limits = {
   purgePauseMs: 3_600_000,
   /** The longest that an operator renews a channel for. */
   renewalMsMax: 366 * 24 * 3_600_000,
+
+  /** Health: how often the monitor looks and the store is made to commit, and how long a part may stand still before it counts as stuck. */
+  healthLookMs: 1_000,
+  heartbeatMs: 2_000,
+  stuckMs: 5_000,
+  /** A write that the disk refused may be tried again after so long. */
+  storageRetryAfterSeconds: 5,
+
+  /** Metrics: rows counted in one command, how long a census serves, and how long a scrape waits for one. */
+  rowsPerCountMax: 2_500,
+  censusKeptMs: 5_000,
+  censusWaitMs: 2_000,
 
   /** OAuth (PROTOCOL E.3). */
   accessTokenMs: 3_600_000,

@@ -9,12 +9,15 @@
  * circuits of its channel and its origin let it; a hint only shortens the sleep; while settlements do not land nothing new is claimed or
  * begun, so that no POST is made whose outcome cannot be written; all that is in memory may be lost, for the leases bring it back.
  */
-import type { Claim } from "../core/attempt.ts";
+import type { Claim, Settlement } from "../core/attempt.ts";
 import type { Clock, Quiet, Random } from "../core/clock.ts";
+import { fullOrgs } from "../core/claim-room.ts";
 import { originOf } from "../core/origin.ts";
 import type { Engine, Output } from "../app/commands.ts";
 import type { TargetGuard } from "../app/target-guard.ts";
 import type { Events } from "../observe/events.ts";
+import type { LoopPulse } from "../observe/health.ts";
+import { type DispatchMetrics, noDispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
 import { Alarm } from "./alarm.ts";
 import type { AttemptContext, Attempted } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
@@ -36,6 +39,8 @@ export type DispatcherOptions = {
   readonly random: Random;
   readonly events: Events;
   readonly guard: TargetGuard;
+  /** Absent: nothing is counted. */
+  readonly metrics?: DispatchMetrics;
   /** The server's public origin, for `resource_uri`. */
   readonly baseUrl: string;
   readonly version: string;
@@ -52,6 +57,8 @@ export type Dispatcher = AsyncDisposable & {
   readonly quiet: Quiet;
   /** The circuits that are not closed, and those of which attempts have failed since the last success. */
   circuits(): readonly CircuitView[];
+  /** What the loop is at, for whoever judges whether it moves. */
+  readonly pulse: LoopPulse;
   /** Begins to claim. Twice is fine; after `stop` it does nothing. */
   start(): void;
   /** Claims no more, waits up to `limits.drainMs` for what runs, gives the rest back untried, and closes all connections. Twice is fine. */
@@ -79,7 +86,10 @@ class EngineDispatcher implements Dispatcher {
   readonly #circuits: CircuitBoard;
   readonly #settler: Settler;
   readonly #context: AttemptContext;
+  readonly #metrics: DispatchMetrics;
   readonly #runs = new Set<Promise<void>>();
+  #turns = 0;
+  #ended = 0;
   #work: Promise<void> | null = null;
   #stopped: Promise<void> | null = null;
   #unsubscribe: () => void = () => undefined;
@@ -95,6 +105,7 @@ class EngineDispatcher implements Dispatcher {
     const limits = { ...standardLimits, ...options.limits };
     this.#options = options;
     this.#limits = limits;
+    this.#metrics = options.metrics ?? noDispatchMetrics;
     const onResting = (): void => this.#stillness.look();
     this.#alarm = new Alarm(clock, onResting);
     this.#backoff = new Alarm(clock, onResting);
@@ -109,6 +120,7 @@ class EngineDispatcher implements Dispatcher {
     this.#settler = new Settler({
       engine,
       clock,
+      metrics: this.#metrics,
       pauseMs: () => this.#backoffMs(),
       onFault: (error) => events.dispatchFaulted({ stage: "settle", error }),
       onClaimable: () => this.#alarm.ring(),
@@ -122,6 +134,21 @@ class EngineDispatcher implements Dispatcher {
 
   circuits(): readonly CircuitView[] {
     return this.#circuits.views();
+  }
+
+  get pulse(): LoopPulse {
+    const isIdle = this.#work === null || this.#isStopping;
+    const room = this.#circuits.room(this.#lanes, this.#options.clock.now());
+    return {
+      turns: this.#turns,
+      isAsleep: isIdle || this.#alarm.isAsleep || this.#backoff.isAsleep,
+      wakesAt: isIdle ? null : (this.#alarm.wakesAt ?? this.#backoff.wakesAt),
+      isFull: this.#lanes.room <= 0,
+      isFaulting: !isIdle && (this.#settler.isFaulting || this.#isClaimFaulting),
+      running: this.#runs.size,
+      ended: this.#ended,
+      skipped: { orgs: fullOrgs(room, []), channelKeys: room.skipped.flatMap(([, channelKeys]) => channelKeys) },
+    };
   }
 
   start(): void {
@@ -140,6 +167,7 @@ class EngineDispatcher implements Dispatcher {
 
   async #claimUntilStopped(): Promise<void> {
     while (!this.#isStopping) {
+      this.#turns += 1;
       this.#beginAll();
       if (this.#lanes.room <= 0 || this.#settler.isFaulting) await this.#alarm.sleepUntil(null);
       else await this.#claim();
@@ -153,11 +181,13 @@ class EngineDispatcher implements Dispatcher {
     const limit = Math.min(this.#lanes.room, this.#limits.claimBatchMax);
     const room = this.#circuits.room(this.#lanes, askedAt);
     let claimed: Output<"dispatch.claim">;
+    this.#metrics.claimCalled();
     try {
       claimed = await engine.run("dispatch.claim", { limit, leaseMs: this.#limits.leaseMs, room });
       this.#isClaimFaulting = false;
     } catch (error) {
       // Expected: the store is busy, full or gone. A hint does not end this sleep.
+      this.#metrics.dispatchFailed("claim");
       if (!this.#isClaimFaulting) events.dispatchFaulted({ stage: "claim", error });
       this.#isClaimFaulting = true;
       await this.#backoff.sleepUntil(clock.now() + this.#backoffMs());
@@ -202,6 +232,7 @@ class EngineDispatcher implements Dispatcher {
 
   #end(run: Promise<void>): void {
     this.#runs.delete(run);
+    this.#ended += 1;
     this.#stillness.look();
   }
 
@@ -242,9 +273,13 @@ class EngineDispatcher implements Dispatcher {
       this.#giveBack(claim, null);
       return null;
     }
-    const { org, deliveryId, claimToken, channelId, module, operation } = claim;
-    this.#settler.add({ org, deliveryId, claimToken, end: entry.outcome, attempt: entry, retryAfterMs }, claim.leaseUntil);
+    const { org, deliveryId, claimToken, channelId, module, operation, leaseUntil } = claim;
+    // What was sent again, or only tried, says nothing of how long deliveries take.
+    const committedAt = claim.isReplay || claim.isTest ? null : claim.committedAt;
+    const settlement = { org, deliveryId, claimToken, end: entry.outcome, attempt: entry, retryAfterMs };
+    this.#settler.add({ settlement, leaseUntil, committedAt });
     const { outcome, httpStatus, durationMs, error } = entry;
+    if (outcome !== "released") this.#metrics.attemptMade({ outcome, durationMs });
     const made = { attempt: claim.attemptsMade + 1, outcome, httpStatus, durationMs, error };
     this.#options.events.deliveryAttempted({ org, deliveryId, channelId, module, operation, ...made });
     return attempted;
@@ -256,7 +291,8 @@ class EngineDispatcher implements Dispatcher {
   }
 
   #giveBack({ org, deliveryId, claimToken, leaseUntil }: Claim, holdMs: number | null): void {
-    this.#settler.add({ org, deliveryId, claimToken, end: "released", attempt: null, retryAfterMs: holdMs }, leaseUntil);
+    const settlement: Settlement = { org, deliveryId, claimToken, end: "released", attempt: null, retryAfterMs: holdMs };
+    this.#settler.add({ settlement, leaseUntil, committedAt: null });
   }
 
   async #drain(): Promise<void> {

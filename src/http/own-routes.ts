@@ -15,7 +15,7 @@ import {
 } from "./channel-endpoints.ts";
 import { moveClock, showClock } from "./clock-endpoints.ts";
 import { answerConsentForm, askForConsent } from "./consent-endpoints.ts";
-import { showAlive, showApiDocument, showIndex, showReady } from "./open-endpoints.ts";
+import { showAlive, showApiDocument, showIndex, showMetrics, showReady } from "./open-endpoints.ts";
 import type { OwnEndpoint, OwnMethods } from "./own-surface.ts";
 import { cancelReplay, listReplays, makeReplay, showReplay } from "./replay-endpoints.ts";
 import { issueToken, revokeToken, showProfile } from "./token-endpoints.ts";
@@ -29,6 +29,7 @@ export const ownRoutes: readonly OwnRoute[] = [
   open("/oauth/user/info", { GET: showProfile }),
   open("/livez", { GET: showAlive }),
   open("/readyz", { GET: showReady }),
+  open("/metrics", { GET: showMetrics }),
   open("/openapi.json", { GET: showApiDocument }),
   open("/", { GET: showIndex }),
 

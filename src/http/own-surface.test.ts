@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { DeliveryView } from "../core/attempt.ts";
 import { callbackBody } from "../wire/callback.ts";
 import { limits } from "../core/limits.ts";
+import type { StuckCause } from "../observe/health.ts";
 import type { UnderTest } from "./server-under-test.ts";
 import { channelView, goodToken, principal, serverUnderTest, startMs } from "./server-under-test.ts";
 
@@ -278,18 +279,53 @@ test("a token is issued to a multipart form, under our own origin, and is not st
   assert.equal(large.status, 413);
 });
 
-test("the server says that it lives, and that it is ready while the store answers", async () => {
-  let isStoreUp = true;
-  await using server = await serverUnderTest({
-    "operate.channels": () => {
-      if (!isStoreUp) throw new Error("gone");
-      return { channels: [], nextKey: null };
-    },
-  });
+test("the server says that it lives, and that it is ready while nothing is stuck, without a word from the store", async () => {
+  let causes: readonly StuckCause[] = [];
+  await using server = await serverUnderTest({}, { health: { report: () => ({ causes }) } });
   assert.equal((await ask(server, "/livez", { headers: {} })).status, 200);
   assert.equal((await ask(server, "/readyz", { headers: {} })).status, 200);
-  isStoreUp = false;
-  assert.equal((await ask(server, "/readyz", { headers: {} })).status, 503);
+  causes = [{ part: "disk", since: Date.UTC(2026, 0, 1), detail: "Nothing can be written: the disk is full." }];
+  const stuck = await ask(server, "/readyz", { headers: {} });
+  assert.equal(stuck.status, 503);
+  assert.deepEqual(await stuck.json(), {
+    status: "stuck",
+    causes: [{ part: "disk", since: "2026-01-01T00:00:00.000Z", detail: "Nothing can be written: the disk is full." }],
+  });
+  assert.deepEqual(server.asked, []);
   const index = await ask(server, "/", { headers: {} });
   assert.match(await index.text(), /^{"name":"Watchpost","version":"1\.2\.3"/);
+});
+
+test("metrics are open to anyone, unless an operator asks for the admin token", async () => {
+  await using open = await serverUnderTest();
+  const answer = await ask(open, "/metrics", { headers: {} });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  assert.match(await answer.text(), /^watchpost_build_info\{version="1\.2\.3",node="v\d/m);
+  await using closed = await serverUnderTest({}, { metricsAccess: "admin" });
+  assert.equal((await ask(closed, "/metrics", { headers: {} })).status, 401);
+  assert.equal((await ask(closed, "/metrics", { headers: { authorization: "Bearer other" } })).status, 401);
+  assert.equal((await ask(closed, "/metrics", { headers: { authorization: "Bearer admin" } })).status, 200);
+});
+
+test("every request is counted by surface and class of status, and leaves a line without its query", async () => {
+  await using server = await serverUnderTest();
+  await ask(server, "/livez?token=hidden", { headers: {} });
+  await ask(server, "/api/v1/channels", { headers: {} });
+  await ask(server, "/nowhere", { headers: {} });
+  await ask(server, "/crm/v6/org", { headers: {} });
+  const metrics = await (await ask(server, "/metrics", { headers: {} })).text();
+  for (const [surface, status] of [
+    ["open", "2xx"],
+    ["admin", "4xx"],
+    ["none", "4xx"],
+    ["crm", "4xx"],
+  ]) {
+    assert.ok(metrics.includes(`watchpost_http_requests_total{surface="${surface}",status="${status}"} 1\n`), surface);
+  }
+  assert.deepEqual(server.answered.map(({ surface, path, status }) => ({ surface, path, status })).slice(0, 3), [
+    { surface: "open", path: "/livez", status: 200 },
+    { surface: "admin", path: "/api/v1/channels", status: 401 },
+    { surface: "none", path: "/nowhere", status: 404 },
+  ]);
 });

@@ -1,8 +1,10 @@
 /** The surfaces that are not the CRM's: the token endpoint, the probes, and the admin API under its own token. */
 import type { IncomingMessage } from "node:http";
 import type { Engine } from "../app/commands.ts";
+import type { MetricsAccess } from "../config/options.ts";
 import type { VirtualClock } from "../config/virtual-clock.ts";
-import { limits } from "../core/limits.ts";
+import type { HealthMonitor } from "../observe/health.ts";
+import type { Metrics } from "../observe/metrics.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Answer } from "./answer.ts";
 import { ownError } from "./answer.ts";
@@ -16,6 +18,9 @@ export type ApiDocument = { readonly text: string; readonly tag: string };
 export type OwnCall = {
   readonly engine: Pick<Engine, "run">;
   readonly accounts: Accounts;
+  readonly health: Pick<HealthMonitor, "report">;
+  readonly metrics: Pick<Metrics, "render">;
+  readonly metricsAccess: MetricsAccess;
   /** null: the server keeps real time. */
   readonly virtualClock: VirtualClock | null;
   readonly raw: IncomingMessage;
@@ -44,25 +49,38 @@ export async function answerOpen(methods: OwnMethods, method: string, call: OwnC
 
 /** As `answerOpen`, for a caller who shows an admin token: `Authorization: Bearer <token>`. The token is asked for before the method. */
 export async function answerAdmin(methods: OwnMethods, method: string, call: OwnCall): Promise<Answer> {
-  const adminToken = bearerOf(call.raw.headers.authorization, /^bearer +(\S+)$/i);
-  const isAdmin = adminToken !== null && (await call.engine.run("admin.hasToken", { adminToken }));
-  if (isAdmin) return answerOpen(methods, method, call);
-  const challenge = adminToken === null ? 'Bearer realm="watchpost"' : 'Bearer realm="watchpost", error="invalid_token"';
+  return (await isAdmin(call)) ? answerOpen(methods, method, call) : unauthorized(call);
+}
+
+/** Whether the caller shows an admin token. */
+export async function isAdmin(call: OwnCall): Promise<boolean> {
+  const adminToken = tokenOf(call);
+  return adminToken !== null && call.engine.run("admin.hasToken", { adminToken });
+}
+
+export function unauthorized(call: OwnCall): Answer {
+  const challenge = tokenOf(call) === null ? 'Bearer realm="watchpost"' : 'Bearer realm="watchpost", error="invalid_token"';
   return ownError(401, { code: "unauthorized", message: "An admin token is needed: Authorization: Bearer <token>." }, [
     "WWW-Authenticate",
     challenge,
   ]);
 }
 
+function tokenOf({ raw }: OwnCall): string | null {
+  return bearerOf(raw.headers.authorization, /^bearer +(\S+)$/i);
+}
+
 export function unknownOwnPath(): Answer {
   return ownError(404, { code: "not_found", message: "There is nothing at this path." });
 }
 
-/** The answer when something was thrown; nothing of it shows. */
-export function ownFault(isOverloaded: boolean): Answer {
-  if (!isOverloaded) return ownError(500, { code: "internal", message: "Something went wrong here. The server's log says what." });
+/** The answer when something was thrown; nothing of it shows. null: coming again is of no use. */
+export function ownFault(retryAfterSeconds: number | null): Answer {
+  if (retryAfterSeconds === null) {
+    return ownError(500, { code: "internal", message: "Something went wrong here. The server's log says what." });
+  }
   return ownError(503, { code: "overloaded", message: "The server cannot take more work now. Try again in a moment." }, [
     "Retry-After",
-    String(limits.overloadedRetryAfterSeconds),
+    String(retryAfterSeconds),
   ]);
 }

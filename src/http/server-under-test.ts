@@ -2,6 +2,8 @@
 import type { ChannelView, CommandName, Engine, Input, Output } from "../app/commands.ts";
 import { newHealth } from "../core/channel.ts";
 import type { Principal } from "../core/principal.ts";
+import type { RequestAnswered } from "../observe/events.ts";
+import { createMetrics } from "../observe/metrics.ts";
 import type { HttpServer, HttpServerOptions } from "./server.ts";
 import { createHttpServer } from "./server.ts";
 
@@ -12,6 +14,8 @@ export type UnderTest = {
   /** What the engine was asked, in order; the questions of authentication are left out. */
   readonly asked: { readonly name: CommandName; readonly input: unknown }[];
   readonly faults: { readonly method: string; readonly path: string; readonly error: unknown }[];
+  /** The lines that requests left in the log. */
+  readonly answered: readonly RequestAnswered[];
   readonly http: HttpServer;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -35,6 +39,7 @@ export const goodToken = { authorization: "Zoho-oauthtoken good" };
 export async function serverUnderTest(handlers: Handlers = {}, options: Partial<HttpServerOptions> = {}): Promise<UnderTest> {
   const asked: UnderTest["asked"] = [];
   const faults: UnderTest["faults"] = [];
+  const answered: RequestAnswered[] = [];
   const table: Handlers = {
     "auth.principal": ({ accessToken }) => (accessToken === "good" ? principal : null),
     "admin.hasToken": ({ adminToken }) => adminToken === "admin",
@@ -53,7 +58,9 @@ export async function serverUnderTest(handlers: Handlers = {}, options: Partial<
   const http = createHttpServer({
     engine,
     clock: { now: () => startMs, sleepUntil: () => Promise.resolve() },
-    events: { requestFaulted: (fault) => faults.push(fault) },
+    events: { requestAnswered: (answer) => answered.push(answer), requestFaulted: (fault) => faults.push(fault) },
+    health: { report: () => ({ causes: [] }) },
+    metrics: createMetrics({ version: "1.2.3", ofProcess: false }),
     publicUrl: null,
     version: "1.2.3",
     ...options,
@@ -63,6 +70,7 @@ export async function serverUnderTest(handlers: Handlers = {}, options: Partial<
     baseUrl: localUrl,
     asked,
     faults,
+    answered,
     http,
     async [Symbol.asyncDispose]() {
       http.closeNow();

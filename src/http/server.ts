@@ -7,12 +7,16 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import Fastify from "fastify";
 import type { Engine } from "../app/commands.ts";
+import type { MetricsAccess } from "../config/options.ts";
 import type { TlsFiles } from "../config/tls-files.ts";
 import type { VirtualClock } from "../config/virtual-clock.ts";
 import { assert } from "../core/assert.ts";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
+import type { HealthMonitor } from "../observe/health.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { HttpSurface } from "../observe/metrics/http-metrics.ts";
 import { createAccounts } from "./accounts.ts";
 import { createApiDocument } from "./api-document.ts";
 import type { Answer } from "./answer.ts";
@@ -35,7 +39,12 @@ import { routes } from "./route-table.ts";
 export type HttpServerOptions = {
   readonly engine: Engine;
   readonly clock: Clock;
-  readonly events: Pick<Events, "requestFaulted">;
+  readonly events: Pick<Events, "requestAnswered" | "requestFaulted">;
+  /** Says at once, without asking the store, what is stuck. */
+  readonly health: Pick<HealthMonitor, "report">;
+  readonly metrics: Pick<Metrics, "requestBegan" | "render">;
+  /** Who may read the metrics; absent: anyone. */
+  readonly metricsAccess?: MetricsAccess;
   /** The origin under which clients reach the server, without a slash at its end; null: where it listens. */
   readonly publicUrl: string | null;
   /** Watchpost's own version. */
@@ -77,8 +86,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const accounts = createAccounts({ clock, authenticator, throttlesTokens: options.throttlesTokens ?? false });
   const crm = createCrmSurface({ engine, authenticator, headers, quota, baseUrl: () => baseUrl });
   const apiDocument = createApiDocument(routes, { baseUrl: () => baseUrl, version });
+  const ownParts = { ...observedOf(options), engine, accounts, virtualClock, apiDocument, programVersion: version, onReplay };
   const requestTimeoutMs = options.requestTimeoutMs ?? limits.requestTimeoutMs;
-  const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, crm);
+  const answered = { metrics: options.metrics, events };
+  const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, { crm, ...answered });
   const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown });
 
   for (const route of routes) {
@@ -87,10 +98,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       url: route.path,
       handler: async (request, reply) => {
         reply.hijack();
+        const noteAnswer = noting(route.surface, request.raw, answered);
         const answer = await answerOrFault(route, request);
         // Clients take the time from here; Node would write the real one.
         if (virtualClock !== null) reply.raw.setHeader("Date", new Date(clock.now()).toUTCString());
         writeAnswer(reply.raw, answer);
+        noteAnswer(answer.status);
       },
     });
   }
@@ -101,18 +114,17 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     try {
       return await answerRoute(route, { raw, method, params, query });
     } catch (error) {
-      // Expected: any fault of the engine. A full queue is no news, and would be many lines; the caller is told to come again.
-      const isOverloaded = isRetryable(error);
-      if (!isOverloaded) events.requestFaulted({ method, path: pathOf(raw), error });
-      return route.surface === "crm" ? crm.fault(isOverloaded) : ownFault(isOverloaded);
+      // Expected: any fault of the engine. One that passes would be a line a request, and the monitor says it once; the caller is told to come again.
+      const retryAfterSeconds = retryAfter(error);
+      if (retryAfterSeconds === null) events.requestFaulted({ method, path: pathOf(raw), error });
+      return route.surface === "crm" ? crm.fault(retryAfterSeconds) : ownFault(retryAfterSeconds);
     }
   }
 
   async function answerRoute(route: Route, asked: Asked): Promise<Answer> {
     if ((asked.raw.url ?? "").length > limits.urlCharsMax) return unknownPath(asked.raw, crm);
     if (route.surface === "crm") return crm.answer(route.methods, asked);
-    const server = { engine, accounts, virtualClock, baseUrl, programVersion: version, apiDocument, isClosing, onReplay };
-    const call: OwnCall = { ...server, ...asked };
+    const call: OwnCall = { ...ownParts, ...asked, baseUrl, isClosing };
     return route.surface === "admin" ? answerAdmin(route.methods, asked.method, call) : answerOpen(route.methods, asked.method, call);
   }
 
@@ -135,6 +147,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       fastify.server.closeAllConnections();
     },
   };
+}
+
+/** What the probes tell of. */
+function observedOf({ health, metrics, metricsAccess = "open" }: HttpServerOptions) {
+  return { health, metrics, metricsAccess };
 }
 
 /** All but CONNECT, which Node hands over as a bare socket. */
@@ -196,9 +213,23 @@ function originForm(url: string): string {
   return url.replace(/^https?:\/\/[^/?#]*/i, "") || "/";
 }
 
-function answerUnknown(request: RawRequest, reply: RawReply, crm: CrmSurface): void {
+type Answered = { readonly metrics: Pick<Metrics, "requestBegan">; readonly events: Pick<Events, "requestAnswered"> };
+
+/** Measures and logs a request: what it gives back is called with the status of its answer. */
+function noting(surface: HttpSurface, raw: IncomingMessage, { metrics, events }: Answered): (status: number) => void {
+  const end = metrics.requestBegan(surface);
+  return (status) => {
+    const durationMs = Math.round(end(status) * 100) / 100;
+    events.requestAnswered({ surface, method: raw.method ?? "", path: pathOf(raw), status, durationMs });
+  };
+}
+
+function answerUnknown({ raw }: RawRequest, reply: RawReply, { crm, ...answered }: Answered & { readonly crm: CrmSurface }): void {
   reply.hijack();
-  writeAnswer(reply.raw, unknownPath(request.raw, crm));
+  const noteAnswer = noting("none", raw, answered);
+  const answer = unknownPath(raw, crm);
+  writeAnswer(reply.raw, answer);
+  noteAnswer(answer.status);
 }
 
 function unknownPath(raw: IncomingMessage, crm: CrmSurface): Answer {
@@ -209,8 +240,11 @@ function pathOf(raw: IncomingMessage): string {
   return (raw.url ?? "").split("?", 1)[0] ?? "";
 }
 
-function isRetryable(error: unknown): boolean {
-  return error instanceof Error && "retryable" in error && error.retryable === true;
+/** When to come again, in seconds; null: the fault does not pass by itself. What is wrong with the store takes longer than a full queue. */
+function retryAfter(error: unknown): number | null {
+  if (!(error instanceof Error && "retryable" in error && error.retryable === true)) return null;
+  const isOfStore = "ofStore" in error && error.ofStore !== null;
+  return isOfStore ? limits.storageRetryAfterSeconds : limits.overloadedRetryAfterSeconds;
 }
 
 /** The origin that reaches the address: a wildcard is reached by loopback. */

@@ -3,6 +3,7 @@
  * commits together or not at all. Methods may answer at once (SQLite) or with a promise (a server's connection).
  */
 import type { ChangeRows } from "./ports/changes.ts";
+import type { CensusRows } from "./ports/census.ts";
 import type { ChannelRows } from "./ports/channels.ts";
 import type { CredentialRows } from "./ports/credentials.ts";
 import type { DeliveryRows } from "./ports/deliveries.ts";
@@ -28,6 +29,7 @@ export type Tx = {
   readonly deliveries: DeliveryRows;
   readonly replays: ReplayRows;
   readonly retention: RetentionRows;
+  readonly census: CensusRows;
   /** Runs `work`; when it throws, what it wrote is undone, the transaction lives on, and the error is thrown again. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
 };

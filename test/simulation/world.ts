@@ -222,7 +222,7 @@ class World {
       this.#auditor.disturb();
     }
     for (const [index, job] of jobs.entries()) {
-      const reply = replies[index] ?? { ok: false, fault: "no reply" };
+      const reply = replies[index] ?? { ok: false, fault: "no reply", ofStore: null, isRetryable: false };
       this.#try(() => this.#auditor.hear({ job, reply, now, moves: committed?.[index] ?? [] }));
       if (!reply.ok) this.#auditor.disturb();
       // While settlements do not land nothing is claimed.

@@ -1,6 +1,6 @@
 /** Deliveries, their claims and attempts. What moves a delivery from state to state is decided in `core/delivery.ts`. */
 import type { AttemptEntry, AttemptView, Claim, DeliveryDetail, DeliveryFilter, DeliveryView } from "../../core/attempt.ts";
-import type { ClaimRoom, PassedOver } from "../../core/claim-room.ts";
+import type { ClaimRoom, PassedOver, Skipped } from "../../core/claim-room.ts";
 import type { ChannelHealth, Operation } from "../../core/channel.ts";
 import type { NextState } from "../../core/delivery.ts";
 import type { Id } from "../../core/ids.ts";
@@ -39,9 +39,6 @@ export type ClaimOrder = {
 };
 
 export type Claimed = { readonly claims: readonly Claim[]; readonly passedOver: readonly PassedOver[] };
-
-/** Those of which it does not matter when they fall due. */
-export type Skipped = { readonly orgs: readonly OrgKey[]; readonly channelKeys: readonly number[] };
 
 export type DeliveryRow = Omit<DeliveryView, "zgid">;
 export type DeliveryDetailRow = Omit<DeliveryDetail, "zgid">;
@@ -84,8 +81,8 @@ export type DeliveryRows = {
   /** Ends the claim; when the delivery is settled for good, those that waited for it fall due at `now`. Gives back whether any did. */
   settle(held: HeldDelivery, next: NextState, now: number): Awaitable<boolean>;
   insertAttempt(attempt: AttemptEntry & { readonly org: OrgKey; readonly deliveryId: number; readonly number: number }): Awaitable<void>;
-  /** Cancels what is still owed to the channel, of one module or (null) of all. */
-  cancel(cancelled: { org: OrgKey; channelKey: number; module: string | null; now: number }): Awaitable<void>;
+  /** Cancels what is still owed to the channel, of one module or (null) of all; gives how many. */
+  cancel(cancelled: { org: OrgKey; channelKey: number; module: string | null; now: number }): Awaitable<number>;
   /** Cancels one that is not settled; those that waited for it fall due. Gives back whether it was, and whether any did. */
   skip(org: OrgKey, id: number, now: number): Awaitable<{ readonly isSkipped: boolean; readonly isAnyFree: boolean }>;
   /** Lets every waiting delivery of the channel go, and gives up the order of those that are open. */

@@ -74,8 +74,9 @@ function cancelStatement(db: Database): Pick<DeliveryRows, "cancel"> {
   );
   return {
     cancel: ({ org, channelKey, module, now }) => {
-      cancel({ org, channelKey, module, now });
+      const count = cancel({ org, channelKey, module, now });
       leave({ org, channelKey });
+      return count;
     },
   };
 }

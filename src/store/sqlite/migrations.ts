@@ -2,8 +2,10 @@
 import type { Migration } from "kysely/migration";
 import { first } from "./migrations/0001-first.ts";
 import { history } from "./migrations/0002-history.ts";
+import { census } from "./migrations/0005-census.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001_first": first,
   "0002_history": history,
+  "0005_census": census,
 };

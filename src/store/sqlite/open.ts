@@ -6,12 +6,15 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Migrator } from "kysely/migration";
+import { StoreFault } from "../store-fault.ts";
 import type { Store, Tx } from "../store.ts";
 import { sqliteChanges } from "./changes.ts";
+import { sqliteCensus } from "./census.ts";
 import { sqliteChannels } from "./channels.ts";
 import { sqliteCredentials } from "./credentials.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { sqliteDeliveries } from "./deliveries.ts";
+import { asFault } from "./faults.ts";
 import { sqliteLinks } from "./links.ts";
 import { sqliteMetadata } from "./metadata.ts";
 import { migrations } from "./migrations.ts";
@@ -84,6 +87,7 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     deliveries: sqliteDeliveries(db, numbers),
     replays: sqliteReplays(db, numbers),
     retention: sqliteRetention(db),
+    census: sqliteCensus(db),
     savepoint: async (work) => {
       // Outside a transaction a savepoint is one of its own, and what it did would stay.
       checkTransaction(db);
@@ -108,11 +112,12 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
 
 /** After some faults SQLite ends the transaction by itself, and nothing of it is left to go on with. */
 function checkTransaction(db: Database): void {
-  if (!db.connection.isTransaction) throw new Error("the database gave the transaction up: the disk is full, or fails");
+  if (db.connection.isTransaction) return;
+  throw new StoreFault("the database gave the transaction up: the disk is full, or fails", { retryable: true });
 }
 
 async function nested<T>(db: Database, work: () => Promise<T>, words: { begin: string; end: string; undo: string }): Promise<T> {
-  db.connection.exec(words.begin);
+  begin(db, words.begin);
   try {
     const result = await work();
     db.connection.exec(words.end);
@@ -120,7 +125,16 @@ async function nested<T>(db: Database, work: () => Promise<T>, words: { begin: s
   } catch (error) {
     // A full disk, say, has ended it already.
     if (db.connection.isTransaction) db.connection.exec(words.undo);
-    throw error;
+    throw asFault(error);
+  }
+}
+
+function begin(db: Database, words: string): void {
+  try {
+    db.connection.exec(words);
+  } catch (error) {
+    // Expected: the file is locked or fails. Nothing has begun.
+    throw asFault(error);
   }
 }
 
