@@ -27,6 +27,7 @@ for (let round = 0; round < rounds; round += 1) {
   const without = await runHanging({ ...run, isOneHanging: false });
   const hanging = await runHanging({ ...run, isOneHanging: true });
   runs.push({ without, hanging });
+  process.stderr.write(`round ${round + 1}: p95 ${rounded(without.p95Ms)} ms without, ${rounded(hanging.p95Ms)} ms hanging\n`);
 }
 const p95Without = median(runs.map(({ without }) => without.p95Ms));
 const p95Hanging = median(runs.map(({ hanging }) => hanging.p95Ms));
