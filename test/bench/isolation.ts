@@ -1,7 +1,7 @@
 /**
  * What a bad receiver and a large org cost the others. Prints one line of JSON for each question, with the medians of runs that alternate.
  *
- *     npm run -s bench:isolation -- [--rounds 5] [--endpoints 100] [--writes 200] [--pending 100000]
+ *     npm run -s bench:isolation -- [--rounds 5] [--endpoints 100] [--writes 200] [--pause 100] [--pending 100000]
  *
  * `hanging`: the p95 of the wait from commit to arrival of all endpoints but one, with that one hanging behind a backlog, and without it.
  * `backlog`: the same wait of one org's single events while another org has so much pending for the same host.
@@ -15,18 +15,20 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     endpoints: { type: "string", default: "100" },
     writes: { type: "string", default: "200" },
+    pause: { type: "string", default: "100" },
     pending: { type: "string", default: "100000" },
   },
 });
-const [rounds, endpoints, writes, pending] = [values.rounds, values.endpoints, values.writes, values.pending].map(wholeNumber);
-assert(rounds !== undefined && endpoints !== undefined && writes !== undefined && pending !== undefined);
+const [rounds, endpoints, writes] = [wholeNumber(values.rounds), wholeNumber(values.endpoints), wholeNumber(values.writes)];
+const [pauseMs, pending] = [wholeNumber(values.pause), wholeNumber(values.pending)];
 
 const runs: { readonly without: Waits; readonly hanging: Waits }[] = [];
 for (let round = 0; round < rounds; round += 1) {
-  const run = { endpoints, backlog: 1_000, writes, pauseMs: 100 };
+  const run = { endpoints, backlog: 1_000, writes, pauseMs };
   const without = await runHanging({ ...run, isOneHanging: false });
   const hanging = await runHanging({ ...run, isOneHanging: true });
   runs.push({ without, hanging });
+  process.stderr.write(`round ${round + 1}: p95 ${rounded(without.p95Ms)} ms without, ${rounded(hanging.p95Ms)} ms hanging\n`);
 }
 const p95Without = median(runs.map(({ without }) => without.p95Ms));
 const p95Hanging = median(runs.map(({ hanging }) => hanging.p95Ms));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { NewDelivery } from "../../src/store/ports/deliveries.ts";
-import { wholeRoom } from "../../src/core/claim-room.ts";
+import { type ClaimRoom, type PassedOver, wholeRoom } from "../../src/core/claim-room.ts";
 import { newHealth } from "../../src/core/channel.ts";
 import type { ChannelRow } from "../../src/store/ports/channels.ts";
 import type { NextState } from "../../src/core/delivery.ts";
@@ -163,6 +163,27 @@ export function storeContract(name: string, open: OpenStore): void {
         assert.deepEqual(claimed, { claims: [], passedOver: [] });
         assert.equal(await tx.deliveries.nextDueAt({ orgs: [], channelKeys: [1] }), null);
         assert.equal(await tx.deliveries.nextDueAt({ orgs: [], channelKeys: [2] }), 500);
+      });
+    });
+
+    storeTest("an org without room gets no claims and sets no due time", async (store, key) => {
+      await withDeliveries(store, key, async (tx) => {
+        assert.deepEqual(await roomyClaim(tx, { orgs: [[key, 0]] }), { ids: [], passedOver: [] });
+        assert.equal(await tx.deliveries.nextDueAt({ orgs: [key], channelKeys: [] }), null);
+        assert.equal((await roomyClaim(tx, { orgs: [[key, 1]] })).ids.length, 1);
+      });
+    });
+
+    storeTest("a claim takes no more than an origin or a channel has room for, and says what it passed over", async (store, key) => {
+      await withDeliveries(store, key, async (tx, ids) => {
+        await tx.channels.put({ ...channelOf(key, 2), channelId: "78", notifyUrl: "http://127.0.0.2/" });
+        const other = { ...draft(key), channelKey: 2, channelId: "78" };
+        const elsewhere = await tx.deliveries.insert({ ...other, recordIds: ["9"], committedAt: 502 });
+        const passedOver = [{ org: key, channelKey: 1, origin: "http://127.0.0.1" }];
+        const full = await roomyClaim(tx, { origins: [["http://127.0.0.1", 0]], channels: [[2, 1]] });
+        assert.deepEqual(full, { ids: [elsewhere], passedOver });
+        assert.deepEqual(await roomyClaim(tx, { origins: [["http://127.0.0.1", 1]] }), { ids: ids.slice(0, 1), passedOver });
+        assert.deepEqual(await roomyClaim(tx, { channels: [[1, 1]] }), { ids: ids.slice(1), passedOver: [] });
       });
     });
 
@@ -336,6 +357,13 @@ async function withDeliveries(store: Store, org: number, body: (tx: Tx, ids: rea
 async function claimedIds(tx: Tx, now: number, limit = 9): Promise<readonly number[]> {
   const { claims } = await tx.deliveries.claim({ now, leaseUntil: now + 1_000, claimToken: `at ${now}`, limit, room: wholeRoom });
   return claims.map(({ deliveryId }) => deliveryId);
+}
+
+/** Claims at 1,000, as far as there is room. */
+async function roomyClaim(tx: Tx, room: Partial<ClaimRoom>): Promise<{ ids: readonly number[]; passedOver: readonly PassedOver[] }> {
+  const order = { now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 9, room: { ...wholeRoom, ...room } };
+  const { claims, passedOver } = await tx.deliveries.claim(order);
+  return { ids: claims.map(({ deliveryId }) => deliveryId), passedOver };
 }
 
 /** Ends a claim at 600. */
