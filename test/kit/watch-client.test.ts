@@ -154,6 +154,21 @@ describe("access tokens", () => {
     assert.equal((await errorOf(stubborn.list())).code, "INVALID_TOKEN");
   });
 
+  test("a late word about a token that was replaced does not drop the new one", async () => {
+    const { promise: secondIsDone, resolve } = Promise.withResolvers<void>();
+    const server = zoho(async ({ path, headers }) => {
+      if (headers.get("authorization") !== "Zoho-oauthtoken t1") return empty;
+      if (path.includes("module=Leads")) await secondIsDone;
+      return staleToken;
+    });
+    const client = clientTo(server);
+    const late = client.list({ module: "Leads" });
+    await client.list({ module: "Deals" });
+    resolve();
+    await late;
+    assert.equal(server.asked.filter(({ path }) => path === "/oauth/v2/token").length, 2);
+  });
+
   test("a scope that is missing is not asked for again", async () => {
     const server = zoho(() => ({ status: 401, json: { code: "OAUTH_SCOPE_MISMATCH", details: {}, message: "no", status: "error" } }));
     assert.equal((await errorOf(clientTo(server).list())).code, "OAUTH_SCOPE_MISMATCH");

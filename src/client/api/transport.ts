@@ -64,10 +64,10 @@ async function sendOnce(fetch: Fetch, call: Call, clock: Clock): Promise<Answer>
   return { status, retryAfterMs, body: text === "" ? undefined : readJson(text, { call, status, retryAfterMs }) };
 }
 
-async function fetchOnce(fetch: Fetch, { method, url, headers = {}, body, signal }: Call): Promise<Response> {
+async function fetchOnce(outgoing: Fetch, { method, url, headers = {}, body, signal }: Call): Promise<Response> {
   const init: RequestInit = { method, headers: { Accept: "application/json", ...headers }, redirect: "manual" };
   try {
-    return await fetch(url, { ...init, ...(body === undefined ? {} : { body }), ...(signal === undefined ? {} : { signal }) });
+    return await outgoing(url, { ...init, ...(body === undefined ? {} : { body }), ...(signal === undefined ? {} : { signal }) });
   } catch (cause) {
     throw noAnswer(cause, { method, url, ...(signal === undefined ? {} : { signal }) });
   }
