@@ -10,7 +10,12 @@ export type FastifyScope = {
   post(path: string, handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>): unknown;
 };
 
-export type FastifyRequest = { readonly method: string; readonly headers: NodeRequest["headers"]; readonly body?: unknown };
+export type FastifyRequest = {
+  readonly method: string;
+  readonly headers: NodeRequest["headers"];
+  readonly body?: unknown;
+  readonly raw: { readonly httpVersionMajor: number };
+};
 
 export type FastifyReply = {
   code(status: number): unknown;
@@ -32,7 +37,9 @@ export function fastifyPlugin(receiver: Receiver): (scope: FastifyScope, options
       const body = bytesIn(request.body);
       const answer = await receiver.receive({ method: request.method, header: headerOf(request.headers), body });
       reply.code(answer.status);
-      reply.headers(answer.status === 413 ? { ...answer.headers, Connection: "close" } : { ...answer.headers });
+      // The rest of a body that was too long must not be read as the next request; HTTP/2 knows no such header.
+      const closes = answer.status === 413 && request.raw.httpVersionMajor === 1;
+      reply.headers(closes ? { ...answer.headers, Connection: "close" } : { ...answer.headers });
       return reply.send(answer.body);
     });
     return Promise.resolve();
