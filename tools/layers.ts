@@ -35,6 +35,8 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: ["commander", "undici"],
     runtimeModules: "unreserved",
   },
+  // What other programs import: nothing of the server may come along, and no module of one runtime.
+  client: { imports: ["core/clock.ts", "wire/retry-after.ts"], packages: [], runtimeModules: "none" },
   "server.ts": {
     imports: ["core", "wire", "app", "dispatch", "http", "observe", "config"],
     packages: [],
