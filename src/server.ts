@@ -1,8 +1,8 @@
 /**
  * The composition root: the only place that makes the parts and knows them all.
  *
- * They start from the inside out (engine, seed, admin token, HTTP, dispatcher) and stop from the outside in: HTTP takes no new
- * requests, the dispatcher lets its attempts end, the engine finishes what is queued and closes the store.
+ * They start from the inside out (engine, seed, admin token, HTTP, dispatcher and the loops beside it) and stop from the outside in:
+ * HTTP takes no new requests, the dispatcher lets its attempts end, the engine finishes what is queued and closes the store.
  */
 import { randomBytes } from "node:crypto";
 import type { Engine } from "./app/commands.ts";
@@ -16,6 +16,8 @@ import { limits } from "./core/limits.ts";
 import type { Seed } from "./core/seed.ts";
 import { createDispatcher } from "./dispatch/dispatcher.ts";
 import type { Dispatcher } from "./dispatch/dispatcher.ts";
+import { createHerald } from "./dispatch/herald.ts";
+import type { Herald } from "./dispatch/herald.ts";
 import { createJanitor } from "./dispatch/janitor.ts";
 import type { Janitor } from "./dispatch/janitor.ts";
 import type { QuotaLimits } from "./http/quota.ts";
@@ -79,16 +81,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const dispatcher = createDispatcher({ engine, clock, random: systemRandom, events, guard, baseUrl, version });
     const { historyMs, deadMs } = limits;
     const janitor = createJanitor({ engine, clock, events, historyMs, deadMs });
-    virtualClock?.waitFor(dispatcher.quiet, janitor.quiet);
+    const herald = createHerald({ engine, clock, events });
+    virtualClock?.waitFor(dispatcher.quiet, janitor.quiet, herald.quiet);
     dispatcher.start();
     janitor.start();
+    herald.start();
     events.serverReady({ baseUrl, dataFolder });
     return {
       baseUrl,
       engine,
       adminToken,
       clockOffsetMs: virtualClock?.offsetMs ?? 0,
-      stop: stopper({ virtualClock, http, dispatcher, janitor, engine, events }),
+      stop: stopper({ virtualClock, http, loops: [dispatcher, janitor, herald], engine, events }),
     };
   } catch (error) {
     // Whatever it is, the caller hears of it; what runs by now must not keep the process alive.
@@ -107,8 +111,7 @@ async function applySeed(engine: Engine, seed: Seed): Promise<void> {
 type Parts = {
   readonly virtualClock: VirtualClock | null;
   readonly http: HttpServer;
-  readonly dispatcher: Dispatcher;
-  readonly janitor: Janitor;
+  readonly loops: readonly (Dispatcher | Janitor | Herald)[];
   readonly engine: Engine;
   readonly events: Events;
 };
@@ -121,7 +124,7 @@ function stopper(parts: Parts): (reason: string) => Promise<void> {
     parts.events.serverStopping({ reason });
     parts.virtualClock?.stop();
     await parts.http.close();
-    await Promise.all([parts.dispatcher.stop(), parts.janitor.stop()]);
+    await Promise.all(parts.loops.map((loop) => loop.stop()));
     await parts.engine.close();
     parts.events.serverStopped({ tookMs: systemClock.now() - startedAt });
   }

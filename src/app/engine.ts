@@ -5,7 +5,7 @@
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
-import type { CommandName, Engine, Input, Output } from "./commands.ts";
+import type { CommandName, Engine, HintTopic, Input, Output } from "./commands.ts";
 import type { Job } from "./executor.ts";
 import type { TargetPolicy } from "./target-guard.ts";
 import type { FromWorker, ToWorker, WorkerOptions } from "./worker.ts";
@@ -61,7 +61,7 @@ class ThreadEngine implements Engine {
   readonly #clock: Clock;
   readonly #queue: Waiting[] = [];
   readonly #underWay = new Map<number, readonly Waiting[]>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), notice: new Set() };
   readonly #ended: Promise<void>;
   #batches = 0;
   #isFlushPlanned = false;
@@ -102,10 +102,11 @@ class ThreadEngine implements Engine {
     });
   }
 
-  onHint(listener: () => void): () => void {
-    this.#listeners.add(listener);
+  onHint(listener: () => void, topic: HintTopic = "delivery"): () => void {
+    const listeners = this.#listeners[topic];
+    listeners.add(listener);
     return () => {
-      this.#listeners.delete(listener);
+      listeners.delete(listener);
     };
   }
 
@@ -152,7 +153,8 @@ class ThreadEngine implements Engine {
       if (reply?.ok === true) resolve(reply.output);
       else reject(new EngineFault(reply?.fault ?? "invariant broken: a command got no reply", false));
     }
-    if (done.isDeliveryDue) for (const listener of this.#listeners) listener();
+    if (done.isDeliveryDue) for (const listener of this.#listeners.delivery) listener();
+    if (done.isNoticeDue) for (const listener of this.#listeners.notice) listener();
     if (this.#queue.length > 0) this.#planFlush();
     else if (this.#underWay.size === 0) this.#onIdle?.();
   }

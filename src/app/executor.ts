@@ -5,7 +5,7 @@
 import type { Random } from "../core/clock.ts";
 import type { RetrySchedule } from "../core/retry.ts";
 import type { Store, Tx } from "../store/store.ts";
-import type { CommandName, Input, Output } from "./commands.ts";
+import type { CommandName, HintTopic, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { Directory } from "./directory.ts";
 import type { TargetGuard } from "./target-guard.ts";
@@ -22,6 +22,8 @@ export type BatchDone = {
   readonly replies: readonly Reply[];
   /** Whether the batch made deliveries, or let some go that waited. */
   readonly isDeliveryDue: boolean;
+  /** Whether notices may fall due earlier than before, or a lifecycle event was recorded. */
+  readonly isNoticeDue: boolean;
 };
 
 export type ExecutorParts = {
@@ -41,21 +43,19 @@ export class Executor {
 
   /** Runs the jobs one after another, all at the instant `now`; resolves when they are durable. Never rejects. */
   async run(now: number, jobs: readonly Job[]): Promise<BatchDone> {
-    let isDeliveryDue = false;
+    const hints = new Set<HintTopic>();
     try {
       const replies = await this.#parts.store.transaction(async (tx) => {
-        const context = this.#context(tx, now, () => {
-          isDeliveryDue = true;
-        });
+        const context = this.#context(tx, now, hints);
         const done: Reply[] = [];
         for (const job of jobs) done.push(await this.#reply(context, job));
         return done;
       });
-      return { replies, isDeliveryDue };
+      return { replies, isDeliveryDue: hints.has("delivery"), isNoticeDue: hints.has("notice") };
     } catch (error) {
       // Expected: the commit failed (disk full, I/O error); nothing of the batch was kept.
       this.#directory.clear();
-      return { replies: jobs.map(() => ({ ok: false, fault: describe(error) })), isDeliveryDue: false };
+      return { replies: jobs.map(() => ({ ok: false, fault: describe(error) })), isDeliveryDue: false, isNoticeDue: false };
     }
   }
 
@@ -73,9 +73,10 @@ export class Executor {
     }
   }
 
-  #context(tx: Tx, now: number, noteDelivery: () => void): Context {
+  #context(tx: Tx, now: number, hints: Set<HintTopic>): Context {
     const { guard, schedule, random } = this.#parts;
-    return { tx, now, directory: this.#directory, guard, schedule, random, noteDelivery };
+    const notes = { noteDelivery: () => void hints.add("delivery"), noteNotice: () => void hints.add("notice") };
+    return { tx, now, directory: this.#directory, guard, schedule, random, ...notes };
   }
 }
 

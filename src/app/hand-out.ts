@@ -6,6 +6,7 @@ import type { HeldDelivery } from "../store/ports/deliveries.ts";
 import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { newClaimToken } from "./secrets.ts";
+import { tellLifecycle } from "./tell-lifecycle.ts";
 
 export async function claimDeliveries(context: Context, input: Input<"dispatch.claim">): Promise<Output<"dispatch.claim">> {
   const claims = await context.tx.deliveries.claim({
@@ -45,5 +46,8 @@ async function noteHealth(context: Context, { org, channelKey, health }: HeldDel
   if (after.state === health.state) return;
   const home = await context.directory.home(context.tx, org);
   const channel = await context.tx.channels.byKey(channelKey);
-  if (channel !== null) home.watchers.put(channel);
+  if (channel === null) return;
+  home.watchers.put(channel);
+  const { cause } = after;
+  if (cause !== null) await tellLifecycle(context, channel, { event: "channel.disabled", before: null, cause });
 }

@@ -1,5 +1,6 @@
 /** What an operator does with a channel: look at it, hold it, let it go, renew it, give it another signing secret. */
-import { newHealth } from "../core/channel.ts";
+import { isExpiring, newHealth } from "../core/channel.ts";
+import { nextNoticeOf } from "../core/lifecycle.ts";
 import { limits } from "../core/limits.ts";
 import { type Result, ok, refuse } from "../core/result.ts";
 import type { ChannelRow } from "../store/ports/channels.ts";
@@ -14,6 +15,7 @@ export async function steerChannel(context: Context, input: Input<"operate.steer
   const changed = changedBy(channel, input.act, context.now);
   if (!changed.ok) return changed;
   await context.tx.channels.put(changed.value);
+  if (changed.value.nextNoticeAt !== channel.nextNoticeAt) context.noteNotice();
   (await context.directory.home(context.tx, channel.org)).watchers.put(changed.value);
   if (changed.value.state === "active" && channel.state !== "active") {
     await context.tx.deliveries.wake(channel.org, channel.key, context.now);
@@ -30,12 +32,18 @@ function changedBy(channel: ChannelRow, act: ChannelAct, now: number): Result<Ch
       return ok(channel.state === "active" ? channel : { ...channel, ...newHealth(now) });
     case "renew":
       if (act.until <= now || act.until > now + limits.renewalMsMax) return refuse("until_out_of_range");
-      return ok({ ...channel, expiresAt: act.until, modifiedAt: now });
+      if (!isExpiring(channel)) return refuse("never_expires");
+      return ok(renewed(channel, act.until, now));
     case "rotate": {
       const previousSecret = act.overlapMs === 0 ? null : { secret: channel.secret, until: now + act.overlapMs };
       return ok({ ...channel, secret: newSigningSecret(), isSecretShown: true, previousSecret });
     }
   }
+}
+
+function renewed(channel: ChannelRow, until: number, now: number): ChannelRow {
+  const nextNoticeAt = nextNoticeOf({ ...channel, expiresAt: until }, channel, now);
+  return { ...channel, expiresAt: until, nextNoticeAt, modifiedAt: now };
 }
 
 /** Only a rotation shows a secret: the new one, here and never again. */

@@ -6,9 +6,11 @@ import type { CommandName, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { revokeToken } from "./end-tokens.ts";
 import { findPassword, grantCode, prepareConsent } from "./grant-codes.ts";
+import { listLifecycleEvents, noticeStep } from "./give-notices.ts";
 import { claimDeliveries, settleDeliveries } from "./hand-out.ts";
 import { addAdminToken, findPrincipal, hasAdminToken, showProfile } from "./identify.ts";
 import { issueToken } from "./issue-tokens.ts";
+import { listOrgs, setLifecycleUrl } from "./manage-orgs.ts";
 import { getOrg, getUser, listUsers, writeUsers } from "./manage-users.ts";
 import { getChannel, getDelivery, listAllChannels, listDeliveries, revealSecret } from "./operate.ts";
 import { getField, getModule, listFields, listLayouts, listModules, listRelatedLists } from "./read-metadata.ts";
@@ -69,4 +71,8 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "operate.channel": getChannel,
   "operate.steerChannel": steerChannel,
   "operate.revealSecret": revealSecret,
+  "lifecycle.notice": noticeStep,
+  "lifecycle.events": listLifecycleEvents,
+  "lifecycle.orgs": listOrgs,
+  "lifecycle.setUrl": setLifecycleUrl,
 };

@@ -27,6 +27,8 @@ export type Claim = {
   readonly recordIds: string;
   readonly affectedFields: string;
   readonly affectedValues: string | null;
+  /** What is POSTed where it is no callback; null: the callback that the parts above make. */
+  readonly body: string | null;
 };
 
 export type AttemptEntry = {

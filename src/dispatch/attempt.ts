@@ -51,7 +51,7 @@ async function send(claim: Claim, now: number, context: AttemptContext): Promise
   const { guard, pools, deadlines, limits, baseUrl, version } = context;
   const url = new URL(requestUrl(claim.notifyUrl));
   if (!guard.isUrlAllowed(url)) return { kind: "failed", error: new RefusedTargetError() };
-  const body = Buffer.from(callbackBody(claim, { serverTime: now, baseUrl }));
+  const body = Buffer.from(claim.body ?? callbackBody(claim, { serverTime: now, baseUrl }));
   const headers = {
     "Content-Type": "application/json;charset=UTF-8",
     "User-Agent": `Watchpost/${version}`,

@@ -1,6 +1,7 @@
 /** The admin API's JSON: snake_case keys, instants as ISO 8601 in UTC. */
 import type { AttemptView, DeliveryView } from "../core/attempt.ts";
-import type { ChannelView } from "../app/commands.ts";
+import type { ChannelView, OrgView } from "../app/commands.ts";
+import type { LifecycleEventView } from "../core/lifecycle.ts";
 import type { Json } from "../wire/json.ts";
 
 type JsonObject = { readonly [key: string]: Json };
@@ -33,6 +34,7 @@ export function channelJson(channel: ChannelView): JsonObject {
   return {
     key: channel.key,
     org: channel.zgid,
+    kind: channel.kind,
     user_id: channel.userId,
     channel_id: channel.channelId,
     notify_url: channel.notifyUrl,
@@ -44,6 +46,35 @@ export function channelJson(channel: ChannelView): JsonObject {
     cause: channel.cause,
     state_since: isoTime(channel.stateSince),
     failing_since: isoTimeOrNull(channel.failingSince),
+  };
+}
+
+export function lifecycleEventJson(event: LifecycleEventView): JsonObject {
+  return {
+    id: event.id,
+    org: event.zgid,
+    channel_key: event.channelKey,
+    channel_id: event.channelId,
+    event: event.event,
+    before: event.before,
+    cause: event.cause,
+    expires_at: isoTime(event.expiresAt),
+    at: isoTime(event.at),
+    delivery_id: event.deliveryId,
+  };
+}
+
+/** `records` is null: counting them would read every module. */
+export function orgJson(org: OrgView): JsonObject {
+  return {
+    zgid: org.zgid,
+    name: org.name,
+    time_zone: org.timeZone,
+    currency: org.currency,
+    created_at: isoTime(org.createdAt),
+    lifecycle_url: org.lifecycleUrl,
+    users: org.users,
+    records: null,
   };
 }
 

@@ -3,14 +3,13 @@ import type { ChannelAct, SteerError } from "../app/commands.ts";
 import { readDuration } from "../core/duration.ts";
 import { limits } from "../core/limits.ts";
 import { type Result, ok, refuse } from "../core/result.ts";
-import { type JsonObject, parseObject } from "../wire/lossless-json.ts";
+import type { JsonObject } from "../wire/lossless-json.ts";
 import { instantOf, readCursor, readRowLimit } from "./admin-filter.ts";
 import { channelJson } from "./admin-views.ts";
 import { type Answer, ownAnswer, ownError } from "./answer.ts";
-import { readBody } from "./body.ts";
 import { pathPart } from "./crm-endpoint.ts";
 import { type OwnCall, unknownOwnPath } from "./own-surface.ts";
-import { invalidParameter, readNumber } from "./admin-params.ts";
+import { invalidParameter, readAdminBody, readNumber, wrongValue } from "./admin-params.ts";
 
 /** `GET /api/v1/channels`, by ascending key. */
 export async function listChannels({ engine, query }: OwnCall): Promise<Answer> {
@@ -73,7 +72,7 @@ export function rotateSecret(call: OwnCall): Promise<Answer> {
 async function steer({ engine, params, raw }: OwnCall, read: (body: JsonObject) => Result<ChannelAct, Answer>): Promise<Answer> {
   const channelKey = readNumber(pathPart(params, "key"));
   if (channelKey === null) return unknownOwnPath();
-  const body = await readObject(raw);
+  const body = await readAdminBody(raw);
   if (!body.ok) return body.error;
   const act = read(body.value);
   if (!act.ok) return act.error;
@@ -83,24 +82,15 @@ async function steer({ engine, params, raw }: OwnCall, read: (body: JsonObject) 
   return ownAnswer(200, { channel: channelJson(channel), ...(secret === null ? {} : { secret }) });
 }
 
-/** A body that is not there is an empty object: most of these acts need to be told nothing. */
-async function readObject(raw: OwnCall["raw"]): Promise<Result<JsonObject, Answer>> {
-  const body = await readBody(raw, limits.adminBodyBytesMax);
-  const object = body.ok ? parseObject(body.value.length === 0 ? "{}" : body.value.toString("utf8")) : body;
-  return object.ok ? object : refuse(ownError(400, { code: "invalid_body", message: "The body is to be a JSON object, or nothing." }));
-}
-
 function refused(error: SteerError): Answer {
   switch (error) {
     case "unknown":
       return unknownOwnPath();
     case "disabled":
       return ownError(409, { code: "channel_disabled", message: "This channel is disabled. It can be resumed, not paused." });
+    case "never_expires":
+      return ownError(409, { code: "channel_never_expires", message: "This is a lifecycle channel, which never expires." });
     case "until_out_of_range":
       return wrongValue("until", "an instant to come, at most 366 days ahead");
   }
-}
-
-function wrongValue(param: string, expected: string): Answer {
-  return ownError(400, { code: "invalid_parameter", message: `The value of ${param} is to be ${expected}.`, param });
 }

@@ -5,6 +5,7 @@ import { listChannels, pauseChannel, renewChannel, resumeChannel, revealSecret, 
 import { moveClock, showClock } from "./clock-endpoints.ts";
 import { answerConsentForm, askForConsent } from "./consent-endpoints.ts";
 import { showAlive, showApiDocument, showIndex, showReady } from "./open-endpoints.ts";
+import { listLifecycleEvents, listOrgs, setLifecycleUrl } from "./lifecycle-endpoints.ts";
 import type { OwnEndpoint, OwnMethods } from "./own-surface.ts";
 import { issueToken, revokeToken, showProfile } from "./token-endpoints.ts";
 
@@ -29,6 +30,9 @@ export const ownRoutes: readonly OwnRoute[] = [
   admin("/api/v1/channels/:key/renew", { POST: renewChannel }),
   admin("/api/v1/channels/:key/rotate", { POST: rotateSecret }),
   admin("/api/v1/channels/:key/secret", { POST: revealSecret }),
+  admin("/api/v1/lifecycle-events", { GET: listLifecycleEvents }),
+  admin("/api/v1/orgs", { GET: listOrgs }),
+  admin("/api/v1/orgs/:zgid/lifecycle", { POST: setLifecycleUrl }),
   admin("/api/v1/clock", { GET: showClock, POST: moveClock }),
 ];
 

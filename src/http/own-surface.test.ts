@@ -169,6 +169,7 @@ test("channels are listed, and a signing secret is shown once", async () => {
         {
           key: 3,
           zgid: "554023000",
+          kind: "client",
           userId: principal.userId,
           channelId: "1",
           notifyUrl: "http://a.example/",
@@ -199,6 +200,7 @@ test("channels are listed, and a signing secret is shown once", async () => {
       {
         key: 3,
         org: "554023000",
+        kind: "client",
         user_id: principal.userId,
         channel_id: "1",
         notify_url: "http://a.example/",

@@ -13,6 +13,22 @@ export type Events = {
   deliveryAttempted(event: DeliveryAttempted): void;
   dispatchFaulted(event: { readonly stage: "claim" | "settle"; readonly error: unknown }): void;
   purgeFaulted(event: { readonly error: unknown }): void;
+  channelLifecycle(event: ChannelLifecycle): void;
+  lifecycleFaulted(event: { readonly error: unknown }): void;
+};
+
+export type ChannelLifecycle = {
+  readonly org: number;
+  readonly channelKey: number;
+  readonly channelId: string;
+  /** `channel.expiring`, `channel.expired` or `channel.disabled`. */
+  readonly kind: string;
+  /** How long before the expiry; null unless it is one to come. */
+  readonly before: string | null;
+  /** null unless disabled. */
+  readonly cause: string | null;
+  /** In ISO 8601. */
+  readonly expiresAt: string;
 };
 
 export type DeliveryAttempted = {
@@ -43,6 +59,9 @@ export function createEvents(logger: Logger): Events {
     dispatchFaulted: ({ error, ...event }) =>
       logger.error({ event: "dispatch.faulted", ...event, err: describe(error) }, "dispatch faulted"),
     purgeFaulted: ({ error }) => logger.error({ event: "purge.faulted", err: describe(error) }, "purge faulted"),
+    channelLifecycle: (event) =>
+      logger[event.before === null ? "warn" : "info"]({ event: "channel.lifecycle", ...event }, "channel lifecycle"),
+    lifecycleFaulted: ({ error }) => logger.error({ event: "lifecycle.faulted", err: describe(error) }, "lifecycle faulted"),
   };
 }
 
@@ -55,6 +74,8 @@ export const silentEvents: Events = {
   deliveryAttempted: () => undefined,
   dispatchFaulted: () => undefined,
   purgeFaulted: () => undefined,
+  channelLifecycle: () => undefined,
+  lifecycleFaulted: () => undefined,
 };
 
 export type DescribedError = { readonly message: string; readonly stack: string | null; readonly causes: readonly string[] };

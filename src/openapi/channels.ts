@@ -1,5 +1,5 @@
 /** Channels, as operators see and steer them. */
-import { channelStates, disableCauses } from "../core/channel.ts";
+import { channelKinds, channelStates, disableCauses } from "../core/channel.ts";
 import { limits } from "../core/limits.ts";
 import { badBody, badParameter, cursor, instant, optional, pageOf, rowLimit, unknown } from "./admin-parts.ts";
 import type { Descriptions } from "./description.ts";
@@ -12,6 +12,7 @@ export const channelSchemas: Properties = {
   Channel: shape({
     key: integer,
     org: text(),
+    kind: noted(word(...channelKinds), "lifecycle: the one by which the org is told of the others."),
     user_id: id,
     channel_id: id,
     notify_url: text(),
@@ -65,7 +66,7 @@ export const channelDescriptions = {
       tag: "Admin",
       summary: "Moves the expiry of a channel",
       body: jsonBody(given({ until: instant }, ["until"])),
-      answers: { 200: jsonAnswer("The channel.", channel), ...badBody, ...unknown },
+      answers: { 200: jsonAnswer("The channel.", channel), ...badBody, ...unknown, 409: ownErrors("channel_never_expires") },
     },
   },
   "/api/v1/channels/:key/rotate": {

@@ -7,6 +7,7 @@ import { deliveryDescriptions, deliverySchemas } from "./deliveries.ts";
 import type { Descriptions } from "./description.ts";
 import { fieldSchemas } from "./field-schemas.ts";
 import { leftOutDescriptions } from "./left-out.ts";
+import { lifecycleDescriptions, lifecycleSchemas } from "./lifecycle.ts";
 import { fieldDescriptions, layoutDescriptions, moduleDescriptions } from "./metadata.ts";
 import { moduleSchemas } from "./module-schemas.ts";
 import { ownErrorSchemas } from "./own-errors.ts";
@@ -30,6 +31,7 @@ export const descriptions = {
   ...accountDescriptions,
   ...deliveryDescriptions,
   ...channelDescriptions,
+  ...lifecycleDescriptions,
   ...clockDescriptions,
   ...probeDescriptions,
 } satisfies Descriptions;
@@ -56,5 +58,6 @@ export const schemas: Properties = {
   ...accountSchemas,
   ...deliverySchemas,
   ...channelSchemas,
+  ...lifecycleSchemas,
   ...clockSchemas,
 };

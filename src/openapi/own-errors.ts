@@ -17,6 +17,8 @@ const codes = {
   body_coded: "The form is coded.",
   already_shown: "The channel's secret has been shown.",
   channel_disabled: "A disabled channel cannot be paused.",
+  channel_never_expires: "A lifecycle channel has no expiry to renew.",
+  target_refused: "The target guard does not let the address pass.",
   clock_not_virtual: "The server keeps real time.",
   clock_backwards: "The clock goes forwards only.",
   clock_too_far: "The clock goes no further.",

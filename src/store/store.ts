@@ -5,6 +5,7 @@
 import type { ChannelRows } from "./ports/channels.ts";
 import type { CredentialRows } from "./ports/credentials.ts";
 import type { DeliveryRows } from "./ports/deliveries.ts";
+import type { LifecycleRows } from "./ports/lifecycle.ts";
 import type { LinkRows } from "./ports/links.ts";
 import type { MetadataRows } from "./ports/metadata.ts";
 import type { OrgRows } from "./ports/orgs.ts";
@@ -23,6 +24,7 @@ export type Tx = {
   readonly settings: SettingRows;
   readonly channels: ChannelRows;
   readonly deliveries: DeliveryRows;
+  readonly lifecycle: LifecycleRows;
   readonly retention: RetentionRows;
   /** Runs `work`; when it throws, what it wrote is undone, the transaction lives on, and the error is thrown again. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;

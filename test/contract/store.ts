@@ -9,6 +9,7 @@ import type { CrmRecord } from "../../src/core/record.ts";
 import type { Store, Tx } from "../../src/store/store.ts";
 import { credentialCases } from "./store-credentials.ts";
 import { holderCases } from "./store-holders.ts";
+import { lifecycleCases } from "./store-lifecycle.ts";
 import { metadataCases } from "./store-metadata.ts";
 import { recordCases } from "./store-records.ts";
 
@@ -273,7 +274,7 @@ export function storeContract(name: string, open: OpenStore): void {
     });
 
     for (const [title, body] of [...credentialCases, ...holderCases]) storeTest(title, body);
-    for (const [title, body] of [...recordCases, ...metadataCases]) storeTest(title, body);
+    for (const [title, body] of [...recordCases, ...metadataCases, ...lifecycleCases]) storeTest(title, body);
   });
 }
 
@@ -281,6 +282,7 @@ function channelOf(org: number, key: number): ChannelRow {
   return {
     key,
     org,
+    kind: "client",
     userId: "5",
     channelId: "77",
     notifyUrl: "http://127.0.0.1/?a=b",
@@ -290,6 +292,7 @@ function channelOf(org: number, key: number): ChannelRow {
     previousSecret: null,
     ...newHealth(1),
     expiresAt: 10_000,
+    nextNoticeAt: null,
     returnsValues: true,
     notifiesRelated: false,
     subscriptions: [{ module: "Deals", moduleId: "9", operations: ["update"], condition: null }],

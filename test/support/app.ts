@@ -6,6 +6,7 @@ import { createTargetGuard } from "../../src/app/target-guard.ts";
 import { VirtualClock } from "../../src/config/virtual-clock.ts";
 import type { Seed } from "../../src/core/seed.ts";
 import { createDispatcher } from "../../src/dispatch/dispatcher.ts";
+import { createHerald } from "../../src/dispatch/herald.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { silentEvents } from "../../src/observe/events.ts";
 import { send, signIn } from "./client.ts";
@@ -115,13 +116,15 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     baseUrl,
     version,
   });
-  clock.waitFor(dispatcher.quiet);
+  const herald = createHerald({ engine, clock, events: silentEvents });
+  clock.waitFor(dispatcher.quiet, herald.quiet);
   dispatcher.start();
+  herald.start();
   let stopped: Promise<void> | null = null;
   const stop = (): Promise<void> =>
     (stopped ??= (async () => {
       await http.close();
-      await dispatcher.stop();
+      await Promise.all([dispatcher.stop(), herald.stop()]);
       await engine.close();
     })());
   return new App({ baseUrl: localUrl, engine, clock: manual, virtualClock: clock, settlements, stop });
@@ -141,7 +144,7 @@ class Settlements {
       }
       return output;
     };
-    return { run, onHint: (listener) => engine.onHint(listener), close: () => engine.close() };
+    return { run, onHint: (listener, topic) => engine.onHint(listener, topic), close: () => engine.close() };
   }
 
   until(count: number): Promise<void> {

@@ -24,6 +24,7 @@ export function claimOf(over: Partial<Claim> = {}): Claim {
     recordIds: '["554023000100000001"]',
     affectedFields: '[{"554023000100000001":["Stage"]}]',
     affectedValues: null,
+    body: null,
     ...over,
   };
 }

@@ -1,6 +1,6 @@
 /** What operators ask: the delivery log, and channels. */
 import type { AttemptView, DeliveryFilter, DeliveryView } from "../../core/attempt.ts";
-import type { ChannelHealth } from "../../core/channel.ts";
+import type { ChannelHealth, ChannelKind } from "../../core/channel.ts";
 import type { Id } from "../../core/ids.ts";
 import type { Result } from "../../core/result.ts";
 
@@ -11,8 +11,8 @@ export type ChannelAct =
   | { readonly kind: "renew"; readonly until: number }
   | { readonly kind: "rotate"; readonly overlapMs: number };
 
-/** `disabled`: what the program gave up cannot be paused, only resumed. */
-export type SteerError = "unknown" | "disabled" | "until_out_of_range";
+/** `disabled`: what the program gave up cannot be paused, only resumed. `never_expires`: a lifecycle channel has nothing to renew. */
+export type SteerError = "unknown" | "disabled" | "until_out_of_range" | "never_expires";
 
 /** `secret` is null unless it was rotated. */
 export type ChannelSteered = { readonly channel: ChannelView; readonly secret: string | null };
@@ -20,6 +20,7 @@ export type ChannelSteered = { readonly channel: ChannelView; readonly secret: s
 export type ChannelView = ChannelHealth & {
   readonly key: number;
   readonly zgid: string;
+  readonly kind: ChannelKind;
   readonly userId: Id;
   readonly channelId: string;
   readonly notifyUrl: string;

@@ -65,7 +65,7 @@ export function sqliteClaim(db: Database, lanes: Lanes): Pick<DeliveryRows, "cla
 function laneStatements(db: Database) {
   const q = db.builder;
   const columns = ["d.org", "d.id", "d.attempts", "d.committed_at", "d.channel_key", "d.channel_id", "d.module", "d.operation"] as const;
-  const texts = ["d.record_ids", "d.affected_fields", "d.affected_values", "c.notify_url", "c.token", "c.secret"] as const;
+  const texts = ["d.record_ids", "d.affected_fields", "d.affected_values", "d.body", "c.notify_url", "c.token", "c.secret"] as const;
   const previous = ["c.previous_secret", "c.previous_secret_until"] as const;
   return {
     due: db.all(
@@ -131,6 +131,7 @@ type DueRow = {
   readonly record_ids: string;
   readonly affected_fields: string;
   readonly affected_values: string | null;
+  readonly body: string | null;
 };
 
 function claimOf(row: DueRow, order: ClaimOrder): Claim {
@@ -152,5 +153,6 @@ function claimOf(row: DueRow, order: ClaimOrder): Claim {
     recordIds: row.record_ids,
     affectedFields: row.affected_fields,
     affectedValues: row.affected_values,
+    body: row.body,
   };
 }

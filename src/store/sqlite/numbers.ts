@@ -1,5 +1,5 @@
 /**
- * The ids of deliveries and changes: microseconds since 1970 at the commit's instant, or one more than the last one given, so that
+ * The ids of deliveries, changes and lifecycle events: microseconds since 1970 at the commit's instant, or one more than the last one given, so that
  * they only grow, order by age, and need no row to count them.
  */
 import type { Database } from "./database.ts";
@@ -21,9 +21,14 @@ export function sqliteNumbers(db: Database): Numbers {
         .select((row) => row.fn.max("id").as("id"))
         .whereRef("org", "=", "orgs.key")
         .as("change"),
+      org
+        .selectFrom("lifecycle_events")
+        .select((row) => row.fn.max("id").as("id"))
+        .whereRef("org", "=", "orgs.key")
+        .as("event"),
     ]),
   );
-  let last = Math.max(0, ...largest({}).flatMap((row) => [row.delivery ?? 0, row.change ?? 0]));
+  let last = Math.max(0, ...largest({}).flatMap((row) => [row.delivery ?? 0, row.change ?? 0, row.event ?? 0]));
   return {
     next: (nowMs) => {
       last = Math.max(last + 1, Math.trunc(nowMs) * 1_000);

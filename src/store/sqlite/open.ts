@@ -11,6 +11,7 @@ import { sqliteChannels } from "./channels.ts";
 import { sqliteCredentials } from "./credentials.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { sqliteDeliveries } from "./deliveries.ts";
+import { sqliteLifecycle } from "./lifecycle.ts";
 import { sqliteLinks } from "./links.ts";
 import { sqliteMetadata } from "./metadata.ts";
 import { migrations } from "./migrations.ts";
@@ -79,6 +80,7 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     settings: sqliteSettings(db),
     channels: sqliteChannels(db),
     deliveries: sqliteDeliveries(db, numbers),
+    lifecycle: sqliteLifecycle(db, numbers),
     retention: sqliteRetention(db),
     savepoint: async (work) => {
       // Outside a transaction a savepoint is one of its own, and what it did would stay.

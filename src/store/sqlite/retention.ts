@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { RetentionRows } from "../ports/retention.ts";
 import { type Database, arg } from "./database.ts";
 
-/** Ids of deliveries and changes are microseconds of their commit, so age is a range of the primary key. */
+/** Ids of deliveries, changes and lifecycle events are microseconds of their commit, so age is a range of the primary key. */
 const idsPerMs = 1_000;
 
 /** Removes what is old, a bounded number of rows a step, the oldest first. */
@@ -10,7 +10,7 @@ export function sqliteRetention(db: Database): RetentionRows {
   return { ...historyStatements(db), ...channelStatements(db) };
 }
 
-function historyStatements(db: Database): Pick<RetentionRows, "purgeDeliveries" | "purgeChanges"> {
+function historyStatements(db: Database): Pick<RetentionRows, "purgeDeliveries" | "purgeChanges" | "purgeLifecycle"> {
   const q = db.builder;
   const old = (statuses: readonly string[]) =>
     q
@@ -31,20 +31,23 @@ function historyStatements(db: Database): Pick<RetentionRows, "purgeDeliveries" 
   });
   const settled = purge(["delivered", "cancelled"]);
   const dead = purge(["dead"]);
-  const changes = db.run(
-    q
-      .deleteFrom("changes")
-      .where("org", "=", arg<number>("org"))
-      .where("id", "in", (row) =>
-        row
-          .selectFrom("changes")
-          .select("id")
-          .where("org", "=", arg<number>("org"))
-          .where("id", "<", arg<number>("beforeId"))
-          .orderBy("id")
-          .limit(arg<number>("limit")),
-      ),
-  );
+  const purgeAll = (table: "changes" | "lifecycle_events") =>
+    db.run(
+      q
+        .deleteFrom(table)
+        .where("org", "=", arg<number>("org"))
+        .where("id", "in", (row) =>
+          row
+            .selectFrom(table)
+            .select("id")
+            .where("org", "=", arg<number>("org"))
+            .where("id", "<", arg<number>("beforeId"))
+            .orderBy("id")
+            .limit(arg<number>("limit")),
+        ),
+    );
+  const changes = purgeAll("changes");
+  const events = purgeAll("lifecycle_events");
   return {
     purgeDeliveries: ({ org, kind, before, limit }) => {
       const statements = kind === "dead" ? dead : settled;
@@ -53,6 +56,7 @@ function historyStatements(db: Database): Pick<RetentionRows, "purgeDeliveries" 
       return statements.deliveries(values);
     },
     purgeChanges: ({ org, before, limit }) => changes({ org, beforeId: before * idsPerMs, limit }),
+    purgeLifecycle: ({ org, before, limit }) => events({ org, beforeId: before * idsPerMs, limit }),
   };
 }
 
