@@ -20,6 +20,8 @@ import { limits } from "./core/limits.ts";
 import type { Seed } from "./core/seed.ts";
 import { createDispatcher } from "./dispatch/dispatcher.ts";
 import type { Dispatcher } from "./dispatch/dispatcher.ts";
+import { createHerald } from "./dispatch/herald.ts";
+import type { Herald } from "./dispatch/herald.ts";
 import { createJanitor } from "./dispatch/janitor.ts";
 import type { Janitor } from "./dispatch/janitor.ts";
 import { createReplayer } from "./dispatch/replayer.ts";
@@ -86,19 +88,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await engine.run("admin.addToken", { adminToken });
     monitor.start();
     const { baseUrl } = await listen(http, options);
-    const dispatcher = startDispatcher(options, parts, baseUrl);
+    const dispatcher = openDispatcher(options, parts, baseUrl);
     const { metrics, clock } = parts;
     const janitor = createJanitor({ engine, clock, events, metrics, historyMs: spans.historyMs, deadMs: spans.deadMs });
-    virtualClock?.waitFor(dispatcher.quiet, janitor.quiet, replayer.quiet);
-    janitor.start();
-    replayer.start();
+    const herald = createHerald({ engine, clock, events, metrics });
+    const loops = [dispatcher, janitor, replayer, herald];
+    virtualClock?.waitFor(...loops.map((loop) => loop.quiet));
+    for (const loop of loops) loop.start();
     events.serverReady({ baseUrl, dataFolder });
     return {
       baseUrl,
       engine,
       adminToken,
       clockOffsetMs: virtualClock?.offsetMs ?? 0,
-      stop: stopper({ ...parts, dispatcher, janitor, events }),
+      stop: stopper({ ...parts, loops, events }),
     };
   } catch (error) {
     // Whatever it is, the caller hears of it; what runs by now must not keep the process alive.
@@ -160,12 +163,11 @@ async function makeParts(options: ServerOptions): Promise<InnerParts> {
   return { clock, virtualClock, metrics, engine, monitor, replayer, http, watched };
 }
 
-function startDispatcher(options: ServerOptions, { engine, clock, metrics, watched }: InnerParts, baseUrl: string): Dispatcher {
+function openDispatcher(options: ServerOptions, { engine, clock, metrics, watched }: InnerParts, baseUrl: string): Dispatcher {
   const { events, version, allowedCidrs } = options;
   const guard = createTargetGuard({ allowedCidrs });
   const dispatcher = createDispatcher({ engine, clock, random: systemRandom, events, metrics, guard, baseUrl, version });
   watched.dispatcher = dispatcher;
-  dispatcher.start();
   return dispatcher;
 }
 
@@ -178,10 +180,8 @@ async function applySeed(engine: Engine, seed: Seed): Promise<void> {
 type Parts = {
   readonly virtualClock: VirtualClock | null;
   readonly http: HttpServer;
-  readonly dispatcher: Dispatcher;
-  readonly janitor: Janitor;
-  readonly replayer: Replayer;
   readonly monitor: HealthMonitor;
+  readonly loops: readonly (Dispatcher | Janitor | Replayer | Herald)[];
   readonly engine: Engine;
   readonly events: Events;
 };
@@ -195,7 +195,7 @@ function stopper(parts: Parts): (reason: string) => Promise<void> {
     parts.virtualClock?.stop();
     await parts.http.close();
     await parts.monitor.stop();
-    await Promise.all([parts.dispatcher.stop(), parts.janitor.stop(), parts.replayer.stop()]);
+    await Promise.all(parts.loops.map((loop) => loop.stop()));
     await parts.engine.close();
     parts.events.serverStopped({ tookMs: systemClock.now() - startedAt });
   }

@@ -15,9 +15,11 @@ import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { type NewField, insertCustomField, insertCustomModule } from "./custom-metadata.ts";
 import { takeTokenNumber } from "./issue-tokens.ts";
+import { putLifecycleUrl } from "./manage-orgs.ts";
 import { firstUserSequence } from "./manage-users.ts";
 import { hashPassword } from "./password.ts";
 import { digestOf } from "./secrets.ts";
+import { lifecycleChannel } from "./tell-lifecycle.ts";
 import { writeRecords } from "./write-records.ts";
 
 /** What cannot be made; undoes the seed. */
@@ -49,6 +51,7 @@ async function applyOrg(context: Context, seed: SeedOrg): Promise<boolean> {
     users.isMade,
     await applyClients(context, org, { clients: seed.clients, users: users.all, path: seed.path }),
     await applyModules(context, org, seed),
+    await applyLifecycleUrl(context, org, seed),
     await applyRecords(context, { org, seed, owner: ownerOf(users.all, seed) }),
   ];
   return made.includes(true);
@@ -170,6 +173,14 @@ async function applyModule(context: Context, org: Org, { module, path }: { modul
   const isMade = known === undefined || missing.length > 0;
   if (isMade) await context.directory.renewCatalog(context.tx, org.key);
   return isMade;
+}
+
+/** Sets where the org is told of its channels when it is told nowhere. */
+async function applyLifecycleUrl(context: Context, org: Org, { lifecycleUrl, path }: SeedOrg): Promise<boolean> {
+  if (lifecycleUrl === undefined || (await lifecycleChannel(context, org.key)) !== null) return false;
+  const put = await putLifecycleUrl(context, org, lifecycleUrl);
+  if (put.ok) return true;
+  throw new SeedFault(`${path}.org.lifecycle_url: the target guard does not let this address pass (--allow-target names exceptions)`);
 }
 
 function newFieldOf(field: SeedField, module: string): NewField {

@@ -6,12 +6,14 @@ import type { CredentialCommands } from "./commands/credentials.ts";
 import type { DispatchCommands } from "./commands/dispatch.ts";
 import type { HistoryCommands } from "./commands/history.ts";
 import type { HealthCommands } from "./commands/health.ts";
+import type { LifecycleCommands } from "./commands/lifecycle.ts";
 import type { MetadataCommands } from "./commands/metadata.ts";
 import type { OperateCommands } from "./commands/operate.ts";
 import type { RecordCommands } from "./commands/records.ts";
 import type { WatchCommands } from "./commands/watch.ts";
 
 export type * from "./commands/history.ts";
+export type * from "./commands/lifecycle.ts";
 export type * from "./commands/operate.ts";
 export type * from "./commands/records.ts";
 
@@ -22,18 +24,25 @@ export type Commands = CredentialCommands &
   DispatchCommands &
   OperateCommands &
   HistoryCommands &
-  HealthCommands;
+  HealthCommands &
+  LifecycleCommands;
 
 export type CommandName = keyof Commands;
 export type Input<N extends CommandName> = Commands[N]["input"];
 export type Output<N extends CommandName> = Commands[N]["output"];
 
+/** What a hint is about: a delivery that may be due, or a notice of expiry or a lifecycle event. */
+export type HintTopic = "delivery" | "notice";
+
 /** What stands behind the boundary. */
 export type Engine = {
   /** Runs the command in a transaction that is committed before this resolves; rejects only for a fault. */
   run<N extends CommandName>(name: N, input: Input<N>): Promise<Output<N>>;
-  /** Calls `listener` after each commit that may have made a delivery due; gives back a function that stops it. */
-  onHint(listener: () => void): () => void;
+  /**
+   * Calls `listener` after each commit that may have made a delivery due, or that concerns another topic; gives back a function that
+   * stops it.
+   */
+  onHint(listener: () => void, topic?: HintTopic): () => void;
   /** Finishes what is queued, then closes the store. Twice is fine. */
   close(): Promise<void>;
 };

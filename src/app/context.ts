@@ -20,4 +20,6 @@ export type Context = {
   readonly tally: Tally;
   /** Says that a delivery has become due, so that a hint goes out after the commit. */
   noteDelivery(): void;
+  /** Says that a notice may fall due earlier than before, or that a lifecycle event is there to be told. */
+  noteNotice(): void;
 };

@@ -40,6 +40,24 @@ test("a hint comes after the commit that made a delivery, until the listener is 
   await engine.close();
 });
 
+test("a hint about notices comes when a channel is subscribed or told of, and not when a delivery is made", async () => {
+  const engine = await openEngine(options);
+  const hints: string[] = [];
+  engine.onHint(() => hints.push("delivery"));
+  const off = engine.onHint(() => hints.push("notice"), "notice");
+  await engine.run("seed.apply", { seed: { orgs: [acme] } });
+  const item = { channel_id: "1", events: ["Leads.create"], notify_url: "http://127.0.0.1:9/" };
+  const subscribe = { caller, version: "v6", mode: "enable", items: [item] } as const;
+  await engine.run("watch.write", subscribe);
+  assert.deepEqual(hints, ["notice"]);
+  await engine.run("records.write", { caller, module: "Leads", operation: "insert", items: [{ Last_Name: "L" }], idInPath: null });
+  assert.deepEqual(hints, ["notice", "delivery"]);
+  off();
+  await engine.run("watch.write", subscribe);
+  assert.deepEqual(hints, ["notice", "delivery"]);
+  await engine.close();
+});
+
 test("closing finishes what is queued, refuses what comes after, and can be asked twice", async () => {
   const engine = await openEngine(options);
   const queued = engine.run("seed.apply", { seed: { orgs: [acme] } });

@@ -5,7 +5,7 @@
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
-import type { CommandName, Engine, Input, Output } from "./commands.ts";
+import type { CommandName, Engine, HintTopic, Input, Output } from "./commands.ts";
 import type { BatchReport, Job, Reply } from "./executor.ts";
 import type { TargetPolicy } from "./target-guard.ts";
 import type { FromWorker, ToWorker, WorkerOptions } from "./worker.ts";
@@ -90,7 +90,7 @@ class ThreadEngine implements StoreEngine {
   readonly #onBatch: (report: BatchReport) => void;
   readonly #queue: Waiting[] = [];
   readonly #underWay = new Map<number, readonly Waiting[]>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), notice: new Set() };
   readonly #ended: Promise<void>;
   #batches = 0;
   #isFlushPlanned = false;
@@ -143,10 +143,11 @@ class ThreadEngine implements StoreEngine {
     return this.#queue.length;
   }
 
-  onHint(listener: () => void): () => void {
-    this.#listeners.add(listener);
+  onHint(listener: () => void, topic: HintTopic = "delivery"): () => void {
+    const listeners = this.#listeners[topic];
+    listeners.add(listener);
     return () => {
-      this.#listeners.delete(listener);
+      listeners.delete(listener);
     };
   }
 
@@ -194,7 +195,8 @@ class ThreadEngine implements StoreEngine {
       else reject(faultOf(reply));
     }
     this.#onBatch(done.report);
-    if (done.isDeliveryDue) for (const listener of this.#listeners) listener();
+    if (done.isDeliveryDue) for (const listener of this.#listeners.delivery) listener();
+    if (done.isNoticeDue) for (const listener of this.#listeners.notice) listener();
     if (this.#queue.length > 0) this.#planFlush();
     else if (this.#underWay.size === 0) this.#onIdle?.();
   }

@@ -7,7 +7,7 @@ import { limits } from "../core/limits.ts";
 import type { RetrySchedule } from "../core/retry.ts";
 import { StoreFault } from "../store/store-fault.ts";
 import type { Store, Tx } from "../store/store.ts";
-import type { CommandName, Input, Output } from "./commands.ts";
+import type { CommandName, HintTopic, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { Directory } from "./directory.ts";
 import type { TargetGuard } from "./target-guard.ts";
@@ -48,6 +48,8 @@ export type BatchDone = {
   /** Whether the batch made deliveries, or let some go that waited. */
   readonly isDeliveryDue: boolean;
   readonly report: BatchReport;
+  /** Whether notices may fall due earlier than before, or a lifecycle event was recorded. */
+  readonly isNoticeDue: boolean;
 };
 
 export type ExecutorParts = {
@@ -75,9 +77,9 @@ export class Executor {
   async run(now: number, jobs: readonly Job[]): Promise<BatchDone> {
     const { store, stopwatch = () => 0, onStage = () => undefined } = this.#parts;
     const tally = newTally();
+    const hints = new Set<HintTopic>();
     const startedMs = stopwatch();
     let commitsMs = startedMs;
-    let isDeliveryDue = false;
     const reportOf = (fault: Fault | null): BatchReport => {
       const endedMs = stopwatch();
       const took = { durationMs: endedMs - startedMs, commitMs: endedMs - commitsMs };
@@ -86,21 +88,20 @@ export class Executor {
     onStage("running");
     try {
       const replies = await store.transaction(async (tx) => {
-        const context = this.#context(tx, now, () => {
-          isDeliveryDue = true;
-        });
+        const context = this.#context(tx, now, hints);
         const done: Reply[] = [];
         for (const job of jobs) done.push(await this.#reply(context, job, tally));
         commitsMs = stopwatch();
         onStage("committing");
         return done;
       });
-      return { replies, isDeliveryDue, report: reportOf(null) };
+      return { replies, isDeliveryDue: hints.has("delivery"), isNoticeDue: hints.has("notice"), report: reportOf(null) };
     } catch (error) {
       // Expected: the commit failed (disk full, I/O error); nothing of the batch was kept.
       this.#directory.clear();
       const fault = faultOf(error);
-      return { replies: jobs.map(() => ({ ok: false, ...fault })), isDeliveryDue: false, report: reportOf(fault) };
+      const replies = jobs.map(() => ({ ok: false, ...fault }) as const);
+      return { replies, isDeliveryDue: false, isNoticeDue: false, report: reportOf(fault) };
     } finally {
       onStage("idle");
     }
@@ -123,9 +124,10 @@ export class Executor {
     }
   }
 
-  #context(tx: Tx, now: number, noteDelivery: () => void): Context {
+  #context(tx: Tx, now: number, hints: Set<HintTopic>): Context {
     const { guard, schedule, random, failingMs = limits.failingMs } = this.#parts;
-    return { tx, now, directory: this.#directory, guard, schedule, random, failingMs, tally: newTally(), noteDelivery };
+    const notes = { noteDelivery: () => void hints.add("delivery"), noteNotice: () => void hints.add("notice") };
+    return { tx, now, directory: this.#directory, guard, schedule, random, failingMs, tally: newTally(), ...notes };
   }
 }
 

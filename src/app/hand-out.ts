@@ -8,6 +8,7 @@ import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { noteStanding } from "./keep-channel.ts";
 import { newClaimToken } from "./secrets.ts";
+import { tellLifecycle } from "./tell-lifecycle.ts";
 
 export async function claimDeliveries(context: Context, input: Input<"dispatch.claim">): Promise<Output<"dispatch.claim">> {
   const { room } = input;
@@ -52,4 +53,5 @@ async function noteHealth(context: Context, { org, channelKey, health }: HeldDel
   if (after.cause === null) return;
   const { cause, failingSince } = after;
   context.tally.disabled.push({ org, channelKey, channelId: channel.channelId, cause, failingSince });
+  await tellLifecycle(context, channel, { event: "channel.disabled", before: null, cause });
 }

@@ -5,6 +5,11 @@ import type { ChannelRow } from "../store/ports/channels.ts";
 import type { Context } from "./context.ts";
 import type { Home } from "./directory.ts";
 
+/** The number of a channel that is made. */
+export async function newChannelKey({ tx }: Context): Promise<number> {
+  return tx.orgs.takeNumbers({ org: 0, name: "channel", start: 1, count: 1 });
+}
+
 /** Stores the channel; what is still owed for modules it no longer watches is cancelled. `before` null: it is new. */
 export async function putChannel(
   context: Context,
@@ -14,7 +19,11 @@ export async function putChannel(
   await context.tx.channels.put(channel);
   home.watchers.put(channel);
   await noteStanding(context, home.org.key, channel);
-  if (before !== null && before.state !== channel.state) await context.tx.deliveries.wake(home.org.key, channel.key, context.now);
+  if (channel.nextNoticeAt !== null) context.noteNotice();
+  if (before !== null && before.state !== channel.state) {
+    await context.tx.deliveries.wake(home.org.key, channel.key, context.now);
+    context.noteDelivery();
+  }
   for (const { module } of before?.subscriptions ?? []) {
     if (channel.subscriptions.some((subscription) => subscription.module === module)) continue;
     await cancel(context, channel, module);

@@ -66,6 +66,7 @@ function viewOf(row: ChannelRow, zgid: string): ChannelView {
   return {
     key: row.key,
     zgid,
+    kind: row.kind,
     userId: row.userId,
     channelId: row.channelId,
     notifyUrl: row.notifyUrl,

@@ -3,11 +3,16 @@ import { limits } from "../core/limits.ts";
 import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { noteGone } from "./keep-channel.ts";
+import { giveNotices } from "./give-notices.ts";
 
 export async function purgeStep(context: Context, input: Input<"retention.purge">): Promise<Output<"retention.purge">> {
   const { tx, now } = context;
   const limit = limits.rowsPerPurgeMax;
   let removed = 0;
+  // No channel is removed before its expiry was told; after a long outage more of them may wait than one step tells of.
+  await giveNotices(context);
+  const nextNoticeAt = await tx.channels.nextNoticeAt();
+  const isAllTold = nextNoticeAt === null || nextNoticeAt > now;
   for (const { key: org } of await tx.orgs.allOrgs()) {
     const before = now - input.historyMs;
     removed += await tx.retention.purgeDeliveries({ org, kind: "settled", before, limit });
@@ -15,7 +20,8 @@ export async function purgeStep(context: Context, input: Input<"retention.purge"
     removed += await tx.retention.purgeChanges({ org, before, limit });
     removed += await tx.retention.purgeReplays({ org, before, limit });
     removed += await tx.retention.purgeVersions({ org, before, limit });
-    const keys = await tx.retention.purgeChannels({ org, before, limit });
+    removed += await tx.retention.purgeLifecycle({ org, before, limit });
+    const keys = isAllTold ? await tx.retention.purgeChannels({ org, before, limit }) : [];
     removed += keys.length;
     const home = keys.length === 0 ? null : await context.directory.home(tx, org);
     for (const key of keys) {

@@ -164,6 +164,7 @@ async function sendAgain(context: Context, channel: ChannelRow, row: DeliveryDet
     recordIds,
     affectedFields,
     affectedValues,
+    ...(row.body === null ? {} : { body: row.body }),
     committedAt: context.now,
     write,
     replay: { of: row.replayOf ?? row.id },

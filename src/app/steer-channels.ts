@@ -1,5 +1,6 @@
 /** What an operator does with a channel: look at it, hold it, let it go, renew it, give it another signing secret. */
-import { isHearing, isLive, newHealth } from "../core/channel.ts";
+import { isExpiring, isHearing, isLive, newHealth } from "../core/channel.ts";
+import { nextNoticeOf } from "../core/lifecycle.ts";
 import { limits } from "../core/limits.ts";
 import { type Result, ok, refuse } from "../core/result.ts";
 import type { ChannelRow } from "../store/ports/channels.ts";
@@ -20,7 +21,6 @@ export async function steerChannel(context: Context, input: Input<"operate.steer
     await context.tx.deliveries.dropOrder(channel.org, channel.key, context.now);
     context.noteDelivery();
   }
-  if (changed.value.state === "active" && channel.state !== "active") context.noteDelivery();
   return ok(await steered(context, { before: channel, channel: changed.value }, input.act));
 }
 
@@ -32,7 +32,8 @@ function changedBy(channel: ChannelRow, act: ChannelAct, now: number): Result<Ch
       return ok(channel.state === "active" ? channel : { ...channel, ...newHealth(now) });
     case "renew":
       if (act.until <= now || act.until > now + limits.renewalMsMax) return refuse("until_out_of_range");
-      return ok({ ...channel, expiresAt: act.until, modifiedAt: now });
+      if (!isExpiring(channel)) return refuse("never_expires");
+      return ok(renewed(channel, act.until, now));
     case "rotate": {
       const previousSecret = act.overlapMs === 0 ? null : { secret: channel.secret, until: now + act.overlapMs };
       return ok({ ...channel, secret: newSigningSecret(), isSecretShown: true, previousSecret });
@@ -40,6 +41,11 @@ function changedBy(channel: ChannelRow, act: ChannelAct, now: number): Result<Ch
     case "order":
       return ok({ ...channel, order: act.order });
   }
+}
+
+function renewed(channel: ChannelRow, until: number, now: number): ChannelRow {
+  const nextNoticeAt = nextNoticeOf({ ...channel, expiresAt: until }, channel, now);
+  return { ...channel, expiresAt: until, nextNoticeAt, modifiedAt: now };
 }
 
 type Steered = { readonly before: ChannelRow; readonly channel: ChannelRow };

@@ -20,6 +20,7 @@ export async function showContent(context: Context, { id }: Input<"deliveries.co
     const content = { channelId, module, operation, recordIds: JSON.stringify(row.recordIds), affectedFields, affectedValues };
     return {
       parts: channel === null ? null : { ...content, notifyUrl: channel.notifyUrl, token: channel.token },
+      body: row.body,
       notificationId: row.replayOf ?? row.id,
       // What reached the channel by a lookup names none of the changed records itself.
       changes: (own.length > 0 ? own : ofWrite).map((change) => changeView(change, org)),

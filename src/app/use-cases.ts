@@ -7,9 +7,11 @@ import type { Context } from "./context.ts";
 import { revokeToken } from "./end-tokens.ts";
 import { findPassword, grantCode, prepareConsent } from "./grant-codes.ts";
 import { explainChange, getChange, listChanges } from "./explain-changes.ts";
+import { listLifecycleEvents, noticeStep } from "./give-notices.ts";
 import { claimDeliveries, settleDeliveries } from "./hand-out.ts";
 import { addAdminToken, findPrincipal, hasAdminToken, showProfile } from "./identify.ts";
 import { issueToken } from "./issue-tokens.ts";
+import { listOrgs, setLifecycleUrl } from "./manage-orgs.ts";
 import { getOrg, getUser, listUsers, writeUsers } from "./manage-users.ts";
 import { getChannel, getDelivery, listAllChannels, listDeliveries, revealSecret } from "./operate.ts";
 import { getField, getModule, listFields, listLayouts, listModules, listRelatedLists } from "./read-metadata.ts";
@@ -88,4 +90,8 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "deliveries.skip": skipDelivery,
   "deliveries.content": showContent,
   "channels.test": testChannel,
+  "lifecycle.notice": noticeStep,
+  "lifecycle.events": listLifecycleEvents,
+  "lifecycle.orgs": listOrgs,
+  "lifecycle.setUrl": setLifecycleUrl,
 };

@@ -1,6 +1,7 @@
 /** Subscribes channels, changes and ends their subscriptions (PROTOCOL A; DESIGN rulings 1 and 6): item by item, each on its own. */
 import { type Channel, type ChannelHealth, type Subscription, isLive, newHealth } from "../core/channel.ts";
 import type { Condition } from "../core/condition.ts";
+import { nextNoticeOf } from "../core/lifecycle.ts";
 import { type Result, ok, refuse } from "../core/result.ts";
 import type { Resource, WatchItemDone } from "../core/watch.ts";
 import type { ChannelRow } from "../store/ports/channels.ts";
@@ -12,7 +13,7 @@ import type { Caller } from "../core/principal.ts";
 import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { Home } from "./directory.ts";
-import { putChannel, removeChannel } from "./keep-channel.ts";
+import { newChannelKey, putChannel, removeChannel } from "./keep-channel.ts";
 import { newSigningSecret } from "./secrets.ts";
 
 type Write = { readonly context: Context; readonly home: Home; readonly caller: Caller };
@@ -77,9 +78,11 @@ async function subscribe(write: Write, mode: Input<"watch.write">["mode"], order
   if (mode !== "enable" && live === null) return refuse({ code: "not_subscribed" });
   const base = mode === "merge" ? live : null;
   const subscriptions = subscriptionsOf(order, base?.subscriptions ?? []);
+  const expiresAt = order.expiresAt ?? kept(base).expiresAt;
   const channel: ChannelRow = {
-    key: stored?.key ?? (await context.tx.orgs.takeNumbers({ org: 0, name: "channel", start: 1, count: 1 })),
+    key: stored?.key ?? (await newChannelKey(context)),
     org: home.org.key,
+    kind: "client",
     userId: caller.userId,
     channelId: order.channelId,
     notifyUrl: order.notifyUrl ?? kept(base).notifyUrl,
@@ -88,7 +91,8 @@ async function subscribe(write: Write, mode: Input<"watch.write">["mode"], order
     isSecretShown: stored?.isSecretShown ?? false,
     previousSecret: stored?.previousSecret ?? null,
     ...healthOf(context, mode, stored),
-    expiresAt: order.expiresAt ?? kept(base).expiresAt,
+    expiresAt,
+    nextNoticeAt: nextNoticeOf({ kind: "client", expiresAt }, stored, context.now),
     returnsValues: order.returnsValues ?? kept(base).returnsValues,
     notifiesRelated: order.notifiesRelated ?? kept(base).notifiesRelated,
     order: stored?.order ?? "record",

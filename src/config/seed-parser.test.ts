@@ -265,3 +265,12 @@ test("whatever stands in the place of one part of a good seed, reading it gives 
     }),
   );
 });
+
+test("an org may say where it is told of its channels; what no POST can go to is a fault", () => {
+  const url = "https://ops.example/hook";
+  assert.equal(seedOf({ org: { ...org, lifecycle_url: url } }).orgs[0]?.lifecycleUrl, url);
+  assert.ok(!Object.hasOwn(seedOf({ org }).orgs[0] ?? {}, "lifecycleUrl"));
+  for (const wrong of ["ops.example", "ftp://ops.example/", "https://me:pass@ops.example/", "", 5, `${url}/${"a".repeat(255)}`]) {
+    assert.match(faultOf({ org: { ...org, lifecycle_url: wrong } }), /^\$\.org\.lifecycle_url: /, String(wrong).slice(0, 40));
+  }
+});

@@ -8,6 +8,7 @@
 import { dataTypes } from "../core/catalog.ts";
 import type { DataType } from "../core/catalog.ts";
 import { isZgid } from "../core/ids.ts";
+import { readLifecycleUrl } from "../core/lifecycle.ts";
 import { limits } from "../core/limits.ts";
 import type { Result } from "../core/result.ts";
 import { ok, refuse } from "../core/result.ts";
@@ -73,7 +74,7 @@ export function parseSeed(document: unknown): Result<Seed, string> {
 function parseOrg(node: JsonNode, context: Context): SeedOrg {
   const { faults, unique } = context;
   const object = readObject(node, orgKeys, faults);
-  const org = readObject(object.node("org"), ["name", "zgid", "time_zone", "currency"], faults);
+  const org = readObject(object.node("org"), ["name", "zgid", "time_zone", "currency", "lifecycle_url"], faults);
   const name = org.text("name", textMax);
   const zgid = org.text("zgid", textMax);
   if (!isZgid(zgid)) faults.add(`${org.path}.zgid`, "expected 1 to 10 digits, no leading zero, at most 9223372035");
@@ -82,12 +83,17 @@ function parseOrg(node: JsonNode, context: Context): SeedOrg {
   if (!isTimeZone(timeZone)) faults.add(`${org.path}.time_zone`, "expected an IANA name such as Asia/Kolkata");
   const currency = org.optionalText("currency", textMax) ?? "USD";
   if (!Intl.supportedValuesOf("currency").includes(currency)) faults.add(`${org.path}.currency`, "expected an ISO 4217 code such as USD");
+  const lifecycleUrl = org.optionalText("lifecycle_url", limits.lifecycleUrlCharsMax);
+  if (lifecycleUrl !== null && readLifecycleUrl(lifecycleUrl) === null) {
+    faults.add(`${org.path}.lifecycle_url`, "expected an http or https URL without user and password");
+  }
   const said = object.list("users", Number.MAX_SAFE_INTEGER).map((user) => parseUser(user, { zgid, context }));
   const users = said.length === 0 ? [defaultUser] : said;
   const clients = object.list("clients", Number.MAX_SAFE_INTEGER).map((client) => parseClient(client, { users, context }));
   const modules = object.list("modules", limits.seedModulesPerOrgMax).map((module) => parseModule(module, { zgid, context }));
   const records = object.members("records").map(({ key, node: items }) => ({ module: key, items: parseItems(items, faults) }));
-  return { path: node.path, name, zgid, timeZone, currency, users, clients, modules, records };
+  const told = lifecycleUrl === null ? {} : { lifecycleUrl };
+  return { path: node.path, name, zgid, timeZone, currency, ...told, users, clients, modules, records };
 }
 
 function parseUser(node: JsonNode, { zgid, context }: { zgid: string; context: Context }): SeedUser {

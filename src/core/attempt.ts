@@ -31,6 +31,8 @@ export type Claim = {
   readonly notificationId: number;
   readonly isReplay: boolean;
   readonly isTest: boolean;
+  /** What is POSTed where it is no callback; null: the callback that the parts above make. */
+  readonly body: string | null;
 };
 
 /** What a callback is made of. */
@@ -111,6 +113,8 @@ export type DeliveryDetail = DeliveryView & {
   /** JSON texts, as the callback's body takes them. */
   readonly affectedFields: string;
   readonly affectedValues: string | null;
+  /** What is POSTed where it is no callback; null: the callback that the parts make. */
+  readonly body: string | null;
   /** The number of the write; 0: none, or one that was made before writes had numbers. */
   readonly write: number;
 };

@@ -19,6 +19,16 @@ export type Subscription = {
   readonly condition: Condition | null;
 };
 
+export const channelKinds = ["client", "lifecycle"] as const;
+/**
+ * `client`: a client subscribed it. `lifecycle`: an org has one at most, by which it is told of the others (`lifecycle.ts`). It has no
+ * subscription, no client sees it, and it never expires.
+ */
+export type ChannelKind = (typeof channelKinds)[number];
+
+/** The expiry of what never expires, an instant that every program can print. */
+export const neverMs = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 export const channelStates = ["active", "paused", "disabled"] as const;
 /** `paused`: an operator holds it. `disabled`: the program gave it up, for a cause. Both stay subscribed, and are owed nothing new. */
 export type ChannelState = (typeof channelStates)[number];
@@ -46,6 +56,7 @@ export type Channel = ChannelHealth & {
   /** The store's own number of the channel; `channelId` is unique only within its user. */
   readonly key: number;
   readonly org: OrgKey;
+  readonly kind: ChannelKind;
   readonly userId: Id;
   /** The client's int64, as text. */
   readonly channelId: string;
@@ -76,6 +87,11 @@ export function isHearing(channel: Pick<Channel, "expiresAt" | "state">, now: nu
 /** Whether the channel is subscribed at `now`, heard or not. */
 export function isLive(channel: Pick<Channel, "expiresAt">, now: number): boolean {
   return now < channel.expiresAt;
+}
+
+/** Whether there is an instant at which the channel ends. */
+export function isExpiring(channel: Pick<Channel, "kind">): boolean {
+  return channel.kind === "client";
 }
 
 /** A channel of which nothing bad is known. */

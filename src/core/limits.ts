@@ -154,6 +154,9 @@ export const limits = {
   replayPerSecond: 100,
   replayStepMs: 100,
   purgePauseMs: 3_600_000,
+  /** Notices of channels' expiry that one command gives, and events that it tells of. */
+  noticesPerStepMax: 100,
+  lifecycleUrlCharsMax: 255,
   /** The longest that an operator renews a channel for. */
   renewalMsMax: 366 * 24 * 3_600_000,
 
@@ -196,6 +199,8 @@ export const limits = {
   /** The admin API. */
   deliveriesPerPageMax: 200,
   channelsPerPageMax: 200,
+  orgsPerPageMax: 200,
+  lifecycleEventsPerPageMax: 200,
   adminBodyBytesMax: 64 * 1024,
   adminTokensKeptMax: 16,
   adminTokenCharsMin: 16,

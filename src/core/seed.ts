@@ -51,6 +51,8 @@ export type SeedOrg = {
   readonly zgid: string;
   readonly timeZone: string;
   readonly currency: string;
+  /** Where the org is told of its channels' expiry. Left out: nowhere. */
+  readonly lifecycleUrl?: string;
   readonly users: readonly SeedUser[];
   readonly clients: readonly SeedClient[];
   /** A module with the name of a standard one adds its fields to it. */

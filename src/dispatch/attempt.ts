@@ -53,7 +53,7 @@ async function send(claim: Claim, now: number, context: AttemptContext): Promise
   const { guard, pools, deadlines, limits, baseUrl, version } = context;
   const url = new URL(requestUrl(claim.notifyUrl));
   if (!guard.isUrlAllowed(url)) return { kind: "failed", error: new RefusedTargetError() };
-  const body = Buffer.from(callbackBody(claim, { serverTime: now, baseUrl }));
+  const body = Buffer.from(claim.body ?? callbackBody(claim, { serverTime: now, baseUrl }));
   const headers = callbackHeaders({ ...claim, version });
   const { secret, previousSecret } = claim;
   Object.assign(headers, signatureHeaders({ id: headers["webhook-id"] ?? "", now, body, secret, previousSecret }));

@@ -1,11 +1,11 @@
 /** What the endpoints of the admin API read alike. */
+import type { IncomingMessage } from "node:http";
 import { limits } from "../core/limits.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { type Result, refuse } from "../core/result.ts";
 import { type JsonObject, parseObject } from "../wire/lossless-json.ts";
 import { type Answer, ownError } from "./answer.ts";
 import { readBody } from "./body.ts";
-import type { OwnCall } from "./own-surface.ts";
 
 export function invalidParameter({ param }: Refusal): Answer {
   const name = param ?? "";
@@ -18,8 +18,8 @@ export function readNumber(text: string): number | null {
   return Number.isSafeInteger(number) ? number : null;
 }
 
-/** A body that is not there is an empty object: most of these acts need to be told nothing. */
-export async function readObject(raw: OwnCall["raw"]): Promise<Result<JsonObject, Answer>> {
+/** A body that is not there is an empty object: most acts need to be told nothing. */
+export async function readAdminBody(raw: IncomingMessage): Promise<Result<JsonObject, Answer>> {
   const body = await readBody(raw, limits.adminBodyBytesMax);
   const object = body.ok ? parseObject(body.value.length === 0 ? "{}" : body.value.toString("utf8")) : body;
   return object.ok ? object : refuse(ownError(400, { code: "invalid_body", message: "The body is to be a JSON object, or nothing." }));

@@ -1,8 +1,9 @@
 /** The admin API's JSON: snake_case keys, instants as ISO 8601 in UTC. */
 import type { AttemptView, DeliveryView } from "../core/attempt.ts";
-import type { ChangeView, ChannelView, ExplainedChannel, ReplayView } from "../app/commands.ts";
+import type { ChangeView, ChannelView, ExplainedChannel, OrgView, ReplayView } from "../app/commands.ts";
 import type { Subscription } from "../core/channel.ts";
 import type { Condition, JudgedCondition } from "../core/condition.ts";
+import type { LifecycleEventView } from "../core/lifecycle.ts";
 import type { Json } from "../wire/json.ts";
 import { reasonText } from "./reason-text.ts";
 
@@ -114,6 +115,7 @@ export function channelJson(channel: ChannelView): JsonObject {
   return {
     key: channel.key,
     org: channel.zgid,
+    kind: channel.kind,
     user_id: channel.userId,
     channel_id: channel.channelId,
     notify_url: channel.notifyUrl,
@@ -147,6 +149,35 @@ function conditionJson(condition: Condition): JsonObject {
 function judgedJson(condition: JudgedCondition): JsonObject {
   if (condition.kind === "field") return { kind: "field", field: condition.field.apiName, is_met: condition.isMet };
   return { kind: "group", operator: condition.operator, is_met: condition.isMet, members: condition.members.map(judgedJson) };
+}
+
+export function lifecycleEventJson(event: LifecycleEventView): JsonObject {
+  return {
+    id: event.id,
+    org: event.zgid,
+    channel_key: event.channelKey,
+    channel_id: event.channelId,
+    event: event.event,
+    before: event.before,
+    cause: event.cause,
+    expires_at: isoTime(event.expiresAt),
+    at: isoTime(event.at),
+    delivery_id: event.deliveryId,
+  };
+}
+
+/** `records` is null: counting them would read every module. */
+export function orgJson(org: OrgView): JsonObject {
+  return {
+    zgid: org.zgid,
+    name: org.name,
+    time_zone: org.timeZone,
+    currency: org.currency,
+    created_at: isoTime(org.createdAt),
+    lifecycle_url: org.lifecycleUrl,
+    users: org.users,
+    records: null,
+  };
 }
 
 function attemptJson(attempt: AttemptView): JsonObject {

@@ -14,6 +14,7 @@ async function withChannel() {
     "operate.steerChannel": ({ channelKey, act }: Input<"operate.steerChannel">) => {
       if (channelKey !== 3) return { ok: false, error: "unknown" };
       if (act.kind === "pause") return { ok: false, error: "disabled" };
+      if (act.kind === "renew" && act.until === startMs) return { ok: false, error: "never_expires" };
       if (act.kind === "renew" && act.until < startMs) return { ok: false, error: "until_out_of_range" };
       acts.push(act);
       return {
@@ -40,6 +41,7 @@ test("a channel is shown with its state; one that is not there is a 404", async 
   await using it = await withChannel();
   const shown = (await (await it.ask("3", "GET")).json()) as { channel: Record<string, unknown> };
   assert.deepEqual([shown.channel["key"], shown.channel["state"], shown.channel["failing_since"]], [3, "active", null]);
+  assert.equal(shown.channel["kind"], "client");
   for (const [path, method] of [
     ["4", "GET"],
     ["x", "GET"],
@@ -73,6 +75,7 @@ test("what cannot be is refused by name, and does not reach the engine", async (
   await using it = await withChannel();
   assert.equal(await codeOf(await it.ask("3/pause", "POST")), "409 channel_disabled");
   assert.equal(await codeOf(await it.ask("3/renew", "POST", '{"until":"1999-01-01"}')), "400 invalid_parameter");
+  assert.equal(await codeOf(await it.ask("3/renew", "POST", `{"until":${startMs}}`)), "409 channel_never_expires");
   for (const body of ["{}", '{"until":"soon"}', '{"until":null}']) {
     assert.equal(await codeOf(await it.ask("3/renew", "POST", body)), "400 invalid_parameter", body);
   }

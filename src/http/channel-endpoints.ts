@@ -10,7 +10,7 @@ import { channelJson, deliveryJson, missedJson } from "./admin-views.ts";
 import { type Answer, ownAnswer, ownError } from "./answer.ts";
 import { pathPart } from "./crm-endpoint.ts";
 import { type OwnCall, unknownOwnPath } from "./own-surface.ts";
-import { channelUnheard, invalidParameter, readNumber, readObject, wrongValue } from "./admin-params.ts";
+import { channelUnheard, invalidParameter, readNumber, readAdminBody, wrongValue } from "./admin-params.ts";
 import { readIdParam, readText } from "./query.ts";
 
 /** `GET /api/v1/channels`, by ascending key; a page may be short although more follow. */
@@ -96,7 +96,7 @@ export async function testChannel({ engine, params }: OwnCall): Promise<Answer> 
 async function steer({ engine, params, raw }: OwnCall, read: (body: JsonObject) => Result<ChannelAct, Answer>): Promise<Answer> {
   const channelKey = readNumber(pathPart(params, "key"));
   if (channelKey === null) return unknownOwnPath();
-  const body = await readObject(raw);
+  const body = await readAdminBody(raw);
   if (!body.ok) return body.error;
   const act = read(body.value);
   if (!act.ok) return act.error;
@@ -113,6 +113,8 @@ function refused(error: SteerError): Answer {
       return unknownOwnPath();
     case "disabled":
       return ownError(409, { code: "channel_disabled", message: "This channel is disabled. It can be resumed, not paused." });
+    case "never_expires":
+      return ownError(409, { code: "channel_never_expires", message: "This is a lifecycle channel, which never expires." });
     case "until_out_of_range":
       return wrongValue("until", "an instant to come, at most 366 days ahead");
   }

@@ -27,14 +27,14 @@ export async function showDelivery({ engine, params, baseUrl, programVersion }: 
   if (found === null || content === null) return unknownOwnPath();
   const { delivery, attempts } = found;
   const sentAt = attempts.at(-1)?.startedAt ?? delivery.committedAt;
-  const { parts, notificationId, changes } = content;
+  const { parts, body, notificationId, changes } = content;
   const request =
     parts === null
       ? null
       : {
           url: parts.notifyUrl,
           headers: callbackHeaders({ notificationId, version: programVersion, isReplay: delivery.isReplay, isTest: delivery.isTest }),
-          body: callbackBody(parts, { serverTime: sentAt, baseUrl }),
+          body: body ?? callbackBody(parts, { serverTime: sentAt, baseUrl }),
         };
   return ownAnswer(200, { delivery: deliveryDetailJson(delivery, { attempts, request, changes }) });
 }

@@ -16,6 +16,7 @@ import {
 import { moveClock, showClock } from "./clock-endpoints.ts";
 import { answerConsentForm, askForConsent } from "./consent-endpoints.ts";
 import { showAlive, showApiDocument, showIndex, showMetrics, showReady } from "./open-endpoints.ts";
+import { listLifecycleEvents, listOrgs, setLifecycleUrl } from "./lifecycle-endpoints.ts";
 import type { OwnEndpoint, OwnMethods } from "./own-surface.ts";
 import { cancelReplay, listReplays, makeReplay, showReplay } from "./replay-endpoints.ts";
 import { issueToken, revokeToken, showProfile } from "./token-endpoints.ts";
@@ -52,6 +53,9 @@ export const ownRoutes: readonly OwnRoute[] = [
   admin("/api/v1/channels/:key/order", { POST: orderChannel }),
   admin("/api/v1/channels/:key/test", { POST: testChannel }),
   admin("/api/v1/channels/:key/secret", { POST: revealSecret }),
+  admin("/api/v1/lifecycle-events", { GET: listLifecycleEvents }),
+  admin("/api/v1/orgs", { GET: listOrgs }),
+  admin("/api/v1/orgs/:zgid/lifecycle", { POST: setLifecycleUrl }),
   admin("/api/v1/clock", { GET: showClock, POST: moveClock }),
 ];
 

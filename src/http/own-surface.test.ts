@@ -167,7 +167,7 @@ test("one delivery is shown with its attempts, by its number or its webhook id",
   } as const;
   await using server = await serverUnderTest({
     "operate.delivery": ({ id }) => (id === 12 ? { delivery, attempts: [attempt] } : null),
-    "deliveries.content": ({ id }) => (id === 12 ? { parts, notificationId: 7, changes: [] } : null),
+    "deliveries.content": ({ id }) => (id === 12 ? { parts, body: null, notificationId: 7, changes: [] } : null),
   });
   const attempts = [
     {
@@ -221,6 +221,7 @@ test("channels are listed, and a signing secret is shown once", async () => {
       {
         key: 3,
         org: "554023000",
+        kind: "client",
         user_id: principal.userId,
         channel_id: "1",
         notify_url: "http://a.example/",

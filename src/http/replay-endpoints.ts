@@ -7,7 +7,7 @@ import { replayKinds } from "../core/replay.ts";
 import { type Result, ok, refuse } from "../core/result.ts";
 import type { JsonObject } from "../wire/lossless-json.ts";
 import { instantOf, readCursor, readRowLimit } from "./admin-filter.ts";
-import { channelUnheard, invalidParameter, readNumber, readObject, wrongValue } from "./admin-params.ts";
+import { channelUnheard, invalidParameter, readNumber, readAdminBody, wrongValue } from "./admin-params.ts";
 import { replayJson } from "./admin-views.ts";
 import { type Answer, ownAnswer, ownError } from "./answer.ts";
 import { pathPart } from "./crm-endpoint.ts";
@@ -16,7 +16,7 @@ import { readText } from "./query.ts";
 
 /** `POST /api/v1/replays`; with `"dry_run": true` it says how many there are, and sends nothing. */
 export async function makeReplay({ engine, raw, onReplay }: OwnCall): Promise<Answer> {
-  const body = await readObject(raw);
+  const body = await readAdminBody(raw);
   if (!body.ok) return body.error;
   const order = readOrder(body.value);
   if (!order.ok) return order.error;

@@ -83,6 +83,7 @@ export async function serverUnderTest(handlers: Handlers = {}, options: Partial<
 export const channelView: ChannelView = {
   key: 3,
   zgid: "554023000",
+  kind: "client",
   userId: principal.userId,
   channelId: "1",
   notifyUrl: "http://a.example/",

@@ -51,3 +51,18 @@ test("causes that go round in a circle end", () => {
   error.cause = error;
   assert.equal(describe(error).causes.length, 5);
 });
+
+test("a channel that will expire is info, one that has expired or was disabled is a warning", () => {
+  const { lines, logger } = recording();
+  const channel = { org: 1, channelKey: 3, channelId: "77", expiresAt: "2026-01-01T00:00:00.000Z" };
+  const events = createEvents(logger);
+  events.channelLifecycle({ ...channel, kind: "channel.expiring", before: "1h", cause: null });
+  events.channelLifecycle({ ...channel, kind: "channel.disabled", before: null, cause: "gone" });
+  assert.deepEqual(
+    lines.map(({ level, fields }) => [level, fields["event"], fields["kind"], fields["before"], fields["cause"]]),
+    [
+      ["info", "channel.lifecycle", "channel.expiring", "1h", null],
+      ["warn", "channel.lifecycle", "channel.disabled", null, "gone"],
+    ],
+  );
+});

@@ -27,6 +27,22 @@ export type Events = {
   healthRecovered(event: { readonly part: string; readonly stuckMs: number }): void;
   purgeFaulted(event: { readonly error: unknown }): void;
   replayFaulted(event: { readonly error: unknown }): void;
+  channelLifecycle(event: ChannelLifecycle): void;
+  lifecycleFaulted(event: { readonly error: unknown }): void;
+};
+
+export type ChannelLifecycle = {
+  readonly org: number;
+  readonly channelKey: number;
+  readonly channelId: string;
+  /** `channel.expiring`, `channel.expired` or `channel.disabled`. */
+  readonly kind: string;
+  /** How long before the expiry; null unless it is one to come. */
+  readonly before: string | null;
+  /** null unless disabled. */
+  readonly cause: string | null;
+  /** In ISO 8601. */
+  readonly expiresAt: string;
 };
 
 export type CircuitTurned = {
@@ -98,6 +114,9 @@ export function createEvents(logger: Logger): Events {
     healthRecovered: (event) => logger.info({ event: "health.recovered", ...event }, "recovered"),
     purgeFaulted: ({ error }) => logger.error({ event: "purge.faulted", err: describe(error) }, "purge faulted"),
     replayFaulted: ({ error }) => logger.error({ event: "replay.faulted", err: describe(error) }, "replay faulted"),
+    channelLifecycle: (event) =>
+      logger[event.before === null ? "warn" : "info"]({ event: "channel.lifecycle", ...event }, "channel lifecycle"),
+    lifecycleFaulted: ({ error }) => logger.error({ event: "lifecycle.faulted", err: describe(error) }, "lifecycle faulted"),
   };
 }
 
@@ -120,6 +139,8 @@ export const silentEvents: Events = {
   circuitClosed: () => undefined,
   purgeFaulted: () => undefined,
   replayFaulted: () => undefined,
+  channelLifecycle: () => undefined,
+  lifecycleFaulted: () => undefined,
 };
 
 export type DescribedError = { readonly message: string; readonly stack: string | null; readonly causes: readonly string[] };

@@ -1,5 +1,5 @@
 /** Channels, as operators see and steer them. */
-import { channelOrders, channelStates, disableCauses, operations } from "../core/channel.ts";
+import { channelKinds, channelOrders, channelStates, disableCauses, operations } from "../core/channel.ts";
 import { limits } from "../core/limits.ts";
 import { badBody, badParameter, cursor, instant, optional, pageOf, rowLimit, unknown } from "./admin-parts.ts";
 import type { Descriptions } from "./description.ts";
@@ -31,6 +31,7 @@ export const channelSchemas: Properties = {
   Channel: shape({
     key: integer,
     org: text(),
+    kind: noted(word(...channelKinds), "lifecycle: the one by which the org is told of the others."),
     user_id: id,
     channel_id: id,
     notify_url: text(),
@@ -99,7 +100,12 @@ export const channelDescriptions = {
       tag: "Admin",
       summary: "Moves the expiry of a channel",
       body: jsonBody(given({ until: instant }, ["until"])),
-      answers: { 200: jsonAnswer("The channel, and what it missed.", heardAgain), ...badBody, ...unknown },
+      answers: {
+        200: jsonAnswer("The channel, and what it missed.", heardAgain),
+        ...badBody,
+        ...unknown,
+        409: ownErrors("channel_never_expires"),
+      },
     },
   },
   "/api/v1/channels/:key/rotate": {

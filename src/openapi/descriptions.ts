@@ -8,6 +8,7 @@ import type { Descriptions } from "./description.ts";
 import { fieldSchemas } from "./field-schemas.ts";
 import { changeDescriptions, historySchemas, replayDescriptions } from "./history.ts";
 import { leftOutDescriptions } from "./left-out.ts";
+import { lifecycleDescriptions, lifecycleSchemas } from "./lifecycle.ts";
 import { fieldDescriptions, layoutDescriptions, moduleDescriptions } from "./metadata.ts";
 import { moduleSchemas } from "./module-schemas.ts";
 import { ownErrorSchemas } from "./own-errors.ts";
@@ -33,6 +34,7 @@ export const descriptions = {
   ...channelDescriptions,
   ...changeDescriptions,
   ...replayDescriptions,
+  ...lifecycleDescriptions,
   ...clockDescriptions,
   ...probeDescriptions,
 } satisfies Descriptions;
@@ -60,5 +62,6 @@ export const schemas: Properties = {
   ...deliverySchemas,
   ...channelSchemas,
   ...historySchemas,
+  ...lifecycleSchemas,
   ...clockSchemas,
 };

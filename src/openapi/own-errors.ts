@@ -21,6 +21,8 @@ const codes = {
   still_open: "The delivery is still owed.",
   already_settled: "The delivery is settled.",
   too_many_replays: "As many replays are under way as may be.",
+  channel_never_expires: "A lifecycle channel has no expiry to renew.",
+  target_refused: "The target guard does not let the address pass.",
   clock_not_virtual: "The server keeps real time.",
   clock_backwards: "The clock goes forwards only.",
   clock_too_far: "The clock goes no further.",

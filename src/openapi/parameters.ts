@@ -86,4 +86,5 @@ export const crmPathParts: Readonly<Record<string, { readonly schema: Schema; re
 export const ownPathParts: Readonly<Record<string, { readonly schema: Schema; readonly about: string }>> = {
   id: { schema: { type: "string", pattern: "^(msg_)?\\d{1,16}$" }, about: "The number of the delivery, or its webhook-id." },
   key: { schema: integer, about: "The number of the channel." },
+  zgid: { schema: partOfPath, about: "The zgid of the org." },
 };

@@ -7,6 +7,7 @@ import type { CensusRows } from "./ports/census.ts";
 import type { ChannelRows } from "./ports/channels.ts";
 import type { CredentialRows } from "./ports/credentials.ts";
 import type { DeliveryRows } from "./ports/deliveries.ts";
+import type { LifecycleRows } from "./ports/lifecycle.ts";
 import type { LinkRows } from "./ports/links.ts";
 import type { MetadataRows } from "./ports/metadata.ts";
 import type { OrgRows } from "./ports/orgs.ts";
@@ -28,6 +29,7 @@ export type Tx = {
   readonly channels: ChannelRows;
   readonly deliveries: DeliveryRows;
   readonly replays: ReplayRows;
+  readonly lifecycle: LifecycleRows;
   readonly retention: RetentionRows;
   readonly census: CensusRows;
   /** Runs `work`; when it throws, what it wrote is undone, the transaction lives on, and the error is thrown again. */

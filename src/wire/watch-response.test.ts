@@ -150,6 +150,7 @@ const subscription: Subscription = {
 const channel: Channel = {
   key: 1,
   org: 1,
+  kind: "client",
   userId: "1",
   channelId: "1000000068001",
   notifyUrl: "https://webhook.site/2c9xxx0fa9",

@@ -306,6 +306,7 @@ const readablePaths: readonly (readonly [template: string, path: string, query: 
   ["/api/v1/channels", "/api/v1/channels", ""],
   ["/api/v1/changes", "/api/v1/changes", ""],
   ["/api/v1/replays", "/api/v1/replays", ""],
+  ["/api/v1/orgs", "/api/v1/orgs", ""],
 ];
 
 function trialsOf(): readonly Trial[] {
@@ -340,4 +341,26 @@ test("the words, bounds and lengths of parameters are those that the server hold
     for (const value of good) await get(`${path}${name}=${value}`, 200, 204);
     for (const value of bad) await get(`${path}${name}=${value}`, 400);
   }
+});
+
+// The last: it lets the access token of the others end.
+test("lifecycle events, orgs and their lifecycle_url are answered as the document says", async () => {
+  const path = "/api/v1/orgs/554023000/lifecycle";
+  await write(`POST /crm/v8/actions/watch 201`, { watch: [{ channel_id: "70", events: ["Leads.all"], notify_url: receiver.url() }] });
+  await write(`POST ${path}`, { url: receiver.url("/ops") });
+  const { body } = await get("/api/v1/channels");
+  const lifecycle = listAt(body, "channels").find((channel) => textAt(channel, "kind") === "lifecycle");
+  const until = new Date(app.virtualClock.now() + 86_400_000).toISOString();
+  await write(`POST /api/v1/channels/${numberAt(lifecycle, "key")}/renew 409`, { until });
+  await get(`/api/v1/channels/${numberAt(lifecycle, "key")}`);
+  await write("POST /api/v1/clock", { advance: "1h" });
+  assert.ok(listAt((await get("/api/v1/lifecycle-events")).body, "events").length >= 2);
+  await get("/api/v1/lifecycle-events?channel_key=x", 400);
+  await get("/api/v1/deliveries?module=lifecycle");
+  await get("/api/v1/orgs");
+  await get("/api/v1/orgs?limit=0", 400);
+  await write(`POST ${path} 400`, { url: "http://10.0.0.1/" });
+  await write(`POST ${path} 400`, {});
+  await write("POST /api/v1/orgs/7/lifecycle 404", { url: null });
+  await write(`POST ${path}`, { url: null });
 });

@@ -24,6 +24,8 @@ function channel(org: number, key: number, expiresAt: number): ChannelRow {
     token: null,
     ...newHealth(0),
     expiresAt,
+    kind: "client",
+    nextNoticeAt: null,
     order: "record",
     returnsValues: false,
     notifiesRelated: true,

@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { Migrator } from "kysely/migration";
 import { newHealth } from "../../src/core/channel.ts";
+import { openDatabase } from "../../src/store/sqlite/database.ts";
+import { first } from "../../src/store/sqlite/migrations/0001-first.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { TemporaryFolder } from "../support/process.ts";
 import { storeContract } from "./store.ts";
@@ -88,5 +91,21 @@ test("a status that is no state, or a claim without a due time, is refused by th
       /CHECK constraint failed/,
     );
   });
+  await store.close();
+});
+
+test("a store of before lifecycle events keeps its channels, and begins their series with what is due", async () => {
+  using folder = new TemporaryFolder();
+  const path = join(folder.path, "watchpost.sqlite");
+  const old = openDatabase(path);
+  const provider = { getMigrations: () => Promise.resolve({ "0001_first": first }) };
+  assert.equal((await new Migrator({ db: old.builder, provider }).migrateToLatest()).error, undefined);
+  old.connection
+    .exec(`insert into channels values (1, 3, '5', '77', 'http://127.0.0.1/', null, 'whsec_x', 0, null, null, 'active', null, 1, null,
+    ${5 * 86_400_000}, 0, 0, '[]', 1, 1)`);
+  old.connection.close();
+  const store = await openSqliteStore(folder.path);
+  const [channel] = await store.transaction(async (tx) => tx.channels.withNoticeDue(4 * 86_400_000, 9));
+  assert.deepEqual([channel?.key, channel?.kind, channel?.nextNoticeAt], [3, "client", 4 * 86_400_000]);
   await store.close();
 });

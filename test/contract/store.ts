@@ -11,6 +11,7 @@ import type { Store, Tx } from "../../src/store/store.ts";
 import { censusCases } from "./store-census.ts";
 import { credentialCases } from "./store-credentials.ts";
 import { holderCases } from "./store-holders.ts";
+import { lifecycleCases } from "./store-lifecycle.ts";
 import { metadataCases } from "./store-metadata.ts";
 import { recordCases } from "./store-records.ts";
 
@@ -308,7 +309,7 @@ export function storeContract(name: string, open: OpenStore): void {
     });
 
     for (const [title, body] of [...credentialCases, ...holderCases, ...censusCases]) storeTest(title, body);
-    for (const [title, body] of [...recordCases, ...metadataCases]) storeTest(title, body);
+    for (const [title, body] of [...recordCases, ...metadataCases, ...lifecycleCases]) storeTest(title, body);
   });
 }
 
@@ -316,6 +317,7 @@ function channelOf(org: number, key: number): ChannelRow {
   return {
     key,
     org,
+    kind: "client",
     userId: "5",
     channelId: "77",
     notifyUrl: "http://127.0.0.1/?a=b",
@@ -325,6 +327,7 @@ function channelOf(org: number, key: number): ChannelRow {
     previousSecret: null,
     ...newHealth(1),
     expiresAt: 10_000,
+    nextNoticeAt: null,
     returnsValues: true,
     notifiesRelated: false,
     order: "record",

@@ -9,6 +9,7 @@ import { limits } from "../../src/core/limits.ts";
 import type { Seed } from "../../src/core/seed.ts";
 import { createReplayer } from "../../src/dispatch/replayer.ts";
 import { type Dispatcher, createDispatcher } from "../../src/dispatch/dispatcher.ts";
+import { createHerald } from "../../src/dispatch/herald.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { createBatchNotes } from "../../src/observe/batch-notes.ts";
 import { createCensusTaker } from "../../src/observe/census-taker.ts";
@@ -168,16 +169,17 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     version,
   });
   watched.dispatcher = dispatcher;
-  clock.waitFor(dispatcher.quiet, replayer.quiet);
-  dispatcher.start();
-  replayer.start();
+  const herald = createHerald({ engine, clock, events: silentEvents, metrics });
+  const loops = [dispatcher, replayer, herald];
+  clock.waitFor(...loops.map((loop) => loop.quiet));
+  for (const loop of loops) loop.start();
   monitor.start();
   let stopped: Promise<void> | null = null;
   const stop = (): Promise<void> =>
     (stopped ??= (async () => {
       await http.close();
       await monitor.stop();
-      await Promise.all([dispatcher.stop(), replayer.stop()]);
+      await Promise.all(loops.map((loop) => loop.stop()));
       await engine.close();
     })());
   return new App({ baseUrl: localUrl, engine, clock: manual, realClock, virtualClock: clock, settlements, stop });
@@ -197,7 +199,7 @@ class Settlements {
       }
       return output;
     };
-    return { run, onHint: (listener) => engine.onHint(listener), close: () => engine.close() };
+    return { run, onHint: (listener, topic) => engine.onHint(listener, topic), close: () => engine.close() };
   }
 
   until(count: number): Promise<void> {

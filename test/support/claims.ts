@@ -27,6 +27,7 @@ export function claimOf(over: Partial<Claim> = {}): Claim {
     notificationId: deliveryId,
     isReplay: false,
     isTest: false,
+    body: null,
     ...over,
   };
 }

@@ -102,7 +102,13 @@ export type HistoryCommands = {
   /** What a delivery is sent as, and the changes that it tells of. `parts` null: its channel is gone. */
   "deliveries.content": {
     input: { id: number };
-    output: { readonly parts: CallbackParts | null; readonly notificationId: number; readonly changes: readonly ChangeView[] } | null;
+    output: {
+      readonly parts: CallbackParts | null;
+      /** In place of the callback that the parts make; null: that one. */
+      readonly body: string | null;
+      readonly notificationId: number;
+      readonly changes: readonly ChangeView[];
+    } | null;
   };
   /** Owes the channel a notification that no write made. */
   "channels.test": { input: { channelKey: number }; output: Result<DeliveryView, "unknown" | "channel_unheard"> };

@@ -1,6 +1,6 @@
 /** What operators ask: the delivery log, and channels. */
 import type { AttemptView, DeliveryFilter, DeliveryView } from "../../core/attempt.ts";
-import type { ChannelHealth, ChannelOrder, ChannelState, Subscription } from "../../core/channel.ts";
+import type { ChannelHealth, ChannelKind, ChannelOrder, ChannelState, Subscription } from "../../core/channel.ts";
 import type { Id } from "../../core/ids.ts";
 import type { Result } from "../../core/result.ts";
 
@@ -12,8 +12,8 @@ export type ChannelAct =
   | { readonly kind: "rotate"; readonly overlapMs: number }
   | { readonly kind: "order"; readonly order: ChannelOrder };
 
-/** `disabled`: what the program gave up cannot be paused, only resumed. */
-export type SteerError = "unknown" | "disabled" | "until_out_of_range";
+/** `disabled`: what the program gave up cannot be paused, only resumed. `never_expires`: a lifecycle channel has nothing to renew. */
+export type SteerError = "unknown" | "disabled" | "until_out_of_range" | "never_expires";
 
 /** `secret` is null unless it was rotated; `missed` unless the channel is heard again: what was committed from then, and before then, was not owed. */
 export type ChannelSteered = {
@@ -33,6 +33,7 @@ export type ChannelFilter = {
 export type ChannelView = ChannelHealth & {
   readonly key: number;
   readonly zgid: string;
+  readonly kind: ChannelKind;
   readonly userId: Id;
   readonly channelId: string;
   readonly notifyUrl: string;

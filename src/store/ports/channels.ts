@@ -10,6 +10,8 @@ export type ChannelRow = Channel & {
   readonly isSecretShown: boolean;
   /** The secret before the last rotation, which signs along until it ends; null when there is none. */
   readonly previousSecret: { readonly secret: string; readonly until: number } | null;
+  /** When the next notice of its expiry falls due; null when none does. */
+  readonly nextNoticeAt: number | null;
 };
 
 /** What a channel was from this version on until the next. `channel` null: removed. */
@@ -31,6 +33,11 @@ export type ChannelRows = {
   ofOrg(org: OrgKey): Awaitable<readonly ChannelRow[]>;
   byKey(key: number): Awaitable<ChannelRow | null>;
   setHealth(org: OrgKey, key: number, health: ChannelHealth): Awaitable<void>;
+  setNextNotice(org: OrgKey, key: number, at: number | null): Awaitable<void>;
+  /** Channels of every org with a notice that is due at `now`, the longest due first. */
+  withNoticeDue(now: number, limit: number): Awaitable<readonly ChannelRow[]>;
+  /** When the next notice of any channel falls due; null when none does. */
+  nextNoticeAt(): Awaitable<number | null>;
   markSecretShown(org: OrgKey, key: number): Awaitable<void>;
   /** All orgs' channels after a key, ascending, at most `limit`. */
   page(afterKey: number, limit: number): Awaitable<readonly ChannelRow[]>;

@@ -19,6 +19,8 @@ export type NewDelivery = {
   /** JSON texts, as the callback's body takes them. */
   readonly affectedFields: string;
   readonly affectedValues: string | null;
+  /** What is POSTed in place of a callback. Left out: a callback is. */
+  readonly body?: string;
   readonly committedAt: number;
   /** The id of the write's first change; 0: no write made it. */
   readonly write: number;

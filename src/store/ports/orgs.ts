@@ -18,6 +18,7 @@ export type OrgRows = {
   updateUser(org: OrgKey, user: User): Awaitable<void>;
   /** By ascending id. */
   usersOf(org: OrgKey): Awaitable<readonly User[]>;
+  countUsers(org: OrgKey): Awaitable<number>;
 
   /** Notes that the seed's record with this digest was made; false when it had been before. */
   markSeeded(org: OrgKey, digest: string): Awaitable<boolean>;

@@ -18,6 +18,7 @@ export type RetentionRows = {
   purgeReplays(order: PurgeOrder): Awaitable<number>;
   /** Removes what channels were before, but for what they were at that instant. */
   purgeVersions(order: PurgeOrder): Awaitable<number>;
+  purgeLifecycle(order: PurgeOrder): Awaitable<number>;
   /** Removes channels that expired before and are owed nothing; gives their keys. */
   purgeChannels(order: PurgeOrder): Awaitable<readonly number[]>;
 };

@@ -1,4 +1,5 @@
-import type { ChannelHealth, ChannelOrder, ChannelState, DisableCause, Subscription } from "../../core/channel.ts";
+import { sql } from "kysely";
+import type { ChannelHealth, ChannelKind, ChannelOrder, ChannelState, DisableCause, Subscription } from "../../core/channel.ts";
 import type { ChannelRow, ChannelRows } from "../ports/channels.ts";
 import { sqliteChannelVersions } from "./channel-versions.ts";
 import { type Database, arg, rowOf } from "./database.ts";
@@ -8,6 +9,7 @@ import type { Tables } from "./tables.ts";
 const columns = [
   "org",
   "key",
+  "kind",
   "user_id",
   "channel_id",
   "notify_url",
@@ -21,6 +23,7 @@ const columns = [
   "state_since",
   "failing_since",
   "expires_at",
+  "next_notice_at",
   "returns_values",
   "notifies_related",
   "ordering",
@@ -31,6 +34,14 @@ const columns = [
 
 /** Channels, one row each with its subscriptions in it: they are read, replaced and removed together. */
 export function sqliteChannels(db: Database, numbers: Numbers): ChannelRows {
+  return { ...channelStatements(db), ...noticeStatements(db), ...sqliteChannelVersions(db, numbers) };
+}
+
+type NoticeRows = Pick<ChannelRows, "setNextNotice" | "withNoticeDue" | "nextNoticeAt">;
+
+type VersionRows = Pick<ChannelRows, "insertVersion" | "versionAt" | "keysWithVersions">;
+
+function channelStatements(db: Database): Omit<ChannelRows, keyof NoticeRows | keyof VersionRows> {
   const q = db.builder;
   const all = q.selectFrom("channels").selectAll();
   const ofOrg = all.where("org", "=", arg<number>("org"));
@@ -72,7 +83,34 @@ export function sqliteChannels(db: Database, numbers: Numbers): ChannelRows {
     setHealth: (org, key, health) => void setHealth({ org, key, ...writeHealth(health) }),
     markSecretShown: (org, key) => void markSecretShown({ org, key, isShown: 1 }),
     page: (afterKey, limit) => page({ afterKey, limit }).map(readChannel),
-    ...sqliteChannelVersions(db, numbers),
+  };
+}
+
+function noticeStatements(db: Database): NoticeRows {
+  const q = db.builder;
+  const setNextNotice = db.run(
+    q
+      .updateTable("channels")
+      .set({ next_notice_at: arg<number | null>("at") })
+      .where("org", "=", arg<number>("org"))
+      .where("key", "=", arg<number>("key")),
+  );
+  const due = db.all(
+    q
+      .selectFrom("channels")
+      .selectAll()
+      .where("next_notice_at", "<=", arg<number>("now"))
+      .orderBy("next_notice_at")
+      .orderBy("key")
+      .limit(arg<number>("limit")),
+  );
+  const next = db.first(
+    q.selectFrom("channels").select("next_notice_at").where("next_notice_at", "is not", null).orderBy("next_notice_at").limit(sql.lit(1)),
+  );
+  return {
+    setNextNotice: (org, key, at) => void setNextNotice({ org, key, at }),
+    withNoticeDue: (now, limit) => due({ now, limit }).map(readChannel),
+    nextNoticeAt: () => next({})?.next_notice_at ?? null,
   };
 }
 
@@ -80,6 +118,7 @@ function writeChannel(channel: ChannelRow): Tables["channels"] {
   return {
     org: channel.org,
     key: channel.key,
+    kind: channel.kind,
     user_id: channel.userId,
     channel_id: channel.channelId,
     notify_url: channel.notifyUrl,
@@ -90,6 +129,7 @@ function writeChannel(channel: ChannelRow): Tables["channels"] {
     previous_secret_until: channel.previousSecret?.until ?? null,
     ...writeHealth(channel),
     expires_at: channel.expiresAt,
+    next_notice_at: channel.nextNoticeAt,
     returns_values: Number(channel.returnsValues),
     notifies_related: Number(channel.notifiesRelated),
     ordering: channel.order,
@@ -119,6 +159,7 @@ function readChannel(row: Tables["channels"]): ChannelRow {
   return {
     org: row.org,
     key: row.key,
+    kind: row.kind as ChannelKind,
     userId: row.user_id,
     channelId: row.channel_id,
     notifyUrl: row.notify_url,
@@ -131,6 +172,7 @@ function readChannel(row: Tables["channels"]): ChannelRow {
         : { secret: row.previous_secret, until: row.previous_secret_until },
     ...readHealth(row),
     expiresAt: row.expires_at,
+    nextNoticeAt: row.next_notice_at,
     returnsValues: row.returns_values === 1,
     notifiesRelated: row.notifies_related === 1,
     order: row.ordering as ChannelOrder,

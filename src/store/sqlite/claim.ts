@@ -103,7 +103,7 @@ function laneStatements(db: Database) {
   const q = db.builder;
   const columns = ["d.org", "d.id", "d.attempts", "d.committed_at", "d.channel_key", "d.channel_id", "d.module", "d.operation"] as const;
   const texts = ["d.record_ids", "d.affected_fields", "d.affected_values", "c.notify_url", "c.token", "c.secret"] as const;
-  const more = ["c.previous_secret", "c.previous_secret_until", "d.replay_of", "d.is_replay", "d.is_test"] as const;
+  const more = ["c.previous_secret", "c.previous_secret_until", "d.replay_of", "d.is_replay", "d.is_test", "d.body"] as const;
   return {
     due: db.all(
       q
@@ -171,6 +171,7 @@ type DueRow = {
   readonly replay_of: number | null;
   readonly is_replay: number;
   readonly is_test: number;
+  readonly body: string | null;
 };
 
 function claimOf(row: DueRow, order: ClaimOrder): Claim {
@@ -195,5 +196,6 @@ function claimOf(row: DueRow, order: ClaimOrder): Claim {
     notificationId: row.replay_of ?? row.id,
     isReplay: row.is_replay === 1,
     isTest: row.is_test === 1,
+    body: row.body,
   };
 }

@@ -92,5 +92,11 @@ export function readDelivery(row: Tables["deliveries"]): DeliveryRow {
 }
 
 export function readDeliveryDetail(row: Tables["deliveries"]): DeliveryDetailRow {
-  return { ...readDelivery(row), affectedFields: row.affected_fields, affectedValues: row.affected_values, write: row.write };
+  return {
+    ...readDelivery(row),
+    affectedFields: row.affected_fields,
+    affectedValues: row.affected_values,
+    body: row.body,
+    write: row.write,
+  };
 }

@@ -2,10 +2,12 @@
 import type { Migration } from "kysely/migration";
 import { first } from "./migrations/0001-first.ts";
 import { history } from "./migrations/0002-history.ts";
+import { lifecycle } from "./migrations/0003-lifecycle.ts";
 import { census } from "./migrations/0005-census.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001_first": first,
   "0002_history": history,
+  "0003_lifecycle": lifecycle,
   "0005_census": census,
 };

@@ -29,9 +29,14 @@ export function sqliteNumbers(db: Database): Numbers {
         .select((row) => row.fn.max("id").as("id"))
         .whereRef("org", "=", "orgs.key")
         .as("replay"),
+      org
+        .selectFrom("lifecycle_events")
+        .select((row) => row.fn.max("id").as("id"))
+        .whereRef("org", "=", "orgs.key")
+        .as("event"),
     ]),
   );
-  let last = Math.max(0, ...largest({}).flatMap((row) => [row.delivery ?? 0, row.change ?? 0, row.version ?? 0, row.replay ?? 0]));
+  let last = Math.max(0, ...largest({}).flatMap((row) => Object.values(row).map((id) => id ?? 0)));
   return {
     next: (nowMs) => {
       last = nextId(last, nowMs);

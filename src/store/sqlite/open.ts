@@ -15,6 +15,7 @@ import { sqliteCredentials } from "./credentials.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { sqliteDeliveries } from "./deliveries.ts";
 import { asFault } from "./faults.ts";
+import { sqliteLifecycle } from "./lifecycle.ts";
 import { sqliteLinks } from "./links.ts";
 import { sqliteMetadata } from "./metadata.ts";
 import { migrations } from "./migrations.ts";
@@ -86,6 +87,7 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     channels: sqliteChannels(db, numbers),
     deliveries: sqliteDeliveries(db, numbers),
     replays: sqliteReplays(db, numbers),
+    lifecycle: sqliteLifecycle(db, numbers),
     retention: sqliteRetention(db),
     census: sqliteCensus(db),
     savepoint: async (work) => {

@@ -47,7 +47,7 @@ function orgStatements(db: Database): Pick<OrgRows, "insertOrg" | "orgByKey" | "
   };
 }
 
-function userStatements(db: Database): Pick<OrgRows, "insertUser" | "updateUser" | "usersOf"> {
+function userStatements(db: Database): Pick<OrgRows, "insertUser" | "updateUser" | "usersOf" | "countUsers"> {
   const q = db.builder;
   const columns = [
     "org",
@@ -67,10 +67,17 @@ function userStatements(db: Database): Pick<OrgRows, "insertUser" | "updateUser"
     q.updateTable("users").set(rowOf<"users">(columns)).where("org", "=", arg<number>("org")).where("id", "=", arg<string>("id")),
   );
   const usersOf = db.all(q.selectFrom("users").selectAll().where("org", "=", arg<number>("org")).orderBy("id"));
+  const countUsers = db.first(
+    q
+      .selectFrom("users")
+      .select((row) => row.fn.countAll<number>().as("count"))
+      .where("org", "=", arg<number>("org")),
+  );
   return {
     insertUser: (org, user) => void insertUser(writeUser(org, user)),
     updateUser: (org, user) => void updateUser(writeUser(org, user)),
     usersOf: (org) => usersOf({ org }).map(readUser),
+    countUsers: (org) => found(countUsers({ org })).count,
   };
 }
 

@@ -8,7 +8,9 @@ export function sqliteRetention(db: Database): RetentionRows {
   return { ...historyStatements(db), ...channelStatements(db) };
 }
 
-function historyStatements(db: Database): Pick<RetentionRows, "purgeDeliveries" | "purgeChanges" | "purgeReplays" | "purgeVersions"> {
+function historyStatements(
+  db: Database,
+): Pick<RetentionRows, "purgeDeliveries" | "purgeChanges" | "purgeLifecycle" | "purgeReplays" | "purgeVersions"> {
   const q = db.builder;
   const old = (statuses: readonly string[]) =>
     q
@@ -29,20 +31,23 @@ function historyStatements(db: Database): Pick<RetentionRows, "purgeDeliveries" 
   });
   const settled = purge(["delivered", "cancelled"]);
   const dead = purge(["dead"]);
-  const changes = db.run(
-    q
-      .deleteFrom("changes")
-      .where("org", "=", arg<number>("org"))
-      .where("id", "in", (row) =>
-        row
-          .selectFrom("changes")
-          .select("id")
-          .where("org", "=", arg<number>("org"))
-          .where("id", "<", arg<number>("beforeId"))
-          .orderBy("id")
-          .limit(arg<number>("limit")),
-      ),
-  );
+  const purgeAll = (table: "changes" | "lifecycle_events") =>
+    db.run(
+      q
+        .deleteFrom(table)
+        .where("org", "=", arg<number>("org"))
+        .where("id", "in", (row) =>
+          row
+            .selectFrom(table)
+            .select("id")
+            .where("org", "=", arg<number>("org"))
+            .where("id", "<", arg<number>("beforeId"))
+            .orderBy("id")
+            .limit(arg<number>("limit")),
+        ),
+    );
+  const changes = purgeAll("changes");
+  const events = purgeAll("lifecycle_events");
   const replays = db.run(
     q
       .deleteFrom("replays")
@@ -65,6 +70,7 @@ function historyStatements(db: Database): Pick<RetentionRows, "purgeDeliveries" 
       return statements.deliveries(values);
     },
     purgeChanges: ({ org, before, limit }) => changes({ org, beforeId: firstIdAt(before), limit }),
+    purgeLifecycle: ({ org, before, limit }) => events({ org, beforeId: firstIdAt(before), limit }),
     purgeReplays: ({ org, before, limit }) => replays({ org, before, limit }),
     purgeVersions: ({ org, before, limit }) => versions({ org, beforeId: firstIdAt(before), limit }),
   };

@@ -138,6 +138,7 @@ export type Tables = {
   channels: {
     org: number;
     key: number;
+    kind: string;
     user_id: string;
     channel_id: string;
     notify_url: string;
@@ -151,6 +152,8 @@ export type Tables = {
     state_since: number;
     failing_since: number | null;
     expires_at: number;
+    /** When the next notice of its expiry falls due; null when none does. */
+    next_notice_at: number | null;
     returns_values: number;
     notifies_related: number;
     ordering: string;
@@ -168,6 +171,8 @@ export type Tables = {
     record_ids: string;
     affected_fields: string;
     affected_values: string | null;
+    /** What is POSTed where it is no callback. */
+    body: string | null;
     status: string;
     attempts: number;
     /** How many of its records have an earlier delivery of the channel before it. */
@@ -197,5 +202,17 @@ export type Tables = {
     error: string | null;
     response_body: string | null;
     response_headers: string | null;
+  };
+  lifecycle_events: {
+    org: number;
+    id: number;
+    channel_key: number;
+    channel_id: string;
+    event: string;
+    before: string | null;
+    cause: string | null;
+    expires_at: number;
+    at: number;
+    delivery_id: number | null;
   };
 };
