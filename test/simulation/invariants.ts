@@ -12,10 +12,12 @@
  *   I7   a claim is one POST at most, begun while its lease outlasts it; a delivery that was answered well is sent again only when the
  *        answer was lost, under the same id
  *   I8   what was answered is what the store has, after every start
- *   I9   a delivery moves only along the table of states and events, and waits between attempts as long as the schedule or the receiver says
- *   I10  while the dispatcher sleeps nothing is due; after a start nothing is claimed
+ *   I9   a delivery moves only along the table of states and events, ends as its POST ended, has every attempt in the log, and waits between
+ *        attempts as long as the schedule or the receiver says
+ *   I10  while the dispatcher sleeps nothing is due, and what was attempted is settled; after a start nothing is claimed
  */
 import type { Claim } from "../../src/core/attempt.ts";
+import type { ClaimEnd } from "../../src/core/delivery.ts";
 import type { Output } from "../../src/app/commands.ts";
 import type { Job, Reply } from "../../src/app/executor.ts";
 import { checkCancelled, checkClaims, checkSettled } from "./dispatch-checks.ts";
@@ -124,12 +126,15 @@ export class Auditor {
   }
 
   /** The sender has its answer, or knows that none comes. */
-  endPost(claim: Claim, isAnswered: boolean, now: number): void {
+  endPost(claim: Claim, end: ClaimEnd, now: number): void {
     this.#inFlight.set(claim.channelKey, (this.#inFlight.get(claim.channelKey) ?? 0) - 1);
     this.#inFlightCount -= 1;
     const delivery = this.ledger.deliveries.get(claim.deliveryId);
-    if (delivery?.token === claim.claimToken) delivery.postEndedAt = now;
-    if (delivery !== undefined && isAnswered) delivery.isAnswered = true;
+    if (delivery?.token === claim.claimToken) {
+      delivery.postEndedAt = now;
+      delivery.postEnd = end;
+    }
+    if (delivery !== undefined && end === "delivered") delivery.isAnswered = true;
   }
 
   get isNothingInFlight(): boolean {
@@ -142,6 +147,8 @@ export class Auditor {
     for (const delivery of this.ledger.open()) {
       const isDue = delivery.dueAt !== null && delivery.dueAt < now && delivery.channel.state === "active";
       check(!isDue, "I10", `${describe(delivery)} is due since ${now - (delivery.dueAt ?? 0)} ms, and the dispatcher sleeps`);
+      const isUnsettled = delivery.status === "claimed" && delivery.postEndedAt !== null && (delivery.dueAt ?? 0) > now;
+      check(!isUnsettled, "I10", `${describe(delivery)} was attempted, and the dispatcher sleeps without having settled it`);
     }
   }
 

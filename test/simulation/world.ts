@@ -93,7 +93,8 @@ class World {
       attemptTimeoutMs: standardLimits.attemptTimeoutMs,
     });
     const now = (): number => this.#schedule.wallMs;
-    this.#workload = new Workload({ random: chanceOf(4), model: this.#auditor.model, orgs, targets, now });
+    const after = (ms: number, act: () => void): void => this.#schedule.after(ms, act);
+    this.#workload = new Workload({ random: chanceOf(4), model: this.#auditor.model, orgs, targets, now, after });
   }
 
   async run(): Promise<Report> {
@@ -228,7 +229,7 @@ class World {
         if (life.isOver) return;
         const attempted = attemptedOf(answer, startedAt, context);
         this.#note(`answer ${claim.deliveryId} ${attempted.entry.outcome}`);
-        this.#auditor.endPost(claim, attempted.entry.outcome === "delivered", context.clock.now());
+        this.#auditor.endPost(claim, attempted.entry.outcome, context.clock.now());
         resolve(attempted);
       });
     });
