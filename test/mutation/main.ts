@@ -64,7 +64,9 @@ async function judgeAll(waiting: readonly Mutation[]): Promise<readonly Verdict[
       if (mutation === undefined) return;
       const verdict = await judged(mutation);
       verdicts[index] = verdict;
-      say(`${mutation.name.padEnd(28)} ${verdict.caught === null ? "SURVIVED" : `${verdict.caught.by} by seed ${verdict.caught.seed}`} ${verdict.finding}`);
+      say(
+        `${mutation.name.padEnd(28)} ${verdict.caught === null ? "SURVIVED" : `${verdict.caught.by} by seed ${verdict.caught.seed}`} ${verdict.finding}`,
+      );
     }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, work));
@@ -78,7 +80,8 @@ async function judged(mutation: Mutation): Promise<Verdict> {
     for (const name of copied) cpSync(path.join(repositoryRoot, name), path.join(folder, name), { recursive: true });
     symlinkSync(path.join(repositoryRoot, "node_modules"), path.join(folder, "node_modules"));
     for (const edit of mutation.edits) {
-      if (!apply(folder, edit)) return { mutation, caught: null, finding: `its text is not in ${edit.file}, or is there twice: ${edit.find.trim()}` };
+      if (!apply(folder, edit))
+        return { mutation, caught: null, finding: `its text is not in ${edit.file}, or is there twice: ${edit.find.trim()}` };
     }
     const startedAt = performance.now();
     for (let seed = 1; seed <= seeds; seed += 1) {
@@ -86,7 +89,8 @@ async function judged(mutation: Mutation): Promise<Verdict> {
       if (said === "every invariant held") continue;
       const seconds = (performance.now() - startedAt) / 1_000;
       const by = /^(I\d+): /.exec(said)?.[1] ?? null;
-      if (by === null) return { mutation, caught: null, finding: `no invariant broke, but the simulation did not come to its end: ${said}` };
+      if (by === null)
+        return { mutation, caught: null, finding: `no invariant broke, but the simulation did not come to its end: ${said}` };
       return { mutation, caught: { by, seed, seconds }, finding: said.slice(by.length + 2) };
     }
     return { mutation, caught: null, finding: `every invariant held on ${seeds} seeds` };
@@ -106,7 +110,12 @@ function apply(folder: string, edit: Edit): boolean {
 /** What the run says of its seed last. */
 async function simulated(folder: string, seed: number): Promise<string> {
   const args = ["--disable-warning=ExperimentalWarning", "test/simulation/main.ts", "--seed", String(seed), "--hours", values.hours];
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], timeout: runLimitMs, killSignal: "SIGKILL" });
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: runLimitMs,
+    killSignal: "SIGKILL",
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
@@ -114,7 +123,9 @@ async function simulated(folder: string, seed: number): Promise<string> {
   await once(child, "close");
   const last = stdout.trimEnd().split("\n").at(-1) ?? "";
   const prefix = `seed ${seed}: `;
-  return last.startsWith(prefix) && child.signalCode === null ? last.slice(prefix.length) : stderr.trim().slice(-500) || `it was still running after ${runLimitMs / 1_000} s`;
+  return last.startsWith(prefix) && child.signalCode === null
+    ? last.slice(prefix.length)
+    : stderr.trim().slice(-500) || `it was still running after ${runLimitMs / 1_000} s`;
 }
 
 function say(line: string): void {

@@ -12,7 +12,13 @@ const begin = "<!-- mutations: made by `npm run mutate -- --write` -->";
 const end = "<!-- end of mutations -->";
 
 export function mutationTable(rows: readonly { readonly mutation: Mutation; readonly caught: Caught }[]): string {
-  const cells = rows.map(({ mutation, caught }) => [`\`${mutation.name}\``, mutation.what, `\`${caught.by}\``, String(caught.seed), caught.seconds.toFixed(0)]);
+  const cells = rows.map(({ mutation, caught }) => [
+    `\`${mutation.name}\``,
+    mutation.what,
+    `\`${caught.by}\``,
+    String(caught.seed),
+    caught.seconds.toFixed(0),
+  ]);
   const all = [["mutation", "what the broken engine does", "caught by", "seed", "seconds"], ...cells];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
   const lines = all.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`);

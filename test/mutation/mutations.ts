@@ -76,7 +76,13 @@ const fence: readonly Mutation[] = [
   {
     name: "settlement dropped",
     what: "a settlement that did not land is not made again",
-    edits: [{ file: "src/dispatch/settler.ts", find: `[...batch.filter((owed) => owed.leaseUntil > now), ...this.#owed]`, replace: `this.#owed.filter((owed) => owed.leaseUntil > now)` }],
+    edits: [
+      {
+        file: "src/dispatch/settler.ts",
+        find: `[...batch.filter((owed) => owed.leaseUntil > now), ...this.#owed]`,
+        replace: `this.#owed.filter((owed) => owed.leaseUntil > now)`,
+      },
+    ],
   },
   {
     name: "lease outrun",
@@ -145,15 +151,17 @@ const order: readonly Mutation[] = [
   {
     name: "let go too early",
     what: "a delivery of several records goes when it is the first for one of them",
-    edits: [
-      { file: lines, find: "sql<boolean>`blockers = 1`", replace: "sql<boolean>`blockers >= 1`" },
-    ],
+    edits: [{ file: lines, find: "sql<boolean>`blockers = 1`", replace: "sql<boolean>`blockers >= 1`" }],
   },
   {
     name: "hint forgotten",
     what: "a settlement that lets another delivery go tells nobody",
     edits: [
-      { file: handOut, find: `if (await tx.deliveries.settle(claimed, next, now)) context.noteDelivery();`, replace: `await tx.deliveries.settle(claimed, next, now);` },
+      {
+        file: handOut,
+        find: `if (await tx.deliveries.settle(claimed, next, now)) context.noteDelivery();`,
+        replace: `await tx.deliveries.settle(claimed, next, now);`,
+      },
     ],
   },
 ];
@@ -162,7 +170,9 @@ const wakes: readonly Mutation[] = [
   {
     name: "retry forgotten",
     what: "a delivery that failed is not looked at when its wait is over",
-    edits: [{ file: deliveries, find: `        lanes.wake(org, channelKey, dueAt);\n        return false;`, replace: `        return false;` }],
+    edits: [
+      { file: deliveries, find: `        lanes.wake(org, channelKey, dueAt);\n        return false;`, replace: `        return false;` },
+    ],
   },
   {
     name: "write unheard",
@@ -185,7 +195,9 @@ const channels: readonly Mutation[] = [
   {
     name: "expired channel hears",
     what: "a channel is owed what is committed after its end",
-    edits: [{ file: channel, find: `return channel.state === "active" && isLive(channel, now);`, replace: `return channel.state === "active";` }],
+    edits: [
+      { file: channel, find: `return channel.state === "active" && isLive(channel, now);`, replace: `return channel.state === "active";` },
+    ],
   },
   {
     name: "expiry late by one",
@@ -200,22 +212,42 @@ const channels: readonly Mutation[] = [
   {
     name: "nothing cancelled",
     what: "what is owed to a channel that is given up stays owed",
-    edits: [{ file: keep, find: `deliveries.cancel({ org: home.org.key, channelKey: channel.key, module: null, now: context.now })`, replace: `deliveries.nextDueAt([])` }],
+    edits: [
+      {
+        file: keep,
+        find: `deliveries.cancel({ org: home.org.key, channelKey: channel.key, module: null, now: context.now })`,
+        replace: `deliveries.nextDueAt([])`,
+      },
+    ],
   },
   {
     name: "module kept",
     what: "what is owed for a module that the channel watches no more stays owed",
-    edits: [{ file: keep, find: `deliveries.cancel({ org: home.org.key, channelKey: channel.key, module, now: context.now })`, replace: `deliveries.nextDueAt([])` }],
+    edits: [
+      {
+        file: keep,
+        find: `deliveries.cancel({ org: home.org.key, channelKey: channel.key, module, now: context.now })`,
+        replace: `deliveries.nextDueAt([])`,
+      },
+    ],
   },
   {
     name: "condition ignored",
     what: "a channel with a condition hears of every change",
-    edits: [{ file: "src/core/match.ts", find: `return isMet(subscription.condition, new Set(change.changedFields));`, replace: `return true;` }],
+    edits: [
+      { file: "src/core/match.ts", find: `return isMet(subscription.condition, new Set(change.changedFields));`, replace: `return true;` },
+    ],
   },
   {
     name: "purge too eager",
     what: "the purge removes what is still owed",
-    edits: [{ file: "src/store/sqlite/retention.ts", find: `purge(["delivered", "cancelled"])`, replace: `purge(["delivered", "cancelled", "pending"])` }],
+    edits: [
+      {
+        file: "src/store/sqlite/retention.ts",
+        find: `purge(["delivered", "cancelled"])`,
+        replace: `purge(["delivered", "cancelled", "pending"])`,
+      },
+    ],
   },
   {
     name: "410 overlooked",
@@ -228,7 +260,13 @@ const retries: readonly Mutation[] = [
   {
     name: "release counted",
     what: "a claim that was given back untried spends an attempt",
-    edits: [{ file: delivery, find: `status: "pending", attempts: claimed.attempts, dueAt: at.now`, replace: `status: "pending", attempts: claimed.attempts + 1, dueAt: at.now` }],
+    edits: [
+      {
+        file: delivery,
+        find: `status: "pending", attempts: claimed.attempts, dueAt: at.now`,
+        replace: `status: "pending", attempts: claimed.attempts + 1, dueAt: at.now`,
+      },
+    ],
   },
   {
     name: "Retry-After ignored",

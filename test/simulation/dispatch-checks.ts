@@ -65,8 +65,7 @@ function waitingChannels(auditor: Auditor, now: number): readonly ModelChannel[]
     .channels()
     .filter(
       (channel) =>
-        channel.state === "active" &&
-        auditor.ledger.openOf(channel).some((delivery) => delivery.dueAt !== null && delivery.dueAt <= now),
+        channel.state === "active" && auditor.ledger.openOf(channel).some((delivery) => delivery.dueAt !== null && delivery.dueAt <= now),
     );
 }
 
