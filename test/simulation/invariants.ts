@@ -61,9 +61,14 @@ export class Auditor {
     this.isUninformed = true;
   }
 
+  /** The clock shows `now`. Nothing may slip by: a channel that was let go just before the clock was set back is looked at by that instant. */
+  seeClock(now: number): void {
+    this.#latestMs = Math.max(this.#latestMs, now);
+  }
+
   /** Whether the clock shows less than it has shown before: what was due then is not due now. */
   isSetBack(now: number): boolean {
-    this.#latestMs = Math.max(this.#latestMs, now);
+    this.seeClock(now);
     return now < this.#latestMs;
   }
 

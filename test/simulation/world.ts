@@ -22,7 +22,7 @@ import { SimulatedStore } from "./simulated-store.ts";
 import { checkStored } from "./stored-checks.ts";
 import { Workload, seedOrgs } from "./workload.ts";
 
-export type WorldOptions = { readonly seed: number; readonly hours: number; readonly faults: readonly FaultName[] };
+export type WorldOptions = { readonly seed: number; readonly hours: number; readonly faults: readonly FaultName[]; readonly linesKept?: number };
 
 export type Report = {
   readonly seed: number;
@@ -49,6 +49,7 @@ const startMs = Date.UTC(2026, 0, 5);
 const patienceMs = 12 * 24 * hourMs;
 const orgs = 3;
 const targets = 10;
+/** Lines of the trace that a report keeps, unless more are asked for. */
 const linesKept = 40;
 /** A batch that takes longer may cost a lease. */
 const stallMs = 1_000;
@@ -287,6 +288,7 @@ class World {
       const ms = (faults.below(2) === 0 ? 1 : -1) * (1_000 + faults.below(600_000));
       this.#note(`clock ${ms}`);
       this.#counts.jumps += 1;
+      this.#auditor.seeClock(this.#schedule.wallMs);
       this.#schedule.jump(ms);
       this.#auditor.disturb();
     }
@@ -315,7 +317,7 @@ class World {
     const line = `${this.#schedule.passedMs} ${what}`;
     this.#trace.update(`${line}\n`);
     this.#last.push(line);
-    if (this.#last.length > linesKept) this.#last.shift();
+    if (this.#last.length > (this.#options.linesKept ?? linesKept)) this.#last.shift();
   }
 
   #try(act: () => void): void {
