@@ -98,8 +98,8 @@ export class AnsweredLedger {
   recordFaults(stored: ReadonlyMap<string, Stored>): readonly string[] {
     return [...this.#records].flatMap(([key, answered]) => {
       const found = stored.get(key);
-      if (found !== undefined && [answered, this.#doubts.get(key)].some((possible) => possible !== undefined && isSame(found, possible)))
-        return [];
+      const doubt = this.#doubts.get(key) ?? answered;
+      if (found !== undefined && (isSame(found, answered) || isSame(found, doubt))) return [];
       return [
         `record ${key} was answered as ${JSON.stringify(answered)}, and is ${found === undefined ? "not there" : JSON.stringify(found)}`,
       ];

@@ -72,8 +72,8 @@ export class Writer {
   #step(parts: LoadParts): Promise<void> {
     const { random } = parts;
     const chance = random.below(100);
-    if (chance < 22 || this.#records.length < 5)
-      return this.#insert(parts, random.hasChance(0.1) ? 2 + random.below(30) : 1 + random.below(3));
+    const inserted = random.hasChance(0.1) ? 2 + random.below(30) : 1 + random.below(3);
+    if (chance < 22 || this.#records.length < 5) return this.#insert(parts, inserted);
     if (chance < 72) return this.#update(parts, 1);
     if (chance < 80) return this.#update(parts, 2 + random.below(recordsPerRequestMax - 1));
     if (chance < 92) return this.#upsert(parts);

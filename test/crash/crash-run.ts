@@ -100,8 +100,8 @@ class CrashRun {
     const { rounds, onProgress } = this.#options;
     while (this.#counts.rounds < rounds && this.#breaches.length === 0) {
       await this.#openFolder();
-      for (let left = Math.min(roundsPerFolder, rounds - this.#counts.rounds); left > 0 && this.#breaches.length === 0; left -= 1)
-        await this.#round();
+      const until = Math.min(this.#counts.rounds + roundsPerFolder, rounds);
+      while (this.#counts.rounds < until && this.#breaches.length === 0) await this.#round();
       if (this.#breaches.length === 0) await this.#compare();
       if (this.#breaches.length === 0) rmSync(this.#data, { recursive: true, force: true });
       onProgress(this.#report());

@@ -80,8 +80,8 @@ async function judged(mutation: Mutation): Promise<Verdict> {
     for (const name of copied) cpSync(path.join(repositoryRoot, name), path.join(folder, name), { recursive: true });
     symlinkSync(path.join(repositoryRoot, "node_modules"), path.join(folder, "node_modules"));
     for (const edit of mutation.edits) {
-      if (!apply(folder, edit))
-        return { mutation, caught: null, finding: `its text is not in ${edit.file}, or is there twice: ${edit.find.trim()}` };
+      if (apply(folder, edit)) continue;
+      return { mutation, caught: null, finding: `its text is not in ${edit.file}, or is there twice: ${edit.find.trim()}` };
     }
     const startedAt = performance.now();
     for (let seed = 1; seed <= seeds; seed += 1) {
@@ -89,9 +89,8 @@ async function judged(mutation: Mutation): Promise<Verdict> {
       if (said === "every invariant held") continue;
       const seconds = (performance.now() - startedAt) / 1_000;
       const by = /^(I\d+): /.exec(said)?.[1] ?? null;
-      if (by === null)
-        return { mutation, caught: null, finding: `no invariant broke, but the simulation did not come to its end: ${said}` };
-      return { mutation, caught: { by, seed, seconds }, finding: said.slice(by.length + 2) };
+      const finding = by === null ? `no invariant broke, and the simulation did not come to its end: ${said}` : said.slice(by.length + 2);
+      return { mutation, caught: by === null ? null : { by, seed, seconds }, finding };
     }
     return { mutation, caught: null, finding: `every invariant held on ${seeds} seeds` };
   } finally {

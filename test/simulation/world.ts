@@ -22,7 +22,12 @@ import { SimulatedStore } from "./simulated-store.ts";
 import { checkStored } from "./stored-checks.ts";
 import { Workload, seedOrgs } from "./workload.ts";
 
-export type WorldOptions = { readonly seed: number; readonly hours: number; readonly faults: readonly FaultName[]; readonly linesKept?: number };
+export type WorldOptions = {
+  readonly seed: number;
+  readonly hours: number;
+  readonly faults: readonly FaultName[];
+  readonly linesKept?: number;
+};
 
 export type Report = {
   readonly seed: number;
