@@ -9,7 +9,7 @@ const seed = 20_261_123;
 
 test(
   `after ${rounds} kills nothing that was answered is lost, and nothing came twice but what was in flight`,
-  { timeout: 170_000 },
+  { timeout: 300_000 },
   async (t) => {
     using folder = new TemporaryFolder();
     const { breaches, ...report } = await crashRounds({ rounds, seed, folder: folder.path, onProgress: () => undefined });
