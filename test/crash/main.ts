@@ -11,26 +11,44 @@ import { parseArgs } from "node:util";
 import { crashRounds } from "./crash-run.ts";
 import type { CrashReport } from "./crash-run.ts";
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "1000" },
-    seed: { type: "string" },
-    dir: { type: "string" },
-    json: { type: "boolean", default: false },
-  },
-});
-const rounds = wholeNumber("--rounds", values.rounds);
-const seed = wholeNumber("--seed", values.seed ?? String(Math.floor(Math.random() * 1_000_000)));
-const parent = values.dir ?? tmpdir();
-mkdirSync(parent, { recursive: true });
-const folder = mkdtempSync(path.join(parent, "watchpost-crash-"));
-if (!values.json) say(`seed ${seed}: ${rounds} rounds in ${folder}`);
+type Order = { readonly rounds: number; readonly seed: number; readonly parent: string; readonly isJson: boolean };
 
-const report = await crashRounds({ rounds, seed, folder, onProgress: (soFar) => void (values.json || say(progressOf(soFar))) });
-if (report.breaches.length === 0) rmSync(folder, { recursive: true, force: true });
-else process.exitCode = 1;
-if (values.json) say(JSON.stringify({ ...report, folder: report.breaches.length === 0 ? null : folder }));
-else say(linesOf(report).join("\n"));
+const order = readOrder();
+if (typeof order === "string") {
+  process.stderr.write(`crash: ${order}\n`);
+  process.exitCode = 2;
+} else await run(order);
+
+async function run({ rounds, seed, parent, isJson }: Order): Promise<void> {
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(path.join(parent, "watchpost-crash-"));
+  if (!isJson) say(`seed ${seed}: ${rounds} rounds in ${folder}`);
+  const report = await crashRounds({ rounds, seed, folder, onProgress: (soFar) => void (isJson || say(progressOf(soFar))) });
+  const isSound = report.breaches.length === 0;
+  if (isSound) rmSync(folder, { recursive: true, force: true });
+  else process.exitCode = 1;
+  if (isJson) say(JSON.stringify({ ...report, folder: isSound ? null : folder }));
+  else say(linesOf(report, folder).join("\n"));
+}
+
+/** What was asked for; a text says what is wrong with it. */
+function readOrder(): Order | string {
+  try {
+    const { values } = parseArgs({
+      options: {
+        rounds: { type: "string", default: "1000" },
+        seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
+        dir: { type: "string", default: tmpdir() },
+        json: { type: "boolean", default: false },
+      },
+    });
+    const { rounds, seed, dir, json } = values;
+    return { rounds: wholeNumber("--rounds", rounds), seed: wholeNumber("--seed", seed), parent: path.resolve(dir), isJson: json };
+  } catch (error) {
+    // Expected: an option that there is not, or one that is no number.
+    return error instanceof Error ? error.message : String(error);
+  }
+}
 
 function wholeNumber(name: string, text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new Error(`${name} is a whole number, not ${text}`);
@@ -41,7 +59,7 @@ function progressOf({ rounds: done, answered, notifications, duplicates, seconds
   return `${done} rounds in ${seconds} s: ${answered} writes and orders answered, ${notifications} notifications, ${duplicates.total} duplicates`;
 }
 
-function linesOf({ duplicates, recoveryMs, breaches, ...counts }: CrashReport): readonly string[] {
+function linesOf({ duplicates, recoveryMs, breaches, ...counts }: CrashReport, folder: string): readonly string[] {
   const kills = Object.entries(counts.kills).map(([point, count]) => `${count} at ${point}`);
   return [
     `rounds           ${counts.rounds} in ${counts.seconds} s (${kills.join(", ")})`,

@@ -32,12 +32,16 @@ const { values } = parseArgs({
 });
 const seeds = Number(values.seeds);
 const wanted = mutations.filter(({ name }) => values.only === undefined || values.only.split(",").includes(name));
-if (wanted.length === 0) throw new Error(`no mutation is called ${String(values.only)}`);
+
+const heldOn = "every invariant held on";
 
 type Verdict = { readonly mutation: Mutation; readonly caught: Caught | null; readonly finding: string };
 
-const untouched = await judged({ name: "none", what: "the tree as it is", edits: [] });
-if (untouched.caught !== null) {
+const untouched = wanted.length === 0 ? null : await judged({ name: "none", what: "the tree as it is", edits: [] });
+if (untouched === null) {
+  say(`no mutation is called ${String(values.only)}; there are: ${mutations.map(({ name }) => name).join(", ")}`);
+  process.exitCode = 2;
+} else if (!untouched.finding.startsWith(heldOn)) {
   say(`the tree as it is does not hold, so nothing can be said of its mutations: ${untouched.finding}`);
   process.exitCode = 1;
 } else {
@@ -92,7 +96,7 @@ async function judged(mutation: Mutation): Promise<Verdict> {
       const finding = by === null ? `no invariant broke, and the simulation did not come to its end: ${said}` : said.slice(by.length + 2);
       return { mutation, caught: by === null ? null : { by, seed, seconds }, finding };
     }
-    return { mutation, caught: null, finding: `every invariant held on ${seeds} seeds` };
+    return { mutation, caught: null, finding: `${heldOn} ${seeds} seeds` };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
