@@ -388,6 +388,28 @@ test("a channel that fails again and again is left alone, and no attempt is spen
   assert.deepEqual(it.turned, ["channel 1 open", "channel 1 closed"]);
 });
 
+// Found by the simulation (seed 4, 2 h) on 2026-11-25: what became ready while a claim was on its way was slept over until the next event.
+test("a circuit whose time comes while a claim is on its way gets its probe as soon as the claim is answered", async () => {
+  await using it = await world({ failuresPerChannelMax: 1 });
+  // Dead at once, so that nothing else ends the sleep.
+  it.receiver.answerWith({ status: 410 });
+  for (let count = 0; count < 2; count += 1) it.engine.owe({ notifyUrl: it.receiver.url() }, it.clock.now() + count);
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.settlements.length === 1);
+  await it.dispatcher.quiet.idle();
+  it.receiver.answerWith({ status: 200 });
+  it.clock.advance(2);
+  await settle();
+  const release = it.engine.holdAnswers();
+  const asked = it.engine.claims.length;
+  it.engine.hint();
+  await settle();
+  assert.equal(it.engine.claims.length, asked + 1);
+  it.clock.advance(6_000);
+  release();
+  await it.engine.until(() => it.engine.status(2) === "delivered");
+});
+
 test("while a probe is under way nothing else is sent there; when it fails the wait doubles", async () => {
   await using it = await world({ failuresPerChannelMax: 1 });
   it.receiver.answerWith({ status: 500 });

@@ -200,7 +200,8 @@ class EngineDispatcher implements Dispatcher {
     if (claims.length > 0) this.#vainClaims = 0;
     if (claims.length === limit) return;
     const now = clock.now();
-    const probeAt = this.#circuits.nextProbeAt(now);
+    // A circuit that lets its probe through only since the claim was asked for was left out of it.
+    const probeAt = earlier(this.#circuits.nextProbeAt(askedAt), this.#circuits.nextProbeAt(now));
     if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, probeAt));
     // It fell due during the call, or stands behind what this claim took or looked at in vain: the next one leaves that out.
     else if (nextDueAt > askedAt || (this.#vainClaims += 1) <= vainClaimsMax) return;

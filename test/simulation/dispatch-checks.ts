@@ -25,7 +25,8 @@ type Claimed = {
 };
 
 export function checkClaims(auditor: Auditor, { input, output, moves, now }: Claimed): void {
-  const eligible = eligibleChannels(auditor, { input, output, now });
+  const waiting = waitingChannels(auditor, now);
+  const eligible = waiting.filter(isEligible({ input, output }));
   checkRoom({ input, output });
   const tokens = new Map(output.claims.map((claim) => [claim.deliveryId, claim.claimToken]));
   check(tokens.size === moves.length, "I8", `a claim says that it took ${tokens.size}, and took ${moves.length}`);
@@ -48,10 +49,11 @@ export function checkClaims(auditor: Auditor, { input, output, moves, now }: Cla
     delivery.disturbancesAtClaim = auditor.disturbances;
     delivery.postsOfClaim = 0;
     delivery.postEndedAt = null;
+    delivery.postEnd = null;
   }
   if (auditor.isSetBack(now)) return;
   const served = new Set(output.claims.map((claim) => claim.channelKey));
-  countTurns(auditor, { eligible, served, isFull: output.claims.length >= input.limit });
+  countTurns(auditor, { waiting, eligible, served, isFull: output.claims.length >= input.limit });
 }
 
 /** Whether the POST took so long that its settlement may not have landed before the lease ended. */
@@ -59,15 +61,24 @@ function endedLate({ postEndedAt, dueAt }: Delivery): boolean {
   return postEndedAt !== null && dueAt !== null && dueAt - postEndedAt < secondMs;
 }
 
-/** The channels from which this claim may take something. */
-function eligibleChannels(auditor: Auditor, { input, output, now }: Omit<Claimed, "moves">): readonly ModelChannel[] {
-  const skipped = new Set(input.room.skipped.flatMap(([, channelKeys]) => channelKeys));
-  const { orgs, origins } = roomAfter({ input, output });
-  return auditor.ledger.channels().filter((channel) => {
-    if (channel.state !== "active" || channel.key === null || skipped.has(channel.key)) return false;
-    if (orgs.get(channel.org) === 0 || [...channel.origins].some((origin) => origins.get(origin) === 0)) return false;
-    return auditor.ledger.openOf(channel).some((delivery) => delivery.dueAt !== null && delivery.dueAt <= now);
-  });
+/** The channels with something due. */
+function waitingChannels(auditor: Auditor, now: number): readonly ModelChannel[] {
+  return auditor.ledger
+    .channels()
+    .filter(
+      (channel) =>
+        channel.state === "active" && auditor.ledger.openOf(channel).some((delivery) => delivery.dueAt !== null && delivery.dueAt <= now),
+    );
+}
+
+/** Whether the claim may take something of a channel: it is not left out, and neither its org nor an origin of it is full. */
+function isEligible(asked: Asked): (channel: ModelChannel) => boolean {
+  const skipped = new Set(asked.input.room.skipped.flatMap(([, channelKeys]) => channelKeys));
+  const { orgs, origins } = roomAfter(asked);
+  return (channel) => {
+    if (channel.key === null || skipped.has(channel.key)) return false;
+    return orgs.get(channel.org) !== 0 && ![...channel.origins].some((origin) => origins.get(origin) === 0);
+  };
 }
 
 type Asked = Pick<Claimed, "input" | "output">;
@@ -90,15 +101,21 @@ function checkRoom(asked: Asked): void {
   }
 }
 
-type Turn = { readonly eligible: readonly ModelChannel[]; readonly served: ReadonlySet<number>; readonly isFull: boolean };
+/** `waiting`: all channels with something due. `eligible`: those of them from which this claim may take it, for the others are full. */
+type Turn = {
+  readonly waiting: readonly ModelChannel[];
+  readonly eligible: readonly ModelChannel[];
+  readonly served: ReadonlySet<number>;
+  readonly isFull: boolean;
+};
 
 /**
  * A full claim serves at least one channel of at least one org; orgs take turns, and a channel that was served goes behind those of its org that
  * wait. So a channel waits for as many claims as there are orgs with something due, times the channels of its own org that have, and one
- * more, for those that became due in the very same instant.
+ * more, for those that became due in the very same instant. A channel that is full keeps its place: it goes first when it has room again.
  */
-function countTurns(auditor: Auditor, { eligible, served, isFull }: Turn): void {
-  const waiting = Map.groupBy(eligible, (channel) => channel.org);
+function countTurns(auditor: Auditor, { waiting, eligible, served, isFull }: Turn): void {
+  const ofOrg = Map.groupBy(waiting, (channel) => channel.org);
   const { passedOver } = auditor;
   const next = new Map<ModelChannel, { readonly turns: number; readonly allowed: number }>();
   auditor.passedOver = next;
@@ -107,7 +124,7 @@ function countTurns(auditor: Auditor, { eligible, served, isFull }: Turn): void 
     if (channel.key !== null && served.has(channel.key)) continue;
     check(isFull, "I6", `${what} has something due, and a claim that had room for it left it out`);
     const before = passedOver.get(channel) ?? { turns: 0, allowed: 0 };
-    const allowed = Math.max(before.allowed, waiting.size * ((waiting.get(channel.org)?.length ?? 0) + 1));
+    const allowed = Math.max(before.allowed, ofOrg.size * ((ofOrg.get(channel.org)?.length ?? 0) + 1));
     const turns = before.turns + 1;
     next.set(channel, { turns, allowed });
     auditor.counts.passedOverMost = Math.max(auditor.counts.passedOverMost, turns);
@@ -161,6 +178,9 @@ function checkEnd({ delivery, settlement, move, now }: { delivery: Delivery; set
   const { end, retryAfterMs } = settlement;
   const what = `${describe(delivery)} after ${end}`;
   const attempts = delivery.attempts + (end === "released" ? 0 : 1);
+  // What is given back when the process stops may have been sent, and broken off before an answer came.
+  const isAsPosted = end === "released" ? delivery.postEnd === null || delivery.postEnd === "unreachable" : delivery.postEnd === end;
+  check(isAsPosted, "I9", `${what} was settled, and its POST came to ${delivery.postEnd ?? "nothing yet"}`);
   check(move.attempts === attempts, "I9", `${what} counts ${String(move.attempts)} attempts`);
   const waitMs = waitsMs[attempts - 1];
   const isLast = end === "gone" || waitMs === undefined;

@@ -12,8 +12,9 @@
  *   I7   a claim is one POST at most, begun while its lease outlasts it; a delivery that was answered well is sent again only when the
  *        answer was lost, under the same id
  *   I8   what was answered is what the store has, after every start
- *   I9   a delivery moves only along the table of states and events, and waits between attempts as long as the schedule or the receiver says
- *   I10  while the dispatcher sleeps nothing is due that may be sent; after a start nothing is claimed
+ *   I9   a delivery moves only along the table of states and events, ends as its POST ended, has every attempt in the log, and waits between
+ *        attempts as long as the schedule or the receiver says
+ *   I10  while the dispatcher sleeps nothing is due that may be sent, and what was attempted is settled; after a start nothing is claimed
  *   I11  a target that fails is left alone, tried by one POST at a time, and nothing waits for it longer than the circuit says
  */
 import type { Claim } from "../../src/core/attempt.ts";
@@ -60,9 +61,14 @@ export class Auditor {
     this.isUninformed = true;
   }
 
+  /** The clock shows `now`. Nothing may slip by: a channel that was let go just before the clock was set back is looked at by that instant. */
+  seeClock(now: number): void {
+    this.#latestMs = Math.max(this.#latestMs, now);
+  }
+
   /** Whether the clock shows less than it has shown before: what was due then is not due now. */
   isSetBack(now: number): boolean {
-    this.#latestMs = Math.max(this.#latestMs, now);
+    this.seeClock(now);
     return now < this.#latestMs;
   }
 
@@ -123,7 +129,10 @@ export class Auditor {
   endPost(claim: Claim, attempted: Attempted, now: number): void {
     this.load.end(claim, attempted, now);
     const delivery = this.ledger.deliveries.get(claim.deliveryId);
-    if (delivery?.token === claim.claimToken) delivery.postEndedAt = now;
+    if (delivery?.token === claim.claimToken) {
+      delivery.postEndedAt = now;
+      delivery.postEnd = attempted.entry.outcome;
+    }
     if (delivery !== undefined && attempted.entry.outcome === "delivered") delivery.isAnswered = true;
   }
 
@@ -137,6 +146,8 @@ export class Auditor {
     for (const delivery of this.ledger.open()) {
       const { channel } = delivery;
       const isDue = delivery.dueAt !== null && delivery.dueAt < now && channel.state === "active";
+      const isUnsettled = delivery.status === "claimed" && delivery.postEndedAt !== null && (delivery.dueAt ?? 0) > now;
+      check(!isUnsettled, "I10", `${describe(delivery)} was attempted, and the dispatcher sleeps without having settled it`);
       if (!isDue || this.load.isLeftAlone(channel.key, channel.origins, now)) continue;
       check(false, "I10", `${describe(delivery)} is due since ${now - (delivery.dueAt ?? 0)} ms, and the dispatcher sleeps`);
     }

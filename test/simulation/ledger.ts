@@ -1,6 +1,6 @@
 /** Every delivery as the moves in the database tell of it, and the lines in which the model lets it wait. */
 import type { Operation } from "../../src/core/channel.ts";
-import type { DeliveryStatus } from "../../src/core/delivery.ts";
+import type { ClaimEnd, DeliveryStatus } from "../../src/core/delivery.ts";
 import type { ModelChannel } from "./model.ts";
 import type { Move } from "./simulated-store.ts";
 
@@ -23,6 +23,8 @@ export type Delivery = {
   isAnswered: boolean;
   /** When the POST under the claim that holds came to its end; null while it has not. */
   postEndedAt: number | null;
+  /** What that POST came to. */
+  postEnd: ClaimEnd | null;
   /** Removed after its time. */
   isPurged: boolean;
 };
@@ -51,6 +53,7 @@ export class Ledger {
       postsOfClaim: 0,
       isAnswered: false,
       postEndedAt: null,
+      postEnd: null,
       isPurged: false,
     };
     this.deliveries.set(delivery.id, delivery);

@@ -1,7 +1,7 @@
 /**
  * Runs the simulation of one seed, or of many, and says its seed first and last; exits with 1 when an invariant broke.
  *
- *     npm run simulate -- [--seed N] [--runs N] [--hours H] [--faults crash,jump,…]
+ *     npm run simulate -- [--seed N] [--runs N] [--hours H] [--faults crash,jump,…] [--lines N]
  */
 import { parseArgs } from "node:util";
 import { type FaultName, faultNames } from "./faults.ts";
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     runs: { type: "string", default: "1" },
     hours: { type: "string", default: "24" },
+    lines: { type: "string", default: "40" },
     faults: { type: "string", default: faultNames.join() },
   },
 });
@@ -19,7 +20,7 @@ const first = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 const faults = values.faults.split(",").filter((name): name is FaultName => faultNames.some((known) => known === name));
 for (let seed = first; seed < first + Number(values.runs); seed += 1) {
   say(`seed ${seed}: ${values.hours} h, faults ${faults.join(", ") || "none"}`);
-  const report = await simulate({ seed, hours: Number(values.hours), faults });
+  const report = await simulate({ seed, hours: Number(values.hours), faults, linesKept: Number(values.lines) });
   const counts = Object.entries(report.counts).map(([name, count]) => `${name} ${count}`);
   say(`${report.steps} steps, trace ${report.trace.slice(0, 16)}; ${counts.join(", ")}`);
   if (report.failure !== null) {

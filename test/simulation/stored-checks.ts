@@ -7,6 +7,7 @@ export function checkStored(auditor: Auditor, store: SimulatedStore): void {
   checkRecords(auditor, store);
   checkChannels(auditor, store);
   checkDeliveries(auditor, store);
+  checkAttempts(auditor, store);
 }
 
 function checkRecords({ model }: Auditor, store: SimulatedStore): void {
@@ -62,6 +63,19 @@ function checkDeliveries({ ledger }: Auditor, store: SimulatedStore): void {
   }
   for (const { id, isPurged } of ledger.deliveries.values()) {
     check(seen.has(id) !== isPurged, "I1", `delivery ${id} is ${isPurged ? "there" : "gone"}`);
+  }
+}
+
+/** I9: the log has each attempt that was counted, and no other. */
+function checkAttempts({ ledger }: Auditor, store: SimulatedStore): void {
+  const logged = new Map<number, string>();
+  for (const row of store.rows("select delivery_id, group_concat(number) as numbers from attempts group by delivery_id")) {
+    logged.set(Number(row["delivery_id"]), String(row["numbers"]));
+  }
+  for (const { id, attempts, isPurged } of ledger.deliveries.values()) {
+    const numbers = isPurged ? [] : Array.from({ length: attempts }, (_, index) => index + 1);
+    const found = logged.get(id) ?? "";
+    check(found === numbers.join(), "I9", `delivery ${id} has ${attempts} attempts, and its log has ${found === "" ? "none" : found}`);
   }
 }
 

@@ -51,6 +51,8 @@ export type WorkloadParts = {
   readonly orgs: number;
   readonly targets: number;
   readonly now: () => number;
+  /** Does it so many milliseconds later. */
+  readonly after: (ms: number, act: () => void) => void;
 };
 
 export class Workload {
@@ -85,7 +87,8 @@ export class Workload {
     else if (chance < 84) this.#steer(ask, caller.org);
     else if (chance < 87) ask("retention.purge", { historyMs: 1_800_000, deadMs: 1_800_000 });
     else if (chance < 91) for (let times = 40 + random.below(80); times > 0; times -= 1) this.#update(ask, caller, 1);
-    else this.#sameRecord(ask, caller);
+    else if (chance < 96) this.#sameRecord(ask, caller);
+    else this.#atAnEnd(ask, caller);
   }
 
   /** Lets go all that is held. */
@@ -121,7 +124,10 @@ export class Workload {
   }
 
   #insert(ask: Ask, caller: Caller, count: number): void {
-    const module = this.#random.pick(modules);
+    this.#insertInto(ask, { caller, module: this.#random.pick(modules), count });
+  }
+
+  #insertInto(ask: Ask, { caller, module, count }: { readonly caller: Caller; readonly module: ModuleName; readonly count: number }): void {
     const items = Array.from({ length: count }, () => ({
       [mandatory[module]]: `Name ${++this.#names}`,
       ...this.#values(module),
@@ -151,6 +157,23 @@ export class Workload {
     for (let times = 2 + this.#random.below(4); times > 0; times -= 1) {
       ask("records.write", { caller, module, operation: "update", items: [{ id, ...this.#values(module) }], idInPath: null });
     }
+  }
+
+  /** Writes in the milliseconds around the end of one of the org's channels. */
+  #atAnEnd(ask: Ask, caller: Caller): void {
+    const now = this.#parts.now();
+    const [channel] = this.#parts.model
+      .channelsOf(caller.org)
+      .filter(({ expiresAt }) => expiresAt > now)
+      .toSorted((a, b) => a.expiresAt - b.expiresAt);
+    const module = modules.find((name) => channel?.watches.has(name));
+    if (channel === undefined || module === undefined) return;
+    // A command runs one to four milliseconds after it was asked for.
+    this.#parts.after(channel.expiresAt - now - 1 - this.#random.below(4), () => {
+      this.#insertInto(ask, { caller, module, count: 1 });
+      const item = this.#changed(caller, module);
+      if (item !== null) ask("records.write", { caller, module, operation: "update", items: [item], idInPath: null });
+    });
   }
 
   #delete(ask: Ask, caller: Caller): void {

@@ -22,7 +22,12 @@ import { SimulatedStore } from "./simulated-store.ts";
 import { checkStored } from "./stored-checks.ts";
 import { Workload, seedOrgs } from "./workload.ts";
 
-export type WorldOptions = { readonly seed: number; readonly hours: number; readonly faults: readonly FaultName[] };
+export type WorldOptions = {
+  readonly seed: number;
+  readonly hours: number;
+  readonly faults: readonly FaultName[];
+  readonly linesKept?: number;
+};
 
 export type Report = {
   readonly seed: number;
@@ -49,10 +54,13 @@ const startMs = Date.UTC(2026, 0, 5);
 const patienceMs = 12 * 24 * hourMs;
 const orgs = 3;
 const targets = 10;
+/** Lines of the trace that a report keeps, unless more are asked for. */
 const linesKept = 40;
 /** How much may be on its way at once; the last is the engine's own. */
 const sizes = [
   { inFlightMax: 6, inFlightPerOrgMax: 4, inFlightPerOriginMax: 3, inFlightPerChannelMax: 2 },
+  // Orgs and origins are bounded by turns alone.
+  { inFlightMax: 6, inFlightPerOrgMax: 6, inFlightPerOriginMax: 6, inFlightPerChannelMax: 3 },
   { inFlightMax: 12, inFlightPerOrgMax: 8, inFlightPerOriginMax: 5, inFlightPerChannelMax: 3 },
   {
     inFlightMax: standardLimits.deliveriesInFlightMax,
@@ -107,7 +115,8 @@ class World {
     };
     this.#auditor = new Auditor({ ...bounds, attemptTimeoutMs: standardLimits.attemptTimeoutMs });
     const now = (): number => this.#schedule.wallMs;
-    this.#workload = new Workload({ random: chanceOf(4), model: this.#auditor.model, orgs, targets, now });
+    const after = (ms: number, act: () => void): void => this.#schedule.after(ms, act);
+    this.#workload = new Workload({ random: chanceOf(4), model: this.#auditor.model, orgs, targets, now, after });
   }
 
   async run(): Promise<Report> {
@@ -300,6 +309,7 @@ class World {
       const ms = (faults.below(2) === 0 ? 1 : -1) * (1_000 + faults.below(600_000));
       this.#note(`clock ${ms}`);
       this.#counts.jumps += 1;
+      this.#auditor.seeClock(this.#schedule.wallMs);
       this.#schedule.jump(ms);
       this.#auditor.load.forgetInstants();
       this.#auditor.disturb();
@@ -329,7 +339,7 @@ class World {
     const line = `${this.#schedule.passedMs} ${what}`;
     this.#trace.update(`${line}\n`);
     this.#last.push(line);
-    if (this.#last.length > linesKept) this.#last.shift();
+    if (this.#last.length > (this.#options.linesKept ?? linesKept)) this.#last.shift();
   }
 
   #try(act: () => void): void {

@@ -14,6 +14,7 @@ export class FakeEngine implements Engine {
   readonly #clock: Clock;
   readonly #rows: Row[] = [];
   readonly #listeners = new Set<() => void>();
+  #answersHeld: Promise<void> | null = null;
   readonly #waiting: { readonly isMet: () => boolean; readonly meet: () => void }[] = [];
   #tokens = 0;
   /** What was asked of it, in order. */
@@ -37,6 +38,16 @@ export class FakeEngine implements Engine {
     for (const listener of this.#listeners) listener();
   }
 
+  /** From now on the answers to claims wait until the function that is given back is called. */
+  holdAnswers(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#answersHeld = promise;
+    return () => {
+      this.#answersHeld = null;
+      resolve();
+    };
+  }
+
   get listeners(): number {
     return this.#listeners.size;
   }
@@ -55,7 +66,11 @@ export class FakeEngine implements Engine {
   async run(name: CommandName, input: unknown): Promise<unknown> {
     await Promise.resolve();
     try {
-      if (name === "dispatch.claim") return this.#claim(input as Input<"dispatch.claim">);
+      if (name === "dispatch.claim") {
+        const claimed = this.#claim(input as Input<"dispatch.claim">);
+        await this.#answersHeld;
+        return claimed;
+      }
       if (name === "dispatch.settle") return this.#settle(input as Input<"dispatch.settle">);
     } finally {
       queueMicrotask(() => this.#look());
