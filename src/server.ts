@@ -5,6 +5,7 @@
  * requests, the dispatcher lets its attempts end, the engine finishes what is queued and closes the store.
  */
 import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import type { Engine } from "./app/commands.ts";
 import { openEngine } from "./app/engine.ts";
 import { createTargetGuard } from "./app/target-guard.ts";
@@ -18,10 +19,12 @@ import { createDispatcher } from "./dispatch/dispatcher.ts";
 import type { Dispatcher } from "./dispatch/dispatcher.ts";
 import { createJanitor } from "./dispatch/janitor.ts";
 import type { Janitor } from "./dispatch/janitor.ts";
+import { readStaticFiles } from "./http/static-files.ts";
 import type { QuotaLimits } from "./http/quota.ts";
 import { createHttpServer } from "./http/server.ts";
 import type { HttpServer } from "./http/server.ts";
 import type { Events } from "./observe/events.ts";
+import { createFeed, eventsInto } from "./observe/feed.ts";
 
 export type ServerOptions = {
   readonly host: string;
@@ -41,6 +44,8 @@ export type ServerOptions = {
   readonly version: string;
   /** Whether the clock can be moved, over the admin API; otherwise it keeps real time. */
   readonly isClockVirtual: boolean;
+  /** Whether it is the server of `dev`, with an inbox. */
+  readonly isDev: boolean;
   /** null: plain http. */
   readonly tls: TlsFiles | null;
   readonly quotaLimits: QuotaLimits;
@@ -51,7 +56,11 @@ export type ServerOptions = {
 export type RunningServer = {
   /** The origin clients see. */
   readonly baseUrl: string;
+  /** Where it listens, whatever the public URL. */
+  readonly localUrl: string;
   readonly engine: Engine;
+  /** The instant of the server's clock. */
+  readonly now: () => number;
   /** The one given, or the one made. */
   readonly adminToken: string;
   /** How far ahead of real time the clock was at the start. */
@@ -61,20 +70,27 @@ export type RunningServer = {
 };
 
 const adminTokenBytes = 32;
+/** Where the build puts the console. */
+const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url));
 
 /** Starts a server; rejects with an Error whose message one can read, and leaves nothing running then. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { events, publicUrl, version, dataFolder, tls, quotaLimits, throttlesTokens } = options;
+  const { publicUrl, version, dataFolder, tls, quotaLimits, throttlesTokens, isDev } = options;
   const targetPolicy = { allowedCidrs: options.allowedCidrs };
   const adminToken = options.adminToken ?? randomBytes(adminTokenBytes).toString("base64url");
   const virtualClock = options.isClockVirtual ? await openVirtualClock(systemClock, dataFolder) : null;
   const clock = virtualClock ?? systemClock;
+  const feed = createFeed(clock);
+  const events = eventsInto(feed, options.events);
+  const consoleFiles = await readStaticFiles(consoleFolder);
   const engine = await openEngine({ dataFolder, clock, targetPolicy });
-  const http = createHttpServer({ engine, clock, virtualClock, events, publicUrl, version, tls, quotaLimits, throttlesTokens });
+  const operator = { feed, consoleFiles, isDev, realClock: systemClock };
+  const origin = { publicUrl, version, tls, quotaLimits, throttlesTokens };
+  const http = createHttpServer({ engine, clock, virtualClock, events, ...origin, ...operator });
   try {
     if (options.seed !== null) await applySeed(engine, options.seed);
     await engine.run("admin.addToken", { adminToken });
-    const { baseUrl } = await listen(http, options);
+    const { baseUrl, localUrl } = await listen(http, options);
     const guard = createTargetGuard(targetPolicy);
     const dispatcher = createDispatcher({ engine, clock, random: systemRandom, events, guard, baseUrl, version });
     const { historyMs, deadMs } = limits;
@@ -85,7 +101,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     events.serverReady({ baseUrl, dataFolder });
     return {
       baseUrl,
+      localUrl,
       engine,
+      now: () => clock.now(),
       adminToken,
       clockOffsetMs: virtualClock?.offsetMs ?? 0,
       stop: stopper({ virtualClock, http, dispatcher, janitor, engine, events }),
@@ -132,7 +150,7 @@ function stopper(parts: Parts): (reason: string) => Promise<void> {
   };
 }
 
-async function listen(http: HttpServer, { host, port }: ServerOptions): Promise<{ readonly baseUrl: string }> {
+async function listen(http: HttpServer, { host, port }: ServerOptions): Promise<{ readonly baseUrl: string; readonly localUrl: string }> {
   try {
     return await http.listen({ host, port });
   } catch (error) {

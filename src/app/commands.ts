@@ -2,6 +2,7 @@
  * The thread boundary: a command is data and so is its result. Each name here is one use case, run inside the store's
  * transaction; whoever stands in front of it (HTTP, dispatch, the command line) knows only this table.
  */
+import type { AccessCommands } from "./commands/access.ts";
 import type { CredentialCommands } from "./commands/credentials.ts";
 import type { DispatchCommands } from "./commands/dispatch.ts";
 import type { MetadataCommands } from "./commands/metadata.ts";
@@ -9,10 +10,17 @@ import type { OperateCommands } from "./commands/operate.ts";
 import type { RecordCommands } from "./commands/records.ts";
 import type { WatchCommands } from "./commands/watch.ts";
 
+export type * from "./commands/access.ts";
 export type * from "./commands/operate.ts";
 export type * from "./commands/records.ts";
 
-export type Commands = CredentialCommands & RecordCommands & MetadataCommands & WatchCommands & DispatchCommands & OperateCommands;
+export type Commands = CredentialCommands &
+  RecordCommands &
+  MetadataCommands &
+  WatchCommands &
+  DispatchCommands &
+  OperateCommands &
+  AccessCommands;
 
 export type CommandName = keyof Commands;
 export type Input<N extends CommandName> = Commands[N]["input"];

@@ -17,5 +17,6 @@ export async function purgeStep(context: Context, input: Input<"retention.purge"
     const home = keys.length === 0 ? null : await context.directory.home(tx, org);
     for (const key of keys) home?.watchers.remove(key);
   }
+  removed += await tx.audit.purge(now - input.historyMs, limit);
   return { removed };
 }

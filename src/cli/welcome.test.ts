@@ -11,6 +11,7 @@ const welcome = {
   client: sampleClient,
   dealId: "554023000100000005",
   caFile: null,
+  inboxUrl: null,
   signIn: null,
 };
 

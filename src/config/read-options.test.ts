@@ -32,6 +32,7 @@ test("with nothing given every option has its default", () => {
     apiCredits: null,
     apiConcurrency: null,
     throttleTokens: false,
+    skipInboxChannel: false,
     allowTarget: [],
     exec: null,
     logLevel: "info",

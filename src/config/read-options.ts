@@ -28,6 +28,7 @@ export type Settings = {
   readonly allowTarget: readonly string[];
   /** null: none. */
   readonly exec: string | null;
+  readonly skipInboxChannel: boolean;
   readonly logLevel: LogLevel;
 };
 
@@ -76,6 +77,7 @@ export function readOptions(
     throttleTokens: valueOf(options.throttleTokens),
     allowTarget: valueOf(options.allowTarget),
     exec: valueOf<string | null>(options.exec),
+    skipInboxChannel: valueOf(options.skipInboxChannel),
     logLevel: valueOf(options.logLevel),
   };
   const secrets: Secrets = { adminToken: valueOf<string | null>(options.adminToken) };

@@ -207,11 +207,11 @@ class EngineDispatcher implements Dispatcher {
       this.#giveBack(claim);
       return;
     }
-    const { org, deliveryId, claimToken, channelId, module, operation } = claim;
+    const { org, deliveryId, claimToken, channelKey, channelId, module, operation } = claim;
     this.#settler.add({ org, deliveryId, claimToken, end: entry.outcome, attempt: entry, retryAfterMs }, claim.leaseUntil);
     const { outcome, httpStatus, durationMs, error } = entry;
     const made = { attempt: claim.attemptsMade + 1, outcome, httpStatus, durationMs, error };
-    this.#options.events.deliveryAttempted({ org, deliveryId, channelId, module, operation, ...made });
+    this.#options.events.deliveryAttempted({ org, deliveryId, channelKey, channelId, module, operation, ...made });
   }
 
   #giveBack({ org, deliveryId, claimToken, leaseUntil }: Claim): void {

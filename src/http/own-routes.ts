@@ -1,11 +1,25 @@
 /** The paths that are not the CRM's: what anyone may ask, and the admin API. */
 import type { DescribedPath, Endpoints } from "../openapi/descriptions.ts";
+import {
+  listAudit,
+  listClients,
+  listTokens,
+  listUserAccounts,
+  makeClient,
+  makeToken,
+  revokeAccessToken,
+  revokeClient,
+} from "./access-endpoints.ts";
 import { listDeliveries, showDelivery } from "./admin-endpoints.ts";
 import { listChannels, pauseChannel, renewChannel, resumeChannel, revealSecret, rotateSecret, showChannel } from "./channel-endpoints.ts";
 import { moveClock, showClock } from "./clock-endpoints.ts";
+import { showConsole } from "./console-endpoints.ts";
 import { answerConsentForm, askForConsent } from "./consent-endpoints.ts";
-import { showAlive, showApiDocument, showIndex, showReady } from "./open-endpoints.ts";
+import { clearInbox, receiveMessage, showInbox } from "./inbox-endpoints.ts";
+import { showStats, streamEvents } from "./live-endpoints.ts";
+import { showAlive, showApiDocument, showDocs, showIndex, showReady } from "./open-endpoints.ts";
 import type { OwnEndpoint, OwnMethods } from "./own-surface.ts";
+import { showSession, signInToConsole, signOutOfConsole } from "./session-endpoints.ts";
 import { issueToken, revokeToken, showProfile } from "./token-endpoints.ts";
 
 export type OwnRoute = { readonly surface: "open" | "admin"; readonly path: string; readonly methods: OwnMethods };
@@ -18,7 +32,12 @@ export const ownRoutes: readonly OwnRoute[] = [
   open("/livez", { GET: showAlive }),
   open("/readyz", { GET: showReady }),
   open("/openapi.json", { GET: showApiDocument }),
+  open("/docs", { GET: showDocs }),
   open("/", { GET: showIndex }),
+  open("/console", { GET: showConsole }),
+  open("/console/*", { GET: showConsole }),
+  open("/console/session", { GET: showSession, POST: signInToConsole, DELETE: signOutOfConsole }),
+  open("/inbox/*", { POST: receiveMessage }),
 
   admin("/api/v1/deliveries", { GET: listDeliveries }),
   admin("/api/v1/deliveries/:id", { GET: showDelivery }),
@@ -29,6 +48,16 @@ export const ownRoutes: readonly OwnRoute[] = [
   admin("/api/v1/channels/:key/renew", { POST: renewChannel }),
   admin("/api/v1/channels/:key/rotate", { POST: rotateSecret }),
   admin("/api/v1/channels/:key/secret", { POST: revealSecret }),
+  admin("/api/v1/users", { GET: listUserAccounts }),
+  admin("/api/v1/clients", { GET: listClients, POST: makeClient }),
+  admin("/api/v1/clients/:clientId/revoke", { POST: revokeClient }),
+  admin("/api/v1/tokens", { GET: listTokens, POST: makeToken }),
+  admin("/api/v1/tokens/:tokenId/revoke", { POST: revokeAccessToken }),
+  admin("/api/v1/audit", { GET: listAudit }),
+  admin("/api/v1/stats", { GET: showStats }),
+  admin("/api/v1/stream", { GET: streamEvents }),
+  admin("/api/v1/inbox", { GET: showInbox }),
+  admin("/api/v1/inbox/clear", { POST: clearInbox }),
   admin("/api/v1/clock", { GET: showClock, POST: moveClock }),
 ];
 

@@ -13,6 +13,7 @@ import { assert } from "../core/assert.ts";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
+import { type Feed, createFeed } from "../observe/feed.ts";
 import { createAccounts } from "./accounts.ts";
 import { createApiDocument } from "./api-document.ts";
 import type { Answer } from "./answer.ts";
@@ -23,6 +24,8 @@ import type { Params } from "./crm-endpoint.ts";
 import { crmHeaders } from "./crm-headers.ts";
 import type { Asked, CrmSurface } from "./crm-surface.ts";
 import { createCrmSurface } from "./crm-surface.ts";
+import { createDocsPage } from "./docs-page.ts";
+import { createOperatorParts } from "./operator-parts.ts";
 import type { OwnCall } from "./own-surface.ts";
 import { answerAdmin, answerOpen, ownFault, unknownOwnPath } from "./own-surface.ts";
 import type { Query } from "./query.ts";
@@ -31,17 +34,27 @@ import type { QuotaLimits } from "./quota.ts";
 import { createQuota } from "./quota.ts";
 import type { Route } from "./route-table.ts";
 import { routes } from "./route-table.ts";
+import type { StaticFiles } from "./static-files.ts";
+import { countingChanges } from "./written-changes.ts";
 
 export type HttpServerOptions = {
   readonly engine: Engine;
   readonly clock: Clock;
-  readonly events: Pick<Events, "requestFaulted">;
+  readonly events: Pick<Events, "requestFaulted" | "auditFaulted">;
   /** The origin under which clients reach the server, without a slash at its end; null: where it listens. */
   readonly publicUrl: string | null;
   /** Watchpost's own version. */
   readonly version: string;
   /** The clock, where it is one that can be moved; absent or null: it keeps real time. */
   readonly virtualClock?: VirtualClock | null;
+  /** Absent: `clock`. It says when a console session has been idle for too long, and paces the streams. */
+  readonly realClock?: Clock;
+  /** What the dispatcher's attempts are told to; absent: one that hears of none. */
+  readonly feed?: Feed;
+  /** The console as it was built; absent or null: it was not. */
+  readonly consoleFiles?: StaticFiles | null;
+  /** Whether it is the server of `dev`, with an inbox; absent: no. */
+  readonly isDev?: boolean;
   /** Absent or null: plain http. */
   readonly tls?: TlsFiles | null;
   /** Absent: no limits. */
@@ -65,7 +78,9 @@ type RouteShape = { Params: Params; Querystring: Query };
 type Routed = Omit<Asked, "method">;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { engine, clock, events, publicUrl, version, tls = null, virtualClock = null } = options;
+  const { clock, events, publicUrl, version, tls = null, virtualClock = null } = options;
+  const { realClock = clock, feed = createFeed(clock), consoleFiles = null, isDev = false } = options;
+  const engine = countingChanges(options.engine, feed);
   let baseUrl = publicUrl ?? "";
   let isClosing = false;
   const ownScheme = tls === null ? "http:" : "https:";
@@ -75,7 +90,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const accounts = createAccounts({ clock, authenticator, throttlesTokens: options.throttlesTokens ?? false });
   const crm = createCrmSurface({ engine, authenticator, headers, quota, baseUrl: () => baseUrl });
   const apiDocument = createApiDocument(routes, { baseUrl: () => baseUrl, version });
+  const operator = createOperatorParts({ engine, clock, realClock, feed, consoleFiles, isDev });
   const requestTimeoutMs = options.requestTimeoutMs ?? limits.requestTimeoutMs;
+  const pages = { apiDocument, docsPage: createDocsPage(apiDocument), programVersion: version };
+  const own = { engine, events, accounts, operator, virtualClock, ...pages, now: () => clock.now(), sessionId: null };
   const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, crm);
   const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown });
 
@@ -109,8 +127,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   async function answerRoute(route: Route, asked: Asked): Promise<Answer> {
     if ((asked.raw.url ?? "").length > limits.urlCharsMax) return unknownPath(asked.raw, crm);
     if (route.surface === "crm") return crm.answer(route.methods, asked);
-    const call: OwnCall = { engine, accounts, virtualClock, ...asked, baseUrl, programVersion: version, apiDocument, isClosing };
-    return route.surface === "admin" ? answerAdmin(route.methods, asked.method, call) : answerOpen(route.methods, asked.method, call);
+    const call: OwnCall = { ...own, ...asked, baseUrl, isClosing };
+    return route.surface === "admin" ? answerAdmin(route, asked.method, call) : answerOpen(route.methods, asked.method, call);
   }
 
   return {
@@ -124,10 +142,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     },
     async close() {
       isClosing = true;
+      operator.close();
       await fastify.close();
     },
     closeNow() {
       isClosing = true;
+      operator.close();
       fastify.server.close();
       fastify.server.closeAllConnections();
     },

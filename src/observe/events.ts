@@ -13,11 +13,14 @@ export type Events = {
   deliveryAttempted(event: DeliveryAttempted): void;
   dispatchFaulted(event: { readonly stage: "claim" | "settle"; readonly error: unknown }): void;
   purgeFaulted(event: { readonly error: unknown }): void;
+  /** An act of the admin API was done and could not be written down. */
+  auditFaulted(event: { readonly method: string; readonly path: string; readonly error: unknown }): void;
 };
 
 export type DeliveryAttempted = {
   readonly org: number;
   readonly deliveryId: number;
+  readonly channelKey: number;
   readonly channelId: string;
   readonly module: string;
   readonly operation: string;
@@ -42,6 +45,7 @@ export function createEvents(logger: Logger): Events {
       logger[event.outcome === "delivered" ? "info" : "warn"]({ event: "delivery.attempted", ...event }, "delivery attempted"),
     dispatchFaulted: ({ error, ...event }) =>
       logger.error({ event: "dispatch.faulted", ...event, err: describe(error) }, "dispatch faulted"),
+    auditFaulted: ({ error, ...event }) => logger.error({ event: "audit.faulted", ...event, err: describe(error) }, "audit faulted"),
     purgeFaulted: ({ error }) => logger.error({ event: "purge.faulted", err: describe(error) }, "purge faulted"),
   };
 }
@@ -55,6 +59,7 @@ export const silentEvents: Events = {
   deliveryAttempted: () => undefined,
   dispatchFaulted: () => undefined,
   purgeFaulted: () => undefined,
+  auditFaulted: () => undefined,
 };
 
 export type DescribedError = { readonly message: string; readonly stack: string | null; readonly causes: readonly string[] };

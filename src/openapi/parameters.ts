@@ -86,4 +86,7 @@ export const crmPathParts: Readonly<Record<string, { readonly schema: Schema; re
 export const ownPathParts: Readonly<Record<string, { readonly schema: Schema; readonly about: string }>> = {
   id: { schema: { type: "string", pattern: "^(msg_)?\\d{1,16}$" }, about: "The number of the delivery, or its webhook-id." },
   key: { schema: integer, about: "The number of the channel." },
+  clientId: { schema: partOfPath, about: "The id of the client." },
+  tokenId: { schema: { type: "string", pattern: "^[0-9a-f]{16}$" }, about: "The id of the token, not the token." },
+  path: { schema: text(), about: "The rest of the path, with its slashes." },
 };

@@ -2,14 +2,17 @@
  * The Store port: what the use cases ask of a database. A transaction hands out row groups bound to it; whatever they did
  * commits together or not at all. Methods may answer at once (SQLite) or with a promise (a server's connection).
  */
+import type { AuditRows } from "./ports/audit.ts";
 import type { ChannelRows } from "./ports/channels.ts";
 import type { CredentialRows } from "./ports/credentials.ts";
 import type { DeliveryRows } from "./ports/deliveries.ts";
 import type { LinkRows } from "./ports/links.ts";
 import type { MetadataRows } from "./ports/metadata.ts";
 import type { OrgRows } from "./ports/orgs.ts";
+import type { OverviewRows } from "./ports/overview.ts";
 import type { RetentionRows } from "./ports/retention.ts";
 import type { RecordRows } from "./ports/records.ts";
+import type { SessionRows } from "./ports/sessions.ts";
 import type { SettingRows } from "./ports/settings.ts";
 
 export type Awaitable<T> = T | Promise<T>;
@@ -24,6 +27,9 @@ export type Tx = {
   readonly channels: ChannelRows;
   readonly deliveries: DeliveryRows;
   readonly retention: RetentionRows;
+  readonly sessions: SessionRows;
+  readonly audit: AuditRows;
+  readonly overview: OverviewRows;
   /** Runs `work`; when it throws, what it wrote is undone, the transaction lives on, and the error is thrown again. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
 };

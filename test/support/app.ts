@@ -7,7 +7,9 @@ import { VirtualClock } from "../../src/config/virtual-clock.ts";
 import type { Seed } from "../../src/core/seed.ts";
 import { createDispatcher } from "../../src/dispatch/dispatcher.ts";
 import { createHttpServer } from "../../src/http/server.ts";
+import type { StaticFiles } from "../../src/http/static-files.ts";
 import { silentEvents } from "../../src/observe/events.ts";
+import { createFeed, eventsInto } from "../../src/observe/feed.ts";
 import { send, signIn } from "./client.ts";
 import type { Answer, Client } from "./client.ts";
 import { ManualClock } from "./clock.ts";
@@ -23,6 +25,10 @@ export type AppOptions = {
   readonly publicUrl?: string;
   readonly allowedCidrs?: readonly string[];
   readonly throttlesTokens?: boolean;
+  /** The console as it was built; none unless given. */
+  readonly consoleFiles?: StaticFiles;
+  /** Whether it is the server of `dev`; it is unless said. */
+  readonly isDev?: boolean;
 };
 
 export const defaultNowMs = Date.UTC(2026, 0, 15, 9, 30, 0);
@@ -96,6 +102,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   assert.ok(applied.ok, applied.ok ? "" : applied.error);
   await engine.run("admin.addToken", { adminToken });
   const version = "0.0.0-test";
+  const feed = createFeed(clock);
   const http = createHttpServer({
     engine,
     clock,
@@ -104,13 +111,17 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     publicUrl: options.publicUrl ?? null,
     version,
     throttlesTokens: options.throttlesTokens ?? false,
+    feed,
+    realClock: manual,
+    consoleFiles: options.consoleFiles ?? null,
+    isDev: options.isDev ?? true,
   });
   const { baseUrl, localUrl } = await http.listen({ host: "127.0.0.1", port: 0 });
   const dispatcher = createDispatcher({
     engine,
     clock,
     random: { next: () => 0.5 },
-    events: silentEvents,
+    events: eventsInto(feed, silentEvents),
     guard: createTargetGuard(targetPolicy),
     baseUrl,
     version,

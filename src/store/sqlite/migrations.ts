@@ -1,7 +1,9 @@
 /** The schema, as numbered steps that only go forward. CHECK constraints hold the states; the code is the second lock. */
 import type { Migration } from "kysely/migration";
 import { first } from "./migrations/0001-first.ts";
+import { access } from "./migrations/0004-access.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001_first": first,
+  "0004_access": access,
 };

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Migrator } from "kysely/migration";
 import type { Store, Tx } from "../store.ts";
+import { sqliteAudit } from "./audit.ts";
 import { sqliteChannels } from "./channels.ts";
 import { sqliteCredentials } from "./credentials.ts";
 import { type Database, openDatabase } from "./database.ts";
@@ -16,8 +17,10 @@ import { sqliteMetadata } from "./metadata.ts";
 import { migrations } from "./migrations.ts";
 import { sqliteNumbers } from "./numbers.ts";
 import { sqliteOrgs } from "./orgs.ts";
+import { sqliteOverview } from "./overview.ts";
 import { sqliteRecords } from "./records.ts";
 import { sqliteRetention } from "./retention.ts";
+import { sqliteSessions } from "./sessions.ts";
 import { sqliteSettings } from "./settings.ts";
 
 /**
@@ -80,6 +83,9 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     channels: sqliteChannels(db),
     deliveries: sqliteDeliveries(db, numbers),
     retention: sqliteRetention(db),
+    sessions: sqliteSessions(db),
+    audit: sqliteAudit(db),
+    overview: sqliteOverview(db),
     savepoint: async (work) => {
       // Outside a transaction a savepoint is one of its own, and what it did would stay.
       checkTransaction(db);
