@@ -80,7 +80,7 @@ const otherGuards: readonly string[] = Object.entries({
 function notBuilt(): Answer {
   const body = html`<h1>The console is not built</h1>
     <p>In the folder of Watchpost, run:</p>
-    <p><code>npm run build</code></p>
+    <p><code>npm run build:console</code></p>
     <p>and start the server again. The API answers meanwhile; <a href="/docs">its description</a> is here.</p>`;
   return pageAnswer({ status: 404, title: "The console is not built · Watchpost", body, formTargets: [] });
 }

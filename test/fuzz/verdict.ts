@@ -4,7 +4,7 @@ import type { FuzzRequest } from "./requests.ts";
 import type { Came } from "./transport.ts";
 
 /** Paths that people look at in a browser. */
-const pagePaths: ReadonlySet<string> = new Set(["/oauth/v2/auth"]);
+const pagePaths: ReadonlySet<string> = new Set(["/oauth/v2/auth", "/docs", "/console"]);
 const insideText = /node_modules|\.ts:\d|SQLITE_|(?:Type|Range|Reference|Syntax)Error|at [\w.]+ \(|invariant broken/;
 
 /** What is wrong with the answer; null when nothing is. */
