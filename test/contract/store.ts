@@ -7,6 +7,7 @@ import type { ChannelRow } from "../../src/store/ports/channels.ts";
 import type { NextState } from "../../src/core/delivery.ts";
 import type { CrmRecord } from "../../src/core/record.ts";
 import type { Store, Tx } from "../../src/store/store.ts";
+import { accessCases } from "./store-access.ts";
 import { credentialCases } from "./store-credentials.ts";
 import { holderCases } from "./store-holders.ts";
 import { metadataCases } from "./store-metadata.ts";
@@ -272,7 +273,7 @@ export function storeContract(name: string, open: OpenStore): void {
       });
     });
 
-    for (const [title, body] of [...credentialCases, ...holderCases]) storeTest(title, body);
+    for (const [title, body] of [...credentialCases, ...accessCases, ...holderCases]) storeTest(title, body);
     for (const [title, body] of [...recordCases, ...metadataCases]) storeTest(title, body);
   });
 }
