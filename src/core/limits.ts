@@ -170,8 +170,8 @@ export const limits = {
   staticBytesMax: 32 * 1024 * 1024,
 
   /** What a person who looks on is shown. */
-  overviewCountMax: 100_000,
-  overviewClaimedSampled: 10_000,
+  overviewCountMax: 50_000,
+  overviewClaimedSampled: 2_000,
   overviewKeptMs: 2_000,
   expiringSoonMs: 24 * 3_600_000,
   expiringShownMax: 20,

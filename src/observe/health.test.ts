@@ -55,7 +55,7 @@ test("a wait is told in the largest unit of which there are two", () => {
 
 test("a count that stopped at its bound says so", () => {
   const backlog = { ...idle.backlog, dead: limits.overviewCountMax };
-  assert.match(sentence({ backlog }), /; 100,000 or more dead deliveries are kept\.$/);
+  assert.match(sentence({ backlog }), /; 50,000 or more dead deliveries are kept\.$/);
 });
 
 test("a store that does not answer is down", () => {

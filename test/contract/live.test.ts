@@ -206,8 +206,9 @@ test("the inbox plays a receiver that fails or is slow", async () => {
   const post = (query: string, body = "{}") => send(app.baseUrl, { method: "POST", path: `/inbox/x${query}`, body });
   assert.equal((await post("?status=503")).status, 503);
   assert.equal((await post("?status=204")).status, 204);
-  for (const query of ["?status=99", "?status=600", "?status=x", "?delay=x", "?delay=61s"])
+  for (const query of ["?status=99", "?status=600", "?status=x", "?delay=x", "?delay=61s"]) {
     assert.equal((await post(query)).status, 400, query);
+  }
   const slow = post("?delay=30s&status=410");
   await passing(
     app,

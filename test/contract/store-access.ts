@@ -86,11 +86,18 @@ export const accessCases: readonly StoreCase[] = [
     async (store, org) => {
       await store.transaction(async ({ credentials }) => {
         const token = (digest: string, issuedAt: number, expiresAt = 100) => ({
-          ...{ org, number: 1, clientId: "c", userId: "5", scopes: [] },
-          ...{ digest, issuedAt, expiresAt, refreshDigest: null },
+          org,
+          number: 1,
+          clientId: "c",
+          userId: "5",
+          scopes: [],
+          digest,
+          issuedAt,
+          expiresAt,
+          refreshDigest: null,
         });
-        for (const row of [token("aa1", 1), token("ab2", 2), token("ac3", 2), token("ad4", 3, 50)])
-          await credentials.insertAccessToken(row);
+        const rows = [token("aa1", 1), token("ab2", 2), token("ac3", 2), token("ad4", 3, 50)];
+        for (const row of rows) await credentials.insertAccessToken(row);
         const asked = { org, now: 50, limit: 2 };
         const digests = async (after: { issuedAt: number; digest: string } | null) =>
           (await credentials.liveAccessTokens({ ...asked, after })).map(({ digest }) => digest);
@@ -166,9 +173,22 @@ function delivery(org: number, recordId: string): NewDelivery {
 
 function channel(org: number, key: number, over: Partial<ChannelRow>): ChannelRow {
   return {
-    ...{ org, key, userId: "5", channelId: String(key), notifyUrl: "https://a.example/", token: null, secret: "whsec_YQ==" },
-    ...{ isSecretShown: false, previousSecret: null, ...newHealth(1), expiresAt: 9_000 },
-    ...{ returnsValues: false, notifiesRelated: true, subscriptions: [], createdAt: 1, modifiedAt: 1 },
+    org,
+    key,
+    userId: "5",
+    channelId: String(key),
+    notifyUrl: "https://a.example/",
+    token: null,
+    secret: "whsec_YQ==",
+    isSecretShown: false,
+    previousSecret: null,
+    ...newHealth(1),
+    expiresAt: 9_000,
+    returnsValues: false,
+    notifiesRelated: true,
+    subscriptions: [],
+    createdAt: 1,
+    modifiedAt: 1,
     ...over,
   };
 }

@@ -3,7 +3,7 @@ import type { OverviewRows } from "../ports/overview.ts";
 import { type Database, arg } from "./database.ts";
 
 /**
- * Counts that stop at a bound. What is owed is counted in the index of the lanes without a look at its rows: 0.05 µs a delivery; which of
+ * Counts that stop at a bound. What is owed is counted in the index of the lanes without a look at its rows, 0.3 µs a delivery; which of
  * them are claimed stands in the rows, so of those only a sample is read.
  */
 export function sqliteOverview(db: Database): OverviewRows {
@@ -49,6 +49,10 @@ function deliveryCounts(db: Database): Pick<OverviewRows, "backlog"> {
           .select("status")
           .where("org", "=", arg<number>("org"))
           .where("due_at", "is not", null)
+          // The order of the lanes' index: otherwise SQLite would look for them among all that was ever settled.
+          .orderBy("channel_key")
+          .orderBy("due_at")
+          .orderBy("id")
           .limit(arg<number>("sampled"))
           .as("owed"),
       )
@@ -87,7 +91,8 @@ function channelCounts(db: Database): Omit<OverviewRows, "backlog"> {
           .select("key")
           .where("failing_since", "is not", null)
           .where("state", "=", sql.lit("active"))
-          .where("expires_at", ">", arg<number>("now"))
+          // The sign keeps SQLite to the index of those that fail, which are few.
+          .where(sql`+expires_at`, ">", arg<number>("now"))
           .limit(arg<number>("max"))
           .as("failing"),
       )
