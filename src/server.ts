@@ -1,30 +1,40 @@
 /**
  * The composition root: the only place that makes the parts and knows them all.
  *
- * They start from the inside out (engine, seed, admin token, HTTP, dispatcher) and stop from the outside in: HTTP takes no new
+ * They start from the inside out (engine, seed, admin token, monitor, HTTP, dispatcher) and stop from the outside in: HTTP takes no new
  * requests, the dispatcher lets its attempts end, the engine finishes what is queued and closes the store.
  */
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Engine } from "./app/commands.ts";
+import type { CensusPlace } from "./app/commands/health.ts";
 import { openEngine } from "./app/engine.ts";
+import type { BatchReport } from "./app/executor.ts";
 import { createTargetGuard } from "./app/target-guard.ts";
 import { openVirtualClock } from "./config/clock-offset.ts";
+import type { MetricsAccess } from "./config/options.ts";
 import { systemClock, systemRandom } from "./config/system.ts";
 import type { TlsFiles } from "./config/tls-files.ts";
 import type { VirtualClock } from "./config/virtual-clock.ts";
+import type { Clock } from "./core/clock.ts";
 import { limits } from "./core/limits.ts";
 import type { Seed } from "./core/seed.ts";
 import { createDispatcher } from "./dispatch/dispatcher.ts";
 import type { Dispatcher } from "./dispatch/dispatcher.ts";
 import { createJanitor } from "./dispatch/janitor.ts";
 import type { Janitor } from "./dispatch/janitor.ts";
+import { createReplayer } from "./dispatch/replayer.ts";
+import type { Replayer } from "./dispatch/replayer.ts";
 import { readStaticFiles } from "./http/static-files.ts";
 import type { QuotaLimits } from "./http/quota.ts";
 import { createHttpServer } from "./http/server.ts";
 import type { HttpServer } from "./http/server.ts";
+import { createBatchNotes } from "./observe/batch-notes.ts";
+import { createCensusTaker } from "./observe/census-taker.ts";
 import type { Events } from "./observe/events.ts";
 import { createFeed, eventsInto } from "./observe/feed.ts";
+import { type HealthMonitor, createHealthMonitor, restingPulse } from "./observe/health.ts";
+import { type Metrics, createMetrics } from "./observe/metrics.ts";
 
 export type ServerOptions = {
   readonly host: string;
@@ -51,6 +61,9 @@ export type ServerOptions = {
   readonly quotaLimits: QuotaLimits;
   /** Whether a client gets only so many tokens and codes within a while. */
   readonly throttlesTokens: boolean;
+  /** How long history and dead deliveries are kept, and how long a target may fail before its channel is disabled, in ms. */
+  readonly spans: { readonly historyMs: number; readonly deadMs: number; readonly failingMs: number };
+  readonly metricsAccess: MetricsAccess;
 };
 
 export type RunningServer = {
@@ -75,29 +88,20 @@ const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url))
 
 /** Starts a server; rejects with an Error whose message one can read, and leaves nothing running then. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { publicUrl, version, dataFolder, tls, quotaLimits, throttlesTokens, isDev } = options;
-  const targetPolicy = { allowedCidrs: options.allowedCidrs };
+  const { dataFolder, spans, seed } = options;
   const adminToken = options.adminToken ?? randomBytes(adminTokenBytes).toString("base64url");
-  const virtualClock = options.isClockVirtual ? await openVirtualClock(systemClock, dataFolder) : null;
-  const clock = virtualClock ?? systemClock;
-  const feed = createFeed(clock);
-  const events = eventsInto(feed, options.events);
-  const consoleFiles = await readStaticFiles(consoleFolder);
-  const engine = await openEngine({ dataFolder, clock, targetPolicy });
-  const operator = { feed, consoleFiles, isDev, realClock: systemClock };
-  const origin = { publicUrl, version, tls, quotaLimits, throttlesTokens };
-  const http = createHttpServer({ engine, clock, virtualClock, events, ...origin, ...operator });
+  const parts = await makeParts(options);
+  const { engine, http, clock, virtualClock, metrics, monitor, replayer, events } = parts;
   try {
-    if (options.seed !== null) await applySeed(engine, options.seed);
+    if (seed !== null) await applySeed(engine, seed);
     await engine.run("admin.addToken", { adminToken });
+    monitor.start();
     const { baseUrl, localUrl } = await listen(http, options);
-    const guard = createTargetGuard(targetPolicy);
-    const dispatcher = createDispatcher({ engine, clock, random: systemRandom, events, guard, baseUrl, version });
-    const { historyMs, deadMs } = limits;
-    const janitor = createJanitor({ engine, clock, events, historyMs, deadMs });
-    virtualClock?.waitFor(dispatcher.quiet, janitor.quiet);
-    dispatcher.start();
+    const dispatcher = startDispatcher(options, parts, baseUrl);
+    const janitor = createJanitor({ engine, clock, events, metrics, historyMs: spans.historyMs, deadMs: spans.deadMs });
+    virtualClock?.waitFor(dispatcher.quiet, janitor.quiet, replayer.quiet);
     janitor.start();
+    replayer.start();
     events.serverReady({ baseUrl, dataFolder });
     return {
       baseUrl,
@@ -106,14 +110,82 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       now: () => clock.now(),
       adminToken,
       clockOffsetMs: virtualClock?.offsetMs ?? 0,
-      stop: stopper({ virtualClock, http, dispatcher, janitor, engine, events }),
+      stop: stopper({ ...parts, dispatcher, janitor }),
     };
   } catch (error) {
     // Whatever it is, the caller hears of it; what runs by now must not keep the process alive.
+    await monitor.stop();
     await http.close();
     await engine.close();
     throw error;
   }
+}
+
+type InnerParts = {
+  readonly clock: Clock;
+  readonly virtualClock: VirtualClock | null;
+  readonly metrics: Metrics;
+  /** Those of the log, with each attempt told to the feed besides. */
+  readonly events: Events;
+  readonly engine: Engine;
+  readonly monitor: HealthMonitor;
+  readonly replayer: Replayer;
+  readonly http: HttpServer;
+  /** What the monitor watches, from the instant at which it is there. */
+  readonly watched: { dispatcher: Dispatcher | null };
+};
+
+/** Everything that is there before the address is known. */
+async function makeParts(options: ServerOptions): Promise<InnerParts> {
+  const { version, dataFolder, allowedCidrs, spans } = options;
+  const metrics = createMetrics({ version, ofProcess: true });
+  const virtualClock = options.isClockVirtual ? await openVirtualClock(systemClock, dataFolder) : null;
+  const clock = virtualClock ?? systemClock;
+  const feed = createFeed(clock);
+  const events = eventsInto(feed, options.events);
+  const noteBatch = createBatchNotes({ metrics, events });
+  const onBatch = (report: BatchReport): void => {
+    noteBatch(report);
+    monitor.noteBatch();
+  };
+  const consoleFiles = await readStaticFiles(consoleFolder);
+  const engine = await openEngine({ dataFolder, clock, targetPolicy: { allowedCidrs }, failingMs: spans.failingMs, onBatch });
+  const watched: InnerParts["watched"] = { dispatcher: null };
+  const monitor = createHealthMonitor({
+    realClock: systemClock,
+    clock,
+    events,
+    beat: (skipped) => engine.run("health.beat", { skipped }),
+    stage: () => engine.stage,
+    pulse: () => watched.dispatcher?.pulse ?? restingPulse,
+    attemptTimeoutMs: limits.attemptTimeoutMs,
+  });
+  const census = createCensusTaker({
+    count: (after: CensusPlace | null) => engine.run("health.count", { after }),
+    clock,
+    realClock: systemClock,
+  });
+  metrics.attach({
+    census,
+    health: () => monitor.report(),
+    queued: () => engine.queued,
+    inFlight: () => watched.dispatcher?.pulse.running ?? 0,
+  });
+  const replayer = createReplayer({ engine, clock, events });
+  const onReplay = (): void => replayer.wake();
+  const watching = { health: monitor, census, metrics, events, feed };
+  const http = createHttpServer({ ...options, ...watching, engine, clock, realClock: systemClock, virtualClock, consoleFiles, onReplay });
+  return { clock, virtualClock, metrics, events, engine, monitor, replayer, http, watched };
+}
+
+function startDispatcher(options: ServerOptions, parts: InnerParts, baseUrl: string): Dispatcher {
+  const { engine, clock, metrics, events, watched } = parts;
+  const { version, allowedCidrs } = options;
+  const guard = createTargetGuard({ allowedCidrs });
+  const dispatcher = createDispatcher({ engine, clock, random: systemRandom, events, metrics, guard, baseUrl, version });
+  watched.dispatcher = dispatcher;
+  dispatcher.start();
+  return dispatcher;
 }
 
 /** A seed that contradicts what the store has, or itself, is no start; the store is as it was. */
@@ -127,6 +199,8 @@ type Parts = {
   readonly http: HttpServer;
   readonly dispatcher: Dispatcher;
   readonly janitor: Janitor;
+  readonly replayer: Replayer;
+  readonly monitor: HealthMonitor;
   readonly engine: Engine;
   readonly events: Events;
 };
@@ -139,7 +213,8 @@ function stopper(parts: Parts): (reason: string) => Promise<void> {
     parts.events.serverStopping({ reason });
     parts.virtualClock?.stop();
     await parts.http.close();
-    await Promise.all([parts.dispatcher.stop(), parts.janitor.stop()]);
+    await parts.monitor.stop();
+    await Promise.all([parts.dispatcher.stop(), parts.janitor.stop(), parts.replayer.stop()]);
     await parts.engine.close();
     parts.events.serverStopped({ tookMs: systemClock.now() - startedAt });
   }

@@ -25,7 +25,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   wire: { imports: ["core"], packages: [], runtimeModules: "none" },
   store: { imports: ["core", "wire"], packages: ["kysely"], runtimeModules: "unreserved" },
   app: { imports: ["core", "wire", "store"], packages: ["ipaddr.js"], runtimeModules: "unreserved" },
-  observe: { imports: ["core"], packages: ["pino"], runtimeModules: "unreserved" },
+  observe: { imports: ["core"], packages: ["pino", "prom-client"], runtimeModules: "unreserved" },
   config: { imports: ["core"], packages: [], runtimeModules: "unreserved" },
   dispatch: { imports: ["core", "wire", ...boundary, "observe", "config"], packages: ["undici"], runtimeModules: "unreserved" },
   openapi: { imports: ["core", "wire"], packages: [], runtimeModules: "none" },
@@ -35,6 +35,8 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: ["commander", "undici"],
     runtimeModules: "unreserved",
   },
+  // What other programs import: nothing of the server may come along, and no module of one runtime.
+  client: { imports: ["core/clock.ts", "wire/retry-after.ts"], packages: [], runtimeModules: "none" },
   "server.ts": {
     imports: ["core", "wire", "app", "dispatch", "http", "observe", "config"],
     packages: [],

@@ -74,7 +74,7 @@ test("a record that cannot be made undoes the whole seed, and the reason names i
   const records = [...accounts("Initech"), { module: "Inspections", items: [{ Name: "Roof", Score: "high" }] }];
   const refused = await app.run("seed.apply", { seed: { orgs: [{ ...acme, modules: [inspections], records }] } });
   assert.deepEqual(refused, { ok: false, error: "$.records.Inspections[0].Score: is not valid, expected integer" });
-  assert.deepEqual(await app.run("operate.channels", { afterKey: null, limit: 1 }), { channels: [], hasMore: false });
+  assert.deepEqual(await app.run("operate.channels", { afterKey: null, limit: 1 }), { channels: [], nextKey: null });
   const applied = await app.run("seed.apply", { seed: { orgs: [{ ...acme, records: accounts("Initech") }] } });
   assert.ok(applied.ok && applied.value.isApplied, "nothing of the refused seed stayed");
 });

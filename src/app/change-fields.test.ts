@@ -60,6 +60,7 @@ const deal = { Deal_Name: "Big one", Stage: "Qualification" };
 const anyDelivery = {
   zgid: null,
   channelId: null,
+  channelKey: null,
   module: null,
   recordId: null,
   status: null,

@@ -49,6 +49,7 @@ async function addLookup(app: InThread, module: string, target: string): Promise
 const anyDelivery = {
   zgid: null,
   channelId: null,
+  channelKey: null,
   module: null,
   recordId: null,
   status: null,

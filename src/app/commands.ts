@@ -5,12 +5,15 @@
 import type { AccessCommands } from "./commands/access.ts";
 import type { CredentialCommands } from "./commands/credentials.ts";
 import type { DispatchCommands } from "./commands/dispatch.ts";
+import type { HistoryCommands } from "./commands/history.ts";
+import type { HealthCommands } from "./commands/health.ts";
 import type { MetadataCommands } from "./commands/metadata.ts";
 import type { OperateCommands } from "./commands/operate.ts";
 import type { RecordCommands } from "./commands/records.ts";
 import type { WatchCommands } from "./commands/watch.ts";
 
 export type * from "./commands/access.ts";
+export type * from "./commands/history.ts";
 export type * from "./commands/operate.ts";
 export type * from "./commands/records.ts";
 
@@ -20,6 +23,8 @@ export type Commands = CredentialCommands &
   WatchCommands &
   DispatchCommands &
   OperateCommands &
+  HistoryCommands &
+  HealthCommands &
   AccessCommands;
 
 export type CommandName = keyof Commands;

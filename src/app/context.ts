@@ -3,6 +3,7 @@ import type { Random } from "../core/clock.ts";
 import type { RetrySchedule } from "../core/retry.ts";
 import type { Tx } from "../store/store.ts";
 import type { Directory } from "./directory.ts";
+import type { Tally } from "./tally.ts";
 import type { TargetGuard } from "./target-guard.ts";
 
 export type Context = {
@@ -13,6 +14,10 @@ export type Context = {
   readonly guard: TargetGuard;
   readonly schedule: RetrySchedule;
   readonly random: Random;
+  /** How long a channel's target may fail before it is disabled. */
+  readonly failingMs: number;
+  /** What this command did, for the metrics; what a command undoes is not counted. */
+  readonly tally: Tally;
   /** Says that a delivery has become due, so that a hint goes out after the commit. */
   noteDelivery(): void;
 };

@@ -6,27 +6,45 @@ import { Worker } from "node:worker_threads";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { CommandName, Engine, Input, Output } from "./commands.ts";
-import type { Job } from "./executor.ts";
+import type { BatchReport, Job, Reply } from "./executor.ts";
 import type { TargetPolicy } from "./target-guard.ts";
 import type { FromWorker, ToWorker, WorkerOptions } from "./worker.ts";
+import { type WriterStage, writerStages } from "./writer-stage.ts";
 
 export type EngineOptions = {
   /** null: in memory, gone at the end. */
   readonly dataFolder: string | null;
   readonly clock: Clock;
   readonly targetPolicy: TargetPolicy;
+  /** How long a channel's target may fail before it is disabled, in ms; absent: as the limits say. */
+  readonly failingMs?: number;
+  /** Hears of each batch when its replies are here. */
+  readonly onBatch?: (report: BatchReport) => void;
 };
 
-/** A fault of the engine. `isRetryable`: nothing was done, and asking again may work. */
+/**
+ * A fault of the engine. `retryable`: nothing was done, and asking again may work. `ofStore`: what is wrong with the store, in a few
+ * words ("the disk is full"); no command that writes works until it is mended. null: nothing is.
+ */
 export class EngineFault extends Error {
   override readonly name = "EngineFault";
   readonly retryable: boolean;
+  readonly ofStore: string | null;
 
-  constructor(message: string, retryable: boolean) {
+  constructor(message: string, { retryable, ofStore = null }: { readonly retryable: boolean; readonly ofStore?: string | null }) {
     super(message);
     this.retryable = retryable;
+    this.ofStore = ofStore;
   }
 }
+
+/** The engine, and what can be seen of its thread without asking it. */
+export type StoreEngine = Engine & {
+  /** What the thread is at: read from memory that it shares, so that the answer comes when the thread gives none. */
+  readonly stage: WriterStage;
+  /** Commands that wait for a batch. */
+  readonly queued: number;
+};
 
 type Waiting = { readonly job: Job; readonly resolve: (output: Output<CommandName>) => void; readonly reject: (fault: Error) => void };
 
@@ -37,12 +55,13 @@ const batchesUnderWayMax = 2;
  * Starts the thread and opens the store in it. Rejects with an Error whose message a person can read: the data folder is in use,
  * cannot be made, or holds no store of ours.
  */
-export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { dataFolder, targetPolicy, clock } = options;
-  const workerData: WorkerOptions = { dataFolder, targetPolicy, now: clock.now() };
+export async function openEngine(options: EngineOptions): Promise<StoreEngine> {
+  const { dataFolder, targetPolicy, clock, failingMs = limits.failingMs } = options;
+  const stage = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: WorkerOptions = { dataFolder, targetPolicy, failingMs, stage, now: clock.now() };
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData, stdout: false, stderr: false });
   await opened(worker);
-  return new ThreadEngine(worker, clock);
+  return new ThreadEngine({ worker, clock, stage, onBatch: options.onBatch ?? (() => undefined) });
 }
 
 function opened(worker: Worker): Promise<void> {
@@ -56,9 +75,19 @@ function opened(worker: Worker): Promise<void> {
   });
 }
 
-class ThreadEngine implements Engine {
+type ThreadParts = {
+  readonly worker: Worker;
+  readonly clock: Clock;
+  /** Holds a place in `writerStages`. */
+  readonly stage: Int32Array;
+  readonly onBatch: (report: BatchReport) => void;
+};
+
+class ThreadEngine implements StoreEngine {
   readonly #worker: Worker;
   readonly #clock: Clock;
+  readonly #stage: Int32Array;
+  readonly #onBatch: (report: BatchReport) => void;
   readonly #queue: Waiting[] = [];
   readonly #underWay = new Map<number, readonly Waiting[]>();
   readonly #listeners = new Set<() => void>();
@@ -69,20 +98,24 @@ class ThreadEngine implements Engine {
   #fault: EngineFault | null = null;
   #onIdle: (() => void) | null = null;
 
-  constructor(worker: Worker, clock: Clock) {
+  constructor({ worker, clock, stage, onBatch }: ThreadParts) {
     this.#worker = worker;
     this.#clock = clock;
+    this.#stage = stage;
+    this.#onBatch = onBatch;
     worker.on("message", (message: FromWorker) => {
       if (message.kind === "done") this.#finish(message);
     });
     worker.on("error", (error) => {
       this.#fail(
-        new EngineFault(`the store's thread failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, false),
+        new EngineFault(`the store's thread failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, {
+          retryable: false,
+        }),
       );
     });
     this.#ended = new Promise((resolve) => {
       worker.on("exit", () => {
-        this.#fail(new EngineFault("the store is closed", false));
+        this.#fail(new EngineFault("the store is closed", { retryable: false }));
         resolve();
       });
     });
@@ -90,9 +123,9 @@ class ThreadEngine implements Engine {
 
   run<N extends CommandName>(name: N, input: Input<N>): Promise<Output<N>> {
     if (this.#fault !== null) return Promise.reject(this.#fault);
-    if (this.#closing !== null) return Promise.reject(new EngineFault("the store is being closed", true));
+    if (this.#closing !== null) return Promise.reject(new EngineFault("the store is being closed", { retryable: true }));
     if (this.#queue.length >= limits.queuedCommandsMax) {
-      return Promise.reject(new EngineFault(`${limits.queuedCommandsMax} commands wait already`, true));
+      return Promise.reject(new EngineFault(`${limits.queuedCommandsMax} commands wait already`, { retryable: true }));
     }
     return new Promise<Output<N>>((resolve, reject) => {
       // The table of commands ties a name to its input and its output; the queue holds them all alike.
@@ -100,6 +133,14 @@ class ThreadEngine implements Engine {
       this.#queue.push({ job, resolve, reject });
       this.#planFlush();
     });
+  }
+
+  get stage(): WriterStage {
+    return writerStages[Atomics.load(this.#stage, 0)] ?? "idle";
+  }
+
+  get queued(): number {
+    return this.#queue.length;
   }
 
   onHint(listener: () => void): () => void {
@@ -150,8 +191,9 @@ class ThreadEngine implements Engine {
     for (const [index, { resolve, reject }] of waiting.entries()) {
       const reply = done.replies[index];
       if (reply?.ok === true) resolve(reply.output);
-      else reject(new EngineFault(reply?.fault ?? "invariant broken: a command got no reply", false));
+      else reject(faultOf(reply));
     }
+    this.#onBatch(done.report);
     if (done.isDeliveryDue) for (const listener of this.#listeners) listener();
     if (this.#queue.length > 0) this.#planFlush();
     else if (this.#underWay.size === 0) this.#onIdle?.();
@@ -163,4 +205,9 @@ class ThreadEngine implements Engine {
     this.#underWay.clear();
     this.#onIdle?.();
   }
+}
+
+function faultOf(reply: Reply | undefined): EngineFault {
+  if (reply === undefined || reply.ok) return new EngineFault("invariant broken: a command got no reply", { retryable: false });
+  return new EngineFault(reply.fault, { retryable: reply.isRetryable, ofStore: reply.ofStore });
 }

@@ -3,25 +3,51 @@
  * the rest of the batch alone; a commit that fails fails every command in it, and no caller has heard of success before.
  */
 import type { Random } from "../core/clock.ts";
+import { limits } from "../core/limits.ts";
 import type { RetrySchedule } from "../core/retry.ts";
+import { StoreFault } from "../store/store-fault.ts";
 import type { Store, Tx } from "../store/store.ts";
 import type { CommandName, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { Directory } from "./directory.ts";
 import type { TargetGuard } from "./target-guard.ts";
+import { type Tally, addTally, newTally } from "./tally.ts";
 import { useCases } from "./use-cases.ts";
+import type { WriterStage } from "./writer-stage.ts";
 
 /** A command with its input, as it travels to the thread that runs it. */
 export type Job = { readonly [N in CommandName]: { readonly name: N; readonly input: Input<N> } }[CommandName];
 
 /** What came of a job: its output, or a fault of ours. */
-export type Reply = { readonly ok: true; readonly output: Output<CommandName> } | { readonly ok: false; readonly fault: string };
+export type Reply = { readonly ok: true; readonly output: Output<CommandName> } | ({ readonly ok: false } & Fault);
+
+export type Fault = {
+  /** For the log. */
+  readonly fault: string;
+  /** The store is at fault, not the program: what is wrong with it, in a few words without secrets ("the disk is full"). null: it is not. */
+  readonly ofStore: string | null;
+  /** The same may work later. */
+  readonly isRetryable: boolean;
+};
+
+/** What a batch was, for the metrics. */
+export type BatchReport = {
+  readonly commands: number;
+  /** From its first command to its durable end, and how much of it the commit took, in ms. */
+  readonly durationMs: number;
+  readonly commitMs: number;
+  /** What it did; nothing when the commit failed. */
+  readonly tally: Tally;
+  /** Why the commit failed; null: it did not. */
+  readonly fault: Fault | null;
+};
 
 export type BatchDone = {
   /** In the order of the jobs. */
   readonly replies: readonly Reply[];
   /** Whether the batch made deliveries, or let some go that waited. */
   readonly isDeliveryDue: boolean;
+  readonly report: BatchReport;
 };
 
 export type ExecutorParts = {
@@ -29,6 +55,12 @@ export type ExecutorParts = {
   readonly guard: TargetGuard;
   readonly schedule: RetrySchedule;
   readonly random: Random;
+  /** How long a channel's target may fail before it is disabled; absent: as the limits say. */
+  readonly failingMs?: number;
+  /** Counts milliseconds from anywhere; absent: nobody asks how long it takes. */
+  readonly stopwatch?: () => number;
+  /** Hears what a batch is at. */
+  readonly onStage?: (stage: WriterStage) => void;
 };
 
 export class Executor {
@@ -41,21 +73,36 @@ export class Executor {
 
   /** Runs the jobs one after another, all at the instant `now`; resolves when they are durable. Never rejects. */
   async run(now: number, jobs: readonly Job[]): Promise<BatchDone> {
+    const { store, stopwatch = () => 0, onStage = () => undefined } = this.#parts;
+    const tally = newTally();
+    const startedMs = stopwatch();
+    let commitsMs = startedMs;
     let isDeliveryDue = false;
+    const reportOf = (fault: Fault | null): BatchReport => {
+      const endedMs = stopwatch();
+      const took = { durationMs: endedMs - startedMs, commitMs: endedMs - commitsMs };
+      return { commands: jobs.length, ...took, tally: fault === null ? tally : newTally(), fault };
+    };
+    onStage("running");
     try {
-      const replies = await this.#parts.store.transaction(async (tx) => {
+      const replies = await store.transaction(async (tx) => {
         const context = this.#context(tx, now, () => {
           isDeliveryDue = true;
         });
         const done: Reply[] = [];
-        for (const job of jobs) done.push(await this.#reply(context, job));
+        for (const job of jobs) done.push(await this.#reply(context, job, tally));
+        commitsMs = stopwatch();
+        onStage("committing");
         return done;
       });
-      return { replies, isDeliveryDue };
+      return { replies, isDeliveryDue, report: reportOf(null) };
     } catch (error) {
       // Expected: the commit failed (disk full, I/O error); nothing of the batch was kept.
       this.#directory.clear();
-      return { replies: jobs.map(() => ({ ok: false, fault: describe(error) })), isDeliveryDue: false };
+      const fault = faultOf(error);
+      return { replies: jobs.map(() => ({ ok: false, ...fault })), isDeliveryDue: false, report: reportOf(fault) };
+    } finally {
+      onStage("idle");
     }
   }
 
@@ -63,19 +110,22 @@ export class Executor {
     return this.#parts.store.close();
   }
 
-  async #reply(context: Context, job: Job): Promise<Reply> {
+  async #reply(context: Context, job: Job, sum: Tally): Promise<Reply> {
+    const tally = newTally();
     try {
-      return { ok: true, output: await context.tx.savepoint(() => runJob(context, job)) };
+      const output = await context.tx.savepoint(() => runJob({ ...context, tally }, job));
+      addTally(sum, tally);
+      return { ok: true, output };
     } catch (error) {
       // Expected: a fault of the database, or a bug; either way only this command is lost, and the caller hears of it.
       this.#directory.clear();
-      return { ok: false, fault: describe(error) };
+      return { ok: false, ...faultOf(error) };
     }
   }
 
   #context(tx: Tx, now: number, noteDelivery: () => void): Context {
-    const { guard, schedule, random } = this.#parts;
-    return { tx, now, directory: this.#directory, guard, schedule, random, noteDelivery };
+    const { guard, schedule, random, failingMs = limits.failingMs } = this.#parts;
+    return { tx, now, directory: this.#directory, guard, schedule, random, failingMs, tally: newTally(), noteDelivery };
   }
 }
 
@@ -83,6 +133,14 @@ function runJob<N extends CommandName>(context: Context, job: { readonly name: N
   return useCases[job.name](context, job.input);
 }
 
+function faultOf(error: unknown): Fault {
+  const isOfStore = error instanceof StoreFault;
+  return { fault: describe(error), ofStore: isOfStore ? error.message : null, isRetryable: isOfStore && error.retryable };
+}
+
+/** With the message of its cause: that of SQLite, for a fault of the store. */
 function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? `\ncaused by: ${error.cause.message}` : "";
+  return `${error.stack ?? error.message}${cause}`;
 }

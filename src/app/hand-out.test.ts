@@ -9,7 +9,15 @@ type End = { readonly end: ClaimEnd; readonly retryAfterMs?: number | null };
 
 async function settle(app: InThread, claim: Claim, { end, retryAfterMs = null }: End): Promise<boolean> {
   const { org, deliveryId, claimToken } = claim;
-  const attempt = { startedAt: app.now, durationMs: 1, outcome: end, httpStatus: null, error: null, responseBody: null };
+  const attempt = {
+    startedAt: app.now,
+    durationMs: 1,
+    outcome: end,
+    httpStatus: null,
+    error: null,
+    responseBody: null,
+    responseHeaders: null,
+  };
   const [held] = await app.run("dispatch.settle", { settlements: [{ org, deliveryId, claimToken, end, attempt, retryAfterMs }] });
   return held === true;
 }

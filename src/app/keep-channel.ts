@@ -1,4 +1,6 @@
-/** Stores and removes channels, in step with the index of watchers and with what is owed to them. */
+/** Stores and removes channels, in step with the index of watchers, with what is owed to them, and with the memory of what they were. */
+import type { Channel, ChannelStanding } from "../core/channel.ts";
+import type { OrgKey } from "../core/org.ts";
 import type { ChannelRow } from "../store/ports/channels.ts";
 import type { Context } from "./context.ts";
 import type { Home } from "./directory.ts";
@@ -11,16 +13,37 @@ export async function putChannel(
 ): Promise<void> {
   await context.tx.channels.put(channel);
   home.watchers.put(channel);
+  await noteStanding(context, home.org.key, channel);
   if (before !== null && before.state !== channel.state) await context.tx.deliveries.wake(home.org.key, channel.key, context.now);
   for (const { module } of before?.subscriptions ?? []) {
     if (channel.subscriptions.some((subscription) => subscription.module === module)) continue;
-    await context.tx.deliveries.cancel({ org: home.org.key, channelKey: channel.key, module, now: context.now });
+    await cancel(context, channel, module);
   }
 }
 
 /** Removes the channel; what is still owed to it is cancelled. */
 export async function removeChannel(context: Context, home: Home, channel: ChannelRow): Promise<void> {
   await context.tx.channels.remove(home.org.key, channel.key);
-  await context.tx.deliveries.cancel({ org: home.org.key, channelKey: channel.key, module: null, now: context.now });
+  await cancel(context, channel, null);
   home.watchers.remove(channel.key);
+  await noteGone(context, home.org.key, channel.key);
+}
+
+/** Notes what matching knows of the channel from now on. */
+export async function noteStanding(context: Context, org: OrgKey, channel: Channel): Promise<void> {
+  await context.tx.channels.insertVersion({ org, channelKey: channel.key, at: context.now, channel: standingOf(channel) });
+}
+
+/** Notes that the channel is there no more. */
+export async function noteGone(context: Context, org: OrgKey, channelKey: number): Promise<void> {
+  await context.tx.channels.insertVersion({ org, channelKey, at: context.now, channel: null });
+}
+
+function standingOf(channel: Channel): ChannelStanding {
+  const { channelId, userId, state, cause, expiresAt, returnsValues, notifiesRelated, subscriptions } = channel;
+  return { channelId, userId, state, cause, expiresAt, returnsValues, notifiesRelated, subscriptions };
+}
+
+async function cancel(context: Context, { org, key: channelKey }: ChannelRow, module: string | null): Promise<void> {
+  context.tally.settled.cancelled += await context.tx.deliveries.cancel({ org, channelKey, module, now: context.now });
 }

@@ -10,7 +10,7 @@ import type { Caller } from "../core/principal.ts";
 import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { type Home, userRef } from "./directory.ts";
-import { notify } from "./notify.ts";
+import { type WriteDone, notify } from "./notify.ts";
 
 /** The first number of a user among an org's ids. */
 export const firstUserSequence = 50_000_001;
@@ -147,15 +147,22 @@ async function notifyOf({ context, home, caller }: Write, results: readonly Resu
   await notify(context, home, {
     module: usersModule,
     changes,
-    related: [],
     by: caller.userId,
+    ...userTeller(home),
+  });
+}
+
+/** What a notification tells of users; as they are now. */
+export function userTeller(home: Home): Pick<WriteDone, "lookupsOf" | "deletion" | "renderFields"> {
+  return {
+    lookupsOf: () => [],
     deletion: { fields: ["status"], values: { status: "deleted" } },
     renderFields: (id, fields) => {
       const user = home.users.get(id);
       const values = user === undefined ? {} : valuesOf(user);
       return Promise.resolve(Object.fromEntries(fields.map((field) => [field, values[field] ?? null])));
     },
-  });
+  };
 }
 
 function changesOf({ user, before, operation }: UserDone): Change[] {

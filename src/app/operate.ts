@@ -1,10 +1,11 @@
 /** What the operator reads and does: the delivery log, the channels, a channel's signing secret. */
 import type { DeliveryFilter, DeliveryView } from "../core/attempt.ts";
-import type { Org } from "../core/org.ts";
+import { limits } from "../core/limits.ts";
 import { ok, refuse } from "../core/result.ts";
 import type { ChannelRow } from "../store/ports/channels.ts";
-import type { ChannelView, Input, Output } from "./commands.ts";
+import type { ChannelFilter, ChannelView, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { orgsOf } from "./explain-changes.ts";
 
 /** The newest deliveries first. Orgs are read one by one, each in the order of its key, and merged. */
 export async function listDeliveries(context: Context, filter: DeliveryFilter): Promise<Output<"operate.deliveries">> {
@@ -28,9 +29,27 @@ export async function getDelivery(context: Context, input: Input<"operate.delive
 
 export async function listAllChannels(context: Context, input: Input<"operate.channels">): Promise<Output<"operate.channels">> {
   const zgids = new Map((await context.tx.orgs.allOrgs()).map((org) => [org.key, org.zgid]));
-  const rows = await context.tx.channels.page(input.afterKey ?? 0, input.limit + 1);
-  const channels = rows.slice(0, input.limit).map((row) => viewOf(row, zgids.get(row.org) ?? ""));
-  return { channels, hasMore: rows.length > input.limit };
+  const channels: ChannelView[] = [];
+  let afterKey = input.afterKey ?? 0;
+  for (let looked = 0; looked < limits.rowsPerLookMax; looked += limits.channelsPerPageMax) {
+    const rows = await context.tx.channels.page(afterKey, limits.channelsPerPageMax);
+    for (const row of rows) {
+      const view = viewOf(row, zgids.get(row.org) ?? "");
+      const isAsked = input.filter === undefined || isAskedFor(view, input.filter);
+      if (isAsked && channels.length === input.limit) return { channels, nextKey: afterKey };
+      if (isAsked) channels.push(view);
+      afterKey = row.key;
+    }
+    if (rows.length < limits.channelsPerPageMax) return { channels, nextKey: null };
+  }
+  return { channels, nextKey: afterKey };
+}
+
+function isAskedFor(view: ChannelView, { zgid, state, module, channelId }: ChannelFilter): boolean {
+  if (zgid !== null && view.zgid !== zgid) return false;
+  if (state !== null && view.state !== state) return false;
+  if (module !== null && !view.modules.includes(module)) return false;
+  return channelId === null || view.channelId === channelId;
 }
 
 export async function getChannel(context: Context, input: Input<"operate.channel">): Promise<Output<"operate.channel">> {
@@ -50,6 +69,13 @@ function viewOf(row: ChannelRow, zgid: string): ChannelView {
     userId: row.userId,
     channelId: row.channelId,
     notifyUrl: row.notifyUrl,
+    hasToken: row.token !== null,
+    returnsValues: row.returnsValues,
+    notifiesRelated: row.notifiesRelated,
+    order: row.order,
+    subscriptions: row.subscriptions,
+    createdAt: row.createdAt,
+    modifiedAt: row.modifiedAt,
     modules: row.subscriptions.map((subscription) => subscription.module),
     expiresAt: row.expiresAt,
     isSecretShown: row.isSecretShown,
@@ -67,10 +93,4 @@ export async function revealSecret(context: Context, input: Input<"operate.revea
   if (channel.isSecretShown) return refuse("already_shown");
   await context.tx.channels.markSecretShown(channel.org, channel.key);
   return ok({ secret: channel.secret });
-}
-
-async function orgsOf(context: Context, zgid: string | null): Promise<readonly Org[]> {
-  if (zgid === null) return context.tx.orgs.allOrgs();
-  const org = await context.tx.orgs.orgByZgid(zgid);
-  return org === null ? [] : [org];
 }

@@ -8,7 +8,15 @@ const kept = { historyMs: 1_000, deadMs: 5_000 };
 
 async function settleAll(app: InThread, end: ClaimEnd): Promise<void> {
   for (const { org, deliveryId, claimToken } of await app.claims()) {
-    const attempt = { startedAt: app.now, durationMs: 1, outcome: end, httpStatus: null, error: null, responseBody: null };
+    const attempt = {
+      startedAt: app.now,
+      durationMs: 1,
+      outcome: end,
+      httpStatus: null,
+      error: null,
+      responseBody: null,
+      responseHeaders: null,
+    };
     await app.run("dispatch.settle", { settlements: [{ org, deliveryId, claimToken, end, attempt, retryAfterMs: null }] });
   }
 }
@@ -17,6 +25,7 @@ async function statuses(app: InThread): Promise<readonly string[]> {
   const filter = {
     zgid: null,
     channelId: null,
+    channelKey: null,
     module: null,
     recordId: null,
     status: null,

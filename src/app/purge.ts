@@ -2,6 +2,7 @@
 import { limits } from "../core/limits.ts";
 import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { noteGone } from "./keep-channel.ts";
 
 export async function purgeStep(context: Context, input: Input<"retention.purge">): Promise<Output<"retention.purge">> {
   const { tx, now } = context;
@@ -12,10 +13,15 @@ export async function purgeStep(context: Context, input: Input<"retention.purge"
     removed += await tx.retention.purgeDeliveries({ org, kind: "settled", before, limit });
     removed += await tx.retention.purgeDeliveries({ org, kind: "dead", before: now - input.deadMs, limit });
     removed += await tx.retention.purgeChanges({ org, before, limit });
+    removed += await tx.retention.purgeReplays({ org, before, limit });
+    removed += await tx.retention.purgeVersions({ org, before, limit });
     const keys = await tx.retention.purgeChannels({ org, before, limit });
     removed += keys.length;
     const home = keys.length === 0 ? null : await context.directory.home(tx, org);
-    for (const key of keys) home?.watchers.remove(key);
+    for (const key of keys) {
+      home?.watchers.remove(key);
+      await noteGone(context, org, key);
+    }
   }
   removed += await tx.audit.purge(now - input.historyMs, limit);
   return { removed };

@@ -239,6 +239,7 @@ describe("notes of a record", () => {
         await app.run("operate.deliveries", {
           zgid: null,
           channelId: null,
+          channelKey: null,
           module: "Leads",
           recordId: lead,
           status: null,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InThread } from "../../test/support/in-thread.ts";
+import { wholeRoom } from "../core/claim-room.ts";
 import { limits } from "../core/limits.ts";
 import type { ChannelAct, Input } from "./commands.ts";
 
@@ -16,7 +17,7 @@ test("a paused channel sends neither what is pending nor what comes; resumed, it
   assert.ok(paused.ok && paused.value.channel.state === "paused");
   await app.write("Leads", "insert", { Last_Name: "meanwhile" });
   assert.deepEqual(await app.claims(), []);
-  const { nextDueAt } = await app.run("dispatch.claim", { limit: 1, leaseMs: 1, skipChannelKeys: [] });
+  const { nextDueAt } = await app.run("dispatch.claim", { limit: 1, leaseMs: 1, room: wholeRoom });
   assert.equal(nextDueAt, null, "a channel that is held asks for no turn");
   app.now += 1_000;
   await steer(app, { kind: "resume" });
@@ -50,7 +51,7 @@ test("after a rotation both secrets sign until the overlap ends, and the new one
   const rotated = await steer(app, { kind: "rotate", overlapMs: 1_000 });
   assert.ok(rotated.ok && rotated.value.secret !== null && rotated.value.secret !== shown.value.secret);
   for (const name of ["A", "B"]) await app.write("Leads", "insert", { Last_Name: name });
-  const claim = async () => (await app.run("dispatch.claim", { limit: 1, leaseMs: 1, skipChannelKeys: [] })).claims[0];
+  const claim = async () => (await app.run("dispatch.claim", { limit: 1, leaseMs: 1, room: wholeRoom })).claims[0];
   const during = await claim();
   assert.deepEqual([during?.secret, during?.previousSecret], [rotated.value.secret, shown.value.secret]);
   app.now += 1_000;

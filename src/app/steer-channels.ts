@@ -1,10 +1,11 @@
 /** What an operator does with a channel: look at it, hold it, let it go, renew it, give it another signing secret. */
-import { newHealth } from "../core/channel.ts";
+import { isHearing, isLive, newHealth } from "../core/channel.ts";
 import { limits } from "../core/limits.ts";
 import { type Result, ok, refuse } from "../core/result.ts";
 import type { ChannelRow } from "../store/ports/channels.ts";
 import type { ChannelAct, ChannelSteered, Input, Output, SteerError } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { putChannel } from "./keep-channel.ts";
 import { channelView } from "./operate.ts";
 import { newSigningSecret } from "./secrets.ts";
 
@@ -13,13 +14,14 @@ export async function steerChannel(context: Context, input: Input<"operate.steer
   if (channel === null) return refuse("unknown");
   const changed = changedBy(channel, input.act, context.now);
   if (!changed.ok) return changed;
-  await context.tx.channels.put(changed.value);
-  (await context.directory.home(context.tx, channel.org)).watchers.put(changed.value);
-  if (changed.value.state === "active" && channel.state !== "active") {
-    await context.tx.deliveries.wake(channel.org, channel.key, context.now);
+  const home = await context.directory.home(context.tx, channel.org);
+  await putChannel(context, home, { before: channel, channel: changed.value });
+  if (changed.value.order === "none" && channel.order !== "none") {
+    await context.tx.deliveries.dropOrder(channel.org, channel.key, context.now);
     context.noteDelivery();
   }
-  return ok(await steered(context, changed.value, input.act));
+  if (changed.value.state === "active" && channel.state !== "active") context.noteDelivery();
+  return ok(await steered(context, { before: channel, channel: changed.value }, input.act));
 }
 
 function changedBy(channel: ChannelRow, act: ChannelAct, now: number): Result<ChannelRow, SteerError> {
@@ -35,11 +37,23 @@ function changedBy(channel: ChannelRow, act: ChannelAct, now: number): Result<Ch
       const previousSecret = act.overlapMs === 0 ? null : { secret: channel.secret, until: now + act.overlapMs };
       return ok({ ...channel, secret: newSigningSecret(), isSecretShown: true, previousSecret });
     }
+    case "order":
+      return ok({ ...channel, order: act.order });
   }
 }
 
+type Steered = { readonly before: ChannelRow; readonly channel: ChannelRow };
+
 /** Only a rotation shows a secret: the new one, here and never again. */
-async function steered(context: Context, channel: ChannelRow, act: ChannelAct): Promise<ChannelSteered> {
+async function steered(context: Context, { before, channel }: Steered, act: ChannelAct): Promise<ChannelSteered> {
   const view = await channelView(context, channel);
-  return { channel: view, secret: act.kind === "rotate" ? channel.secret : null };
+  return { channel: view, secret: act.kind === "rotate" ? channel.secret : null, missed: missedBy(before, channel, context.now) };
+}
+
+/** The time in which nothing was owed to a channel that is heard again from now on: it was held, or had expired. */
+function missedBy(before: ChannelRow, after: ChannelRow, now: number): ChannelSteered["missed"] {
+  if (isHearing(before, now) || !isHearing(after, now)) return null;
+  const from =
+    before.state === "active" ? before.expiresAt : isLive(before, now) ? before.stateSince : Math.min(before.stateSince, before.expiresAt);
+  return { from, until: now + 1 };
 }

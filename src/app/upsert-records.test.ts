@@ -228,6 +228,7 @@ test("an upsert notifies as the insert or the update that it is, and not at all 
   const logged = await app.run("operate.deliveries", {
     zgid: null,
     channelId: null,
+    channelKey: null,
     module: null,
     recordId: null,
     status: null,

@@ -11,6 +11,7 @@ import type { CommandName, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { revokeToken } from "./end-tokens.ts";
 import { findPassword, grantCode, prepareConsent } from "./grant-codes.ts";
+import { explainChange, getChange, listChanges } from "./explain-changes.ts";
 import { claimDeliveries, settleDeliveries } from "./hand-out.ts";
 import { addAdminToken, findPrincipal, hasAdminToken, showProfile } from "./identify.ts";
 import { issueToken } from "./issue-tokens.ts";
@@ -20,11 +21,14 @@ import { getField, getModule, listFields, listLayouts, listModules, listRelatedL
 import { countRecords, getRecord, listDeletedRecords, listRecords } from "./read-records.ts";
 import { getRelated, listRelated } from "./read-related.ts";
 import { searchRecords } from "./search-records.ts";
+import { cancelReplay, countReplay, getReplay, listReplays, makeReplay, replayOne, stepReplays } from "./replay.ts";
 import { steerChannel } from "./steer-channels.ts";
+import { showContent, skipDelivery, testChannel } from "./steer-deliveries.ts";
 import { purgeStep } from "./purge.ts";
 import { upsertRecords } from "./upsert-records.ts";
 import { disableChannels, listChannels, writeChannels } from "./watch-channels.ts";
 import { writeRecords } from "./write-records.ts";
+import { beat, countStep } from "./watch-health.ts";
 import { writeRelated } from "./write-related.ts";
 
 export type UseCase<N extends CommandName> = (context: Context, input: Input<N>) => Promise<Output<N>>;
@@ -68,12 +72,27 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "dispatch.claim": claimDeliveries,
   "dispatch.settle": settleDeliveries,
   "retention.purge": purgeStep,
+  "health.beat": beat,
+  "health.count": countStep,
   "operate.deliveries": listDeliveries,
   "operate.delivery": getDelivery,
   "operate.channels": listAllChannels,
   "operate.channel": getChannel,
   "operate.steerChannel": steerChannel,
   "operate.revealSecret": revealSecret,
+  "changes.list": listChanges,
+  "changes.get": getChange,
+  "changes.explain": explainChange,
+  "replays.count": countReplay,
+  "replays.make": makeReplay,
+  "replays.get": getReplay,
+  "replays.list": listReplays,
+  "replays.cancel": cancelReplay,
+  "replays.step": stepReplays,
+  "deliveries.replay": replayOne,
+  "deliveries.skip": skipDelivery,
+  "deliveries.content": showContent,
+  "channels.test": testChannel,
   "operate.overview": takeOverview,
   "session.signIn": signIn,
   "session.use": useSession,

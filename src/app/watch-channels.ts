@@ -91,6 +91,7 @@ async function subscribe(write: Write, mode: Input<"watch.write">["mode"], order
     expiresAt: order.expiresAt ?? kept(base).expiresAt,
     returnsValues: order.returnsValues ?? kept(base).returnsValues,
     notifiesRelated: order.notifiesRelated ?? kept(base).notifiesRelated,
+    order: stored?.order ?? "record",
     subscriptions,
     createdAt: live?.createdAt ?? context.now,
     modifiedAt: context.now,

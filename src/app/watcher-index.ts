@@ -5,7 +5,10 @@ import { withLiveFields } from "../core/condition.ts";
 import type { Watcher } from "../core/match.ts";
 
 /** What matching and delivering need of a channel. */
-type IndexedChannel = Pick<Channel, "key" | "channelId" | "state" | "expiresAt" | "returnsValues" | "notifiesRelated" | "subscriptions">;
+type IndexedChannel = Pick<
+  Channel,
+  "key" | "channelId" | "state" | "expiresAt" | "returnsValues" | "notifiesRelated" | "order" | "subscriptions"
+>;
 
 export class WatcherIndex {
   readonly #channels = new Map<number, IndexedChannel>();
@@ -31,7 +34,7 @@ export class WatcherIndex {
         watchers = new Map<number, Watcher>();
         this.#byModule.set(subscription.module, watchers);
       }
-      watchers.set(channel.key, { channel, subscription: this.#live(subscription) });
+      watchers.set(channel.key, { channel, subscription: liveSubscription(this.#catalog, subscription) });
     }
   }
 
@@ -45,21 +48,21 @@ export class WatcherIndex {
     return [...(this.#byModule.get(module)?.values() ?? [])];
   }
 
-  /** The client's own id of a channel in the index. */
-  channelId(key: number): string {
+  /** A channel that is in the index. */
+  channel(key: number): IndexedChannel {
     const channel = this.#channels.get(key);
     if (channel === undefined) throw new Error(`invariant broken: channel ${key} is not in the index`);
-    return channel.channelId;
+    return channel;
   }
+}
 
-  /** The subscription as it holds today: a leaf of its condition whose field was deleted holds no more. */
-  #live(subscription: Subscription): Subscription {
-    if (subscription.condition === null) return subscription;
-    const module = this.#catalog.moduleById(subscription.moduleId);
-    const condition = withLiveFields(
-      subscription.condition,
-      (field) => module !== undefined && this.#catalog.field(module, field.apiName)?.id === field.id,
-    );
-    return condition === subscription.condition ? subscription : { ...subscription, condition };
-  }
+/** The subscription as it holds by this catalog: a leaf of its condition whose field was deleted holds no more. */
+export function liveSubscription(catalog: Catalog, subscription: Subscription): Subscription {
+  if (subscription.condition === null) return subscription;
+  const module = catalog.moduleById(subscription.moduleId);
+  const condition = withLiveFields(
+    subscription.condition,
+    (field) => module !== undefined && catalog.field(module, field.apiName)?.id === field.id,
+  );
+  return condition === subscription.condition ? subscription : { ...subscription, condition };
 }

@@ -7,10 +7,18 @@ import type { Random } from "../core/clock.ts";
 import { standardSchedule } from "../core/retry.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { Store } from "../store/store.ts";
-import { type BatchDone, Executor, type Job } from "./executor.ts";
+import { type BatchDone, Executor, type ExecutorParts, type Job } from "./executor.ts";
 import { type TargetGuard, type TargetPolicy, createTargetGuard } from "./target-guard.ts";
+import { writerStages } from "./writer-stage.ts";
 
-export type WorkerOptions = { readonly dataFolder: string | null; readonly targetPolicy: TargetPolicy; readonly now: number };
+export type WorkerOptions = {
+  readonly dataFolder: string | null;
+  readonly targetPolicy: TargetPolicy;
+  readonly failingMs: number;
+  /** Where the thread writes down what it is at. */
+  readonly stage: Int32Array;
+  readonly now: number;
+};
 
 export type ToWorker =
   { readonly kind: "batch"; readonly batch: number; readonly now: number; readonly jobs: readonly Job[] } | { readonly kind: "close" };
@@ -48,18 +56,27 @@ async function start(port: MessagePort, options: WorkerOptions): Promise<void> {
   send({ kind: "ready" });
 }
 
-async function openExecutor({ dataFolder, targetPolicy, now }: WorkerOptions): Promise<Executor> {
+async function openExecutor({ dataFolder, targetPolicy, failingMs, stage, now }: WorkerOptions): Promise<Executor> {
   const store = await openSqliteStore(dataFolder);
-  return executorOver(store, { guard: createTargetGuard(targetPolicy), random: { next: () => Math.random() }, now });
+  return executorOver(store, {
+    guard: createTargetGuard(targetPolicy),
+    random: { next: () => Math.random() },
+    now,
+    failingMs,
+    stopwatch: () => performance.now(),
+    onStage: (at) => Atomics.store(stage, 0, writerStages.indexOf(at)),
+  });
 }
+
+type Watched = Pick<ExecutorParts, "failingMs" | "stopwatch" | "onStage">;
 
 /** Takes the store over. Whoever held a claim in it is gone: an embedded store has one process, and it starts just now. */
 export async function executorOver(
   store: Store,
-  { guard, random, now }: { readonly guard: TargetGuard; readonly random: Random; readonly now: number },
+  { now, ...parts }: { readonly guard: TargetGuard; readonly random: Random; readonly now: number } & Watched,
 ): Promise<Executor> {
   await store.transaction(async (tx) => tx.deliveries.releaseAll(now));
-  return new Executor({ store, guard, schedule: standardSchedule, random });
+  return new Executor({ store, schedule: standardSchedule, ...parts });
 }
 
 if (parentPort !== null) await start(parentPort, workerData as WorkerOptions);

@@ -7,14 +7,13 @@ import { type Change, type CrmRecord, type Values, areSameValues, listChangedFie
 import { type Result, ok, refuse } from "../core/result.ts";
 import type { WrittenRecord } from "../core/written.ts";
 import { type LookupRef, lookupModuleKey, readRecordItem } from "../wire/record-request.ts";
-import { renderValue } from "../wire/record-response.ts";
 import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { type Home, userRef } from "./directory.ts";
 import { Duplicates } from "./duplicates.ts";
 import { nextSecondMs } from "./list-pages.ts";
-import { lookupsOf, renderContext } from "./names.ts";
 import { notify } from "./notify.ts";
+import { recordTeller } from "./tell-records.ts";
 
 /** The first number of a record among an org's ids. */
 const firstRecordSequence = 100_000_001;
@@ -170,24 +169,14 @@ async function moduleOfRecord({ context, home }: Write, lookup: LookupRef): Prom
 /** Notifies of what the items came to. */
 export async function notifyOf(write: Write, results: readonly Result<ItemDone>[]): Promise<void> {
   const { context, home, module } = write;
+  context.tally.recordsWritten += results.filter((result) => result.ok).length;
   const changes = results.flatMap((result) => (result.ok && result.value.change !== null ? [result.value.change] : []));
   if (changes.length === 0) return;
-  const by = userRef(home, write.userId);
-  const latest = new Map(changes.map((change) => [change.recordId, change.after ?? {}]));
   await notify(context, home, {
     module: module.apiName,
     changes,
-    related: changes.flatMap((change) =>
-      lookupsOf(module, change.after ?? change.before ?? {}).map((lookup) => ({ module: lookup.module, recordId: lookup.id })),
-    ),
     by: write.userId,
-    deletion: { fields: ["Modified_By", "Record_Status__s"], values: { Modified_By: by, Record_Status__s: 0 } },
-    renderFields: async (recordId, names) => {
-      const values = latest.get(recordId) ?? {};
-      const rendering = await renderContext(context, home, { module, values: [values] });
-      const fields = module.fields.filter((field) => names.includes(field.apiName));
-      return Object.fromEntries(fields.map((field) => [field.apiName, renderValue(field, values[field.apiName] ?? null, rendering)]));
-    },
+    ...recordTeller(context, home, { module, changes, by: write.userId }),
   });
 }
 

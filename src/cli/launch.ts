@@ -53,5 +53,7 @@ export async function launchServer({ settings, secrets, seed, tls, dataFolder, o
     tls,
     quotaLimits: { creditsPerDay: settings.apiCredits, concurrent: settings.apiConcurrency },
     throttlesTokens: settings.throttleTokens,
+    spans: { historyMs: settings.keepHistory, deadMs: settings.keepDead, failingMs: settings.disableAfter },
+    metricsAccess: settings.metricsAccess,
   });
 }

@@ -3,6 +3,7 @@
  * nothing else reads a flag or a variable. An option given as a flag wins over its variable, which wins over its default.
  */
 import { isIP } from "node:net";
+import { readDuration } from "../core/duration.ts";
 import { limits } from "../core/limits.ts";
 import type { Result } from "../core/result.ts";
 import { ok, refuse } from "../core/result.ts";
@@ -12,6 +13,10 @@ export type CommandName = (typeof commandNames)[number];
 
 export const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof logLevels)[number];
+
+const metricsAccesses = ["open", "admin"] as const;
+/** Who may read the metrics: anyone, or who shows an admin token. */
+export type MetricsAccess = (typeof metricsAccesses)[number];
 
 export type Option<T> = {
   readonly flag: `--${string}`;
@@ -165,6 +170,52 @@ export const options = {
     defaultText: null,
     read: readSwitch,
   },
+  keepHistory: {
+    ...single,
+    flag: "--keep-history",
+    environment: "WATCHPOST_KEEP_HISTORY",
+    placeholder: "<duration>",
+    commands: servers,
+    help:
+      "How long deliveries that were delivered or cancelled, their attempts, changes and expired channels are kept, such as 36h, 7d or P2W: " +
+      "from 1 hour to 3650 days.",
+    defaultFor: (): number => limits.historyMs,
+    defaultText: "`7d`",
+    read: readSpan,
+  },
+  keepDead: {
+    ...single,
+    flag: "--keep-dead",
+    environment: "WATCHPOST_KEEP_DEAD",
+    placeholder: "<duration>",
+    commands: servers,
+    help: "How long dead deliveries are kept: from 1 hour to 3650 days.",
+    defaultFor: (): number => limits.deadMs,
+    defaultText: "`30d`",
+    read: readSpan,
+  },
+  disableAfter: {
+    ...single,
+    flag: "--disable-after",
+    environment: "WATCHPOST_DISABLE_AFTER",
+    placeholder: "<duration>",
+    commands: servers,
+    help: "How long every attempt to a channel's target may have failed before the channel is disabled: from 1 hour to 3650 days.",
+    defaultFor: (): number => limits.failingMs,
+    defaultText: "`5d`",
+    read: readSpan,
+  },
+  metricsAccess: {
+    ...single,
+    flag: "--metrics-access",
+    environment: "WATCHPOST_METRICS_ACCESS",
+    placeholder: "<who>",
+    commands: servers,
+    help: "Who may read /metrics: `open` is anyone who reaches the server, `admin` whoever shows the admin token.",
+    defaultFor: (): MetricsAccess => "open",
+    defaultText: null,
+    read: readMetricsAccess,
+  },
   allowTarget: {
     ...single,
     arity: "repeated",
@@ -247,6 +298,18 @@ function readCount([text = ""]: readonly string[], max: number): Result<number, 
   const count = Number(text);
   const isCount = /^\d{1,15}$/.test(text) && count >= 1 && count <= max;
   return isCount ? ok(count) : refuse(`expects a number from 1 to ${String(max)}, not ${quoted(text)}`);
+}
+
+/** A length of time, in ms. */
+function readSpan([text = ""]: readonly string[]): Result<number, string> {
+  const spanMs = readDuration(text.trim());
+  const isWithin = spanMs !== null && spanMs >= limits.spanMsMin && spanMs <= limits.spanMsMax;
+  return isWithin ? ok(spanMs) : refuse(`expects a duration from 1h to 3650d, such as 36h or 7d, not ${quoted(text)}`);
+}
+
+function readMetricsAccess([text = ""]: readonly string[]): Result<MetricsAccess, string> {
+  const access = metricsAccesses.find((known) => known === text);
+  return access === undefined ? refuse(`expects one of ${metricsAccesses.join(", ")}, not ${quoted(text)}`) : ok(access);
 }
 
 function readSwitch([text = ""]: readonly string[]): Result<boolean, string> {

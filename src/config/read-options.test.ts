@@ -33,6 +33,10 @@ test("with nothing given every option has its default", () => {
     apiConcurrency: null,
     throttleTokens: false,
     skipInboxChannel: false,
+    keepHistory: 7 * 86_400_000,
+    keepDead: 30 * 86_400_000,
+    disableAfter: 5 * 86_400_000,
+    metricsAccess: "open",
     allowTarget: [],
     exec: null,
     logLevel: "info",
@@ -108,4 +112,18 @@ test("a wrong value is told with the flag or the variable it came from", () => {
 
 test("a wrong admin token is never repeated in the error", () => {
   assert.ok(!errorOf({ "--admin-token": ["too-short"] }).includes("too-short"));
+});
+
+test("spans are durations within bounds, and a wrong one is named", () => {
+  assert.equal(settingsOf("serve", { "--keep-history": ["36h"] }).keepHistory, 129_600_000);
+  assert.equal(settingsOf("serve", {}, { WATCHPOST_KEEP_DEAD: "P2W" }).keepDead, 14 * 86_400_000);
+  assert.equal(settingsOf("serve", { "--disable-after": ["3650d"] }).disableAfter, 3_650 * 86_400_000);
+  for (const wrong of ["7", "59m", "3651d", "-1d", "soon", ""]) {
+    assert.match(errorOf({ "--disable-after": [wrong] }), /^--disable-after expects a duration from 1h to 3650d/);
+  }
+});
+
+test("the metrics are open to anyone or to the admin", () => {
+  assert.equal(settingsOf("serve", { "--metrics-access": ["admin"] }).metricsAccess, "admin");
+  assert.equal(errorOf({ "--metrics-access": ["all"] }), '--metrics-access expects one of open, admin, not "all"');
 });

@@ -1,5 +1,5 @@
 /** From flags and environment variables to values: the only reader of either. Settings and secrets come apart here. */
-import type { CommandName, LogLevel, Option } from "./options.ts";
+import type { CommandName, LogLevel, MetricsAccess, Option } from "./options.ts";
 import { optionRows, options } from "./options.ts";
 import type { Result } from "../core/result.ts";
 import { ok, refuse } from "../core/result.ts";
@@ -25,6 +25,11 @@ export type Settings = {
   /** Requests an org may have under way at once; null: no limit. */
   readonly apiConcurrency: number | null;
   readonly throttleTokens: boolean;
+  /** Spans, in ms. */
+  readonly keepHistory: number;
+  readonly keepDead: number;
+  readonly disableAfter: number;
+  readonly metricsAccess: MetricsAccess;
   readonly allowTarget: readonly string[];
   /** null: none. */
   readonly exec: string | null;
@@ -75,6 +80,10 @@ export function readOptions(
     apiCredits: valueOf<number | null>(options.apiCredits),
     apiConcurrency: valueOf<number | null>(options.apiConcurrency),
     throttleTokens: valueOf(options.throttleTokens),
+    keepHistory: valueOf(options.keepHistory),
+    keepDead: valueOf(options.keepDead),
+    disableAfter: valueOf(options.disableAfter),
+    metricsAccess: valueOf(options.metricsAccess),
     allowTarget: valueOf(options.allowTarget),
     exec: valueOf<string | null>(options.exec),
     skipInboxChannel: valueOf(options.skipInboxChannel),

@@ -27,7 +27,17 @@ export type Claim = {
   readonly recordIds: string;
   readonly affectedFields: string;
   readonly affectedValues: string | null;
+  /** What the receiver knows the notification by: a replay's is that of the delivery it repeats. */
+  readonly notificationId: number;
+  readonly isReplay: boolean;
+  readonly isTest: boolean;
 };
+
+/** What a callback is made of. */
+export type CallbackParts = Pick<
+  Claim,
+  "channelId" | "notifyUrl" | "token" | "module" | "operation" | "recordIds" | "affectedFields" | "affectedValues"
+>;
 
 export type AttemptEntry = {
   readonly startedAt: number;
@@ -39,6 +49,8 @@ export type AttemptEntry = {
   readonly error: string | null;
   /** The first bytes of the answer as text; null when none. */
   readonly responseBody: string | null;
+  /** The answer's first headers; null when no answer came. */
+  readonly responseHeaders: Readonly<Record<string, string>> | null;
 };
 
 export type Settlement = {
@@ -48,13 +60,17 @@ export type Settlement = {
   readonly end: ClaimEnd;
   /** null when released untried. */
   readonly attempt: AttemptEntry | null;
-  /** How long the answer asked to be left alone (`Retry-After` of 429 and 503), in ms; null when it did not. */
+  /**
+   * How long the answer asked to be left alone (`Retry-After` of 429 and 503), in ms, or how long one that is released is not to be claimed
+   * again; null: not at all.
+   */
   readonly retryAfterMs: number | null;
 };
 
 export type DeliveryFilter = {
   readonly zgid: string | null;
   readonly channelId: string | null;
+  readonly channelKey: number | null;
   readonly module: string | null;
   readonly recordId: Id | null;
   readonly status: DeliveryStatus | null;
@@ -80,6 +96,23 @@ export type DeliveryView = {
   /** The next attempt, or the end of the lease while claimed; null when settled. */
   readonly dueAt: number | null;
   readonly settledAt: number | null;
+  /** The delivery that this one repeats; null: none. */
+  readonly replayOf: number | null;
+  /** The last one that repeats this; null: none. */
+  readonly replayedAs: number | null;
+  /** Made by hand, not by a write alone: a replay, or a change that was missed. */
+  readonly isReplay: boolean;
+  /** An operator's try. */
+  readonly isTest: boolean;
+};
+
+/** One delivery with what was sent and why. */
+export type DeliveryDetail = DeliveryView & {
+  /** JSON texts, as the callback's body takes them. */
+  readonly affectedFields: string;
+  readonly affectedValues: string | null;
+  /** The number of the write; 0: none, or one that was made before writes had numbers. */
+  readonly write: number;
 };
 
 export type AttemptView = AttemptEntry & { readonly number: number };

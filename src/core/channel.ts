@@ -4,7 +4,6 @@
  */
 import type { Condition } from "./condition.ts";
 import type { Id } from "./ids.ts";
-import { limits } from "./limits.ts";
 import type { OrgKey } from "./org.ts";
 
 export const operations = ["insert", "update", "delete"] as const;
@@ -25,8 +24,12 @@ export const channelStates = ["active", "paused", "disabled"] as const;
 export type ChannelState = (typeof channelStates)[number];
 
 export const disableCauses = ["gone", "failing"] as const;
-/** `gone`: the target answered 410. `failing`: nothing was delivered for as long as `limits.failingMs`. */
+/** `gone`: the target answered 410. `failing`: nothing was delivered for as long as the operator allows. */
 export type DisableCause = (typeof disableCauses)[number];
+
+export const channelOrders = ["record", "none"] as const;
+/** `record`: what a channel hears of a record comes in the order of the commits. `none`: a delivery waits for no other. */
+export type ChannelOrder = (typeof channelOrders)[number];
 
 /** How a channel's target fares. */
 export type ChannelHealth = {
@@ -52,10 +55,18 @@ export type Channel = ChannelHealth & {
   readonly expiresAt: number;
   readonly returnsValues: boolean;
   readonly notifiesRelated: boolean;
+  /** An operator's choice; clients know nothing of it. */
+  readonly order: ChannelOrder;
   readonly subscriptions: readonly Subscription[];
   readonly createdAt: number;
   readonly modifiedAt: number;
 };
+
+/** What matching knew of a channel at some time: what it was subscribed to, and whether it was heard. */
+export type ChannelStanding = Pick<
+  Channel,
+  "channelId" | "userId" | "state" | "cause" | "expiresAt" | "returnsValues" | "notifiesRelated" | "subscriptions"
+>;
 
 /** Whether a change committed at `now` is owed to the channel. */
 export function isHearing(channel: Pick<Channel, "expiresAt" | "state">, now: number): boolean {
@@ -73,10 +84,14 @@ export function newHealth(now: number): ChannelHealth {
 }
 
 /** What an attempt does to the health of the channel: 410 and long failure disable it, a success ends the streak. null: nothing changes. */
-export function healthAfter(health: ChannelHealth, end: "delivered" | "gone" | "failed", now: number): ChannelHealth | null {
+export function healthAfter(
+  health: ChannelHealth,
+  end: "delivered" | "gone" | "failed",
+  { now, failingMs }: { readonly now: number; /** How long it may fail before it is disabled. */ readonly failingMs: number },
+): ChannelHealth | null {
   if (end === "delivered") return health.failingSince === null ? null : { ...health, failingSince: null };
   const failingSince = health.failingSince ?? now;
-  const cause = end === "gone" ? "gone" : now - failingSince >= limits.failingMs ? "failing" : null;
+  const cause = end === "gone" ? "gone" : now - failingSince >= failingMs ? "failing" : null;
   if (cause !== null && health.state === "active") return { state: "disabled", cause, stateSince: now, failingSince };
   return health.failingSince === null ? { ...health, failingSince } : null;
 }

@@ -17,6 +17,18 @@ export function isMet(condition: Condition, changedFields: ReadonlySet<string>):
   return condition.members.some((member) => isMet(member, changedFields));
 }
 
+/** The tree with what each part of it came to. */
+export type JudgedCondition =
+  | { readonly kind: "field"; readonly field: FieldRef; readonly isMet: boolean }
+  | { readonly kind: "group"; readonly operator: "and" | "or"; readonly isMet: boolean; readonly members: readonly JudgedCondition[] };
+
+/** As `isMet`, telling of every leaf. */
+export function judge(condition: Condition, changedFields: ReadonlySet<string>): JudgedCondition {
+  const met = isMet(condition, changedFields);
+  if (condition.kind === "field") return { ...condition, isMet: met };
+  return { ...condition, isMet: met, members: condition.members.map((member) => judge(member, changedFields)) };
+}
+
 /**
  * The tree without the leaves whose field is gone: such a leaf holds no more, even when a later field has its name. The very same tree when all
  * are there.

@@ -32,7 +32,7 @@ export const outcomeKinds = ["delivered", "retryable", "gone", "rejected", "unre
  */
 export type OutcomeKind = (typeof outcomeKinds)[number];
 
-/** The event that ends a claim. `released`: given back untried (the server stops); it spends no attempt. */
+/** The event that ends a claim. `released`: given back untried (the server stops, or a circuit is open); it spends no attempt. */
 export type ClaimEnd = OutcomeKind | "released";
 
 export type Claimed = {
@@ -51,13 +51,13 @@ export type EndedAt = {
   readonly now: number;
   readonly schedule: RetrySchedule;
   readonly random: Random;
-  /** How long the receiver asked to be left alone; null: it did not. */
+  /** How long the receiver asked to be left alone, or how long what is released is held; null: not at all. */
   readonly retryAfterMs: number | null;
 };
 
 /** The columns to write when a claim ends at `now`. The next attempt waits as long as the schedule or the receiver says, whichever is longer. */
 export function endClaim(claimed: Claimed, end: ClaimEnd, at: EndedAt): NextState {
-  if (end === "released") return { status: "pending", attempts: claimed.attempts, dueAt: at.now };
+  if (end === "released") return { status: "pending", attempts: claimed.attempts, dueAt: at.now + (at.retryAfterMs ?? 0) };
   const attempts = claimed.attempts + 1;
   if (end === "delivered") return { status: "delivered", attempts, dueAt: null };
   if (end === "gone") return { status: "dead", attempts, dueAt: null };

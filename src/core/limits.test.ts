@@ -30,9 +30,23 @@ test("one record of the greatest size fits a request", () => {
   assert.ok(limits.recordBytesMax < limits.requestBodyBytesMax);
 });
 
-test("no channel takes all the deliveries in flight, and a claim is no more than may be in flight", () => {
-  assert.ok(limits.deliveriesInFlightPerChannelMax < limits.deliveriesInFlightMax);
+test("an org takes at most half of the deliveries in flight, an origin half of an org's, a channel less; a claim is no more than may be in flight", () => {
+  assert.ok(2 * limits.deliveriesInFlightPerOrgMax <= limits.deliveriesInFlightMax);
+  assert.ok(2 * limits.deliveriesInFlightPerOriginMax <= limits.deliveriesInFlightPerOrgMax);
+  assert.ok(limits.deliveriesInFlightPerChannelMax < limits.deliveriesInFlightPerOriginMax);
   assert.ok(limits.claimBatchMax <= limits.deliveriesInFlightMax);
+});
+
+test("a POST that may begin finds a connection", () => {
+  assert.ok(limits.connectionsPerOriginMax >= limits.deliveriesInFlightPerOriginMax);
+});
+
+test("a claim that waits behind one that hangs still has lease enough for its own attempt", () => {
+  assert.ok(limits.leaseMs > limits.claimsPerSlotMax * limits.attemptTimeoutMs);
+});
+
+test("a channel behind an open circuit is tried often enough to be disabled in time", () => {
+  assert.ok(100 * limits.circuitCooldownMsMax < limits.failingMs && 100 * limits.channelRestMsMax < limits.failingMs);
 });
 
 test("a commit takes no more commands than may wait", () => {

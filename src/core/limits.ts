@@ -92,23 +92,47 @@ export const limits = {
   connectTimeoutMs: 5_000,
   responseBytesReadMax: 64 * 1024,
   responseBytesKeptMax: 4 * 1024,
+  responseHeaderBytesKeptMax: 2 * 1024,
   responseHeaderBytesMax: 16 * 1024,
   /** A hundred lines that come one by one take memory that their bytes do not show. */
   responseHeaderLinesMax: 100,
   retryAfterMaxMs: 86_400_000,
   errorCharsKeptMax: 300,
-  deliveriesInFlightMax: 128,
+  /**
+   * POSTs under way. An org whose receivers all hang holds half of the slots, so another has as many as it could ever use; a host, however
+   * many channels point to it, holds a quarter of all and half of its org's; a channel a quarter of its host's. The numbers are powers of
+   * two above what two cores send: at 64 slots a host that takes 50 ms gets 1,280 a second.
+   */
+  deliveriesInFlightMax: 256,
+  deliveriesInFlightPerOrgMax: 128,
+  deliveriesInFlightPerOriginMax: 64,
   deliveriesInFlightPerChannelMax: 16,
-  connectionsPerOriginMax: 16,
+  /** Claims in hand for each slot of those bounds: one under way and one that is ready when it ends, while the next claim is on its way. */
+  claimsPerSlotMax: 2,
+  /** As many as may be under way, so that no POST spends its time waiting for a connection. */
+  connectionsPerOriginMax: 64,
   originsMax: 256,
   claimBatchMax: 128,
+  /** Channels that one claim looks at in vain, because their origin has no room. */
+  lanesPassedOverMax: 64,
+  /** Circuits (docs/operations.md). More failures in a row than half a channel's slots: a bunch that was sent together does it once. */
+  failuresPerOriginMax: 10,
+  failuresPerChannelMax: 10,
+  circuitCooldownMs: 5_000,
+  /** A target that is back is found within six minutes; one that hangs holds one slot for 15 seconds in five minutes. */
+  circuitCooldownMsMax: 300_000,
+  /** How long a channel at most sends nothing because one answer asked to wait; the delivery itself waits longer when it was asked to. */
+  channelRestMsMax: 3_600_000,
+  /** Circuits of each kind that are remembered, and channels of which the origin is. */
+  circuitsMax: 4_096,
+  channelOriginsMax: 20_000,
   /** How many channels an org is served in one turn, and how many orgs one claim looks at. */
   lanesPerTurnMax: 4,
   orgsPerClaimMax: 1_000,
   leaseMs: 60_000,
   drainMs: 20_000,
   dispatchBackoffMs: 1_000,
-  /** A channel to which nothing could be delivered for so long is disabled. */
+  /** A channel to which nothing could be delivered for so long is disabled, unless said. */
   failingMs: 5 * 24 * 3_600_000,
   /** How long the old signing secret signs along with the new one, unless said. */
   secretOverlapMs: 24 * 3_600_000,
@@ -116,10 +140,34 @@ export const limits = {
   /** How long deliveries, attempts, changes and expired channels are kept, and how long dead deliveries, unless said. */
   historyMs: 7 * 24 * 3_600_000,
   deadMs: 30 * 24 * 3_600_000,
+  /** What an operator may set these spans to. */
+  spanMsMin: 3_600_000,
+  spanMsMax: 3_650 * 24 * 3_600_000,
   rowsPerPurgeMax: 500,
+  /** Rows of the history that one command looks through, so that no write waits long for it. */
+  rowsPerLookMax: 5_000,
+  changesPerMissedLookMax: 1_000,
+  channelsExplainedMax: 200,
+  /** Replays at once, how fast one may be, how fast it is unless said, and how often steps are made. */
+  replaysUnderWayMax: 16,
+  replayPerSecondMax: 10_000,
+  replayPerSecond: 100,
+  replayStepMs: 100,
   purgePauseMs: 3_600_000,
   /** The longest that an operator renews a channel for. */
   renewalMsMax: 366 * 24 * 3_600_000,
+
+  /** Health: how often the monitor looks and the store is made to commit, and how long a part may stand still before it counts as stuck. */
+  healthLookMs: 1_000,
+  heartbeatMs: 2_000,
+  stuckMs: 5_000,
+  /** A write that the disk refused may be tried again after so long. */
+  storageRetryAfterSeconds: 5,
+
+  /** Metrics: rows counted in one command, how long a census serves, and how long a scrape waits for one. */
+  rowsPerCountMax: 2_500,
+  censusKeptMs: 5_000,
+  censusWaitMs: 2_000,
 
   /** OAuth (PROTOCOL E.3). */
   accessTokenMs: 3_600_000,
@@ -170,9 +218,9 @@ export const limits = {
   staticBytesMax: 32 * 1024 * 1024,
 
   /** What a person who looks on is shown. */
-  overviewCountMax: 50_000,
-  overviewClaimedSampled: 2_000,
+  failingCountedMax: 50_000,
   overviewKeptMs: 2_000,
+  overviewWaitMs: 2_000,
   expiringSoonMs: 24 * 3_600_000,
   expiringShownMax: 20,
   /** From then on what waits is told of. */

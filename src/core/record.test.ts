@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { DataType, Field } from "./catalog.ts";
-import { areSameValues, listChangedFields } from "./record.ts";
+import { areSameValues, differing, listChangedFields } from "./record.ts";
 import type { Value, Values } from "./record.ts";
 
 function field(apiName: string, dataType: DataType = "text"): Field {
@@ -75,4 +75,15 @@ test("subforms, participants and product details are never named", () => {
 
 test("what is no field of the module is not named", () => {
   assert.deepEqual(listChangedFields({ fields: [] }, {}, { $se_module: "Accounts" }), []);
+});
+
+test("a change is told by the fields that differ, an insert and a delete by all", () => {
+  const before = { Stage: "Open", Amount: 1, Tags: ["a"] };
+  const after = { Stage: "Closed", Tags: ["a"], Name: "x" };
+  assert.deepEqual(differing({ before, after }), {
+    before: { Stage: "Open", Amount: 1, Name: null },
+    after: { Stage: "Closed", Amount: null, Name: "x" },
+  });
+  assert.deepEqual(differing({ before: null, after }), { before: null, after });
+  assert.deepEqual(differing({ before, after: null }), { before, after: null });
 });

@@ -33,6 +33,15 @@ export type Change = {
   readonly after: Values | null;
 };
 
+/** What a change did, told by the values of the fields that differ: all of a record that was made or removed. */
+export function differing({ before, after }: Pick<Change, "before" | "after">): Pick<Change, "before" | "after"> {
+  if (before === null || after === null) return { before, after };
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = names.filter((name) => !isSame(valueOf(before, name), valueOf(after, name)));
+  const only = (values: Values): Values => Object.fromEntries(changed.map((name) => [name, valueOf(values, name)]));
+  return { before: only(before), after: only(after) };
+}
+
 /** Subforms, participants and product details change the record, but are never named as affected (v6 seed, DESIGN ruling 9). */
 const unlistedTypes: ReadonlySet<DataType> = new Set(["subform", "participants", "pricing"]);
 

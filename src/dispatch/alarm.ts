@@ -6,6 +6,7 @@ export class Alarm {
   readonly #onAsleep: () => void;
   #isRung = false;
   #wake: (() => void) | null = null;
+  #wakesAt: number | null = null;
 
   /** `onAsleep` is called whenever a sleep has begun. */
   constructor(clock: Clock, onAsleep: () => void = () => undefined) {
@@ -16,6 +17,11 @@ export class Alarm {
   /** Whether somebody sleeps whom nothing has woken yet. */
   get isAsleep(): boolean {
     return this.#wake !== null;
+  }
+
+  /** When the sleep ends by itself; null: only when rung, or nobody sleeps. */
+  get wakesAt(): number | null {
+    return this.isAsleep ? this.#wakesAt : null;
   }
 
   /** Ends the sleep; when nobody sleeps, the next sleep ends at once. */
@@ -34,6 +40,7 @@ export class Alarm {
           resolve();
         };
         this.#wake = wake;
+        this.#wakesAt = atMs;
         // A sleep that is cut short rejects; by then this promise is resolved and does not hear it.
         if (atMs !== null) this.#clock.sleepUntil(atMs, rung.signal).then(wake, reject);
         this.#onAsleep();

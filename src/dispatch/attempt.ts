@@ -2,7 +2,7 @@
 import type { AttemptEntry, Claim } from "../core/attempt.ts";
 import type { Clock } from "../core/clock.ts";
 import { outcomeOfStatus } from "../core/delivery.ts";
-import { callbackBody, requestUrl } from "../wire/callback.ts";
+import { callbackBody, callbackHeaders, requestUrl } from "../wire/callback.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import type { TargetGuard } from "../app/target-guard.ts";
 import { RefusedTargetError } from "./connect.ts";
@@ -12,6 +12,7 @@ import type { OriginPools } from "./origin-pools.ts";
 import type { Exchange } from "./post.ts";
 import { post } from "./post.ts";
 import { signatureHeaders } from "./signature.ts";
+import { keptHeaders } from "./kept-headers.ts";
 import { transportFailure } from "./transport-error.ts";
 
 export type AttemptContext = {
@@ -40,11 +41,12 @@ export async function attempt(claim: Claim, context: AttemptContext): Promise<At
   const times = { startedAt, durationMs: Math.max(0, endedAt - startedAt) };
   if (exchange.kind === "failed") {
     const { outcome, text } = transportFailure(exchange.error, limits.errorCharsKeptMax);
-    return { entry: { ...times, outcome, httpStatus: null, error: text, responseBody: null }, retryAfterMs: null };
+    return { entry: { ...times, outcome, httpStatus: null, error: text, responseBody: null, responseHeaders: null }, retryAfterMs: null };
   }
-  const { status, retryAfter, excerpt } = exchange;
-  const entry = { ...times, outcome: outcomeOfStatus(status), httpStatus: status, error: null, responseBody: excerpt };
-  return { entry, retryAfterMs: mayAskToWait.includes(status) ? readRetryAfter(retryAfter, endedAt) : null };
+  const { status, headers, excerpt } = exchange;
+  const kept = { responseBody: excerpt, responseHeaders: keptHeaders(headers, limits.responseHeaderBytesKeptMax) };
+  const entry = { ...times, outcome: outcomeOfStatus(status), httpStatus: status, error: null, ...kept };
+  return { entry, retryAfterMs: mayAskToWait.includes(status) ? readRetryAfter(headers["retry-after"], endedAt) : null };
 }
 
 async function send(claim: Claim, now: number, context: AttemptContext): Promise<Exchange> {
@@ -52,11 +54,9 @@ async function send(claim: Claim, now: number, context: AttemptContext): Promise
   const url = new URL(requestUrl(claim.notifyUrl));
   if (!guard.isUrlAllowed(url)) return { kind: "failed", error: new RefusedTargetError() };
   const body = Buffer.from(callbackBody(claim, { serverTime: now, baseUrl }));
-  const headers = {
-    "Content-Type": "application/json;charset=UTF-8",
-    "User-Agent": `Watchpost/${version}`,
-    ...signatureHeaders({ deliveryId: claim.deliveryId, now, body, secret: claim.secret, previousSecret: claim.previousSecret }),
-  };
+  const headers = callbackHeaders({ ...claim, version });
+  const { secret, previousSecret } = claim;
+  Object.assign(headers, signatureHeaders({ id: headers["webhook-id"] ?? "", now, body, secret, previousSecret }));
   const taken = pools.take(url.origin);
   try {
     return await post(

@@ -8,6 +8,7 @@ import { createTargetGuard } from "../app/target-guard.ts";
 import { limits as standard } from "../core/limits.ts";
 import type { DeliveryAttempted, Events } from "../observe/events.ts";
 import { silentEvents } from "../observe/events.ts";
+import type { CircuitView } from "./circuits.ts";
 import type { DispatchLimits } from "./dispatch-limits.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -21,6 +22,8 @@ type World = AsyncDisposable & {
   readonly dispatcher: Dispatcher;
   readonly attempted: readonly DeliveryAttempted[];
   readonly faults: readonly Fault[];
+  /** The circuits that opened and closed. */
+  readonly turned: readonly string[];
 };
 
 async function world(limits: Partial<DispatchLimits> = {}): Promise<World> {
@@ -29,10 +32,14 @@ async function world(limits: Partial<DispatchLimits> = {}): Promise<World> {
   const receiver = await Receiver.start();
   const attempted: DeliveryAttempted[] = [];
   const faults: Fault[] = [];
+  const turned: string[] = [];
+  const noteTurned = ({ kind, key, state }: CircuitView): void => void turned.push(`${kind} ${key} ${state}`);
   const events: Events = {
     ...silentEvents,
     deliveryAttempted: (event) => void attempted.push(event),
     dispatchFaulted: (event) => void faults.push(event),
+    circuitOpened: noteTurned,
+    circuitClosed: noteTurned,
   };
   const guard = createTargetGuard({ allowedCidrs: ["127.0.0.0/8"] });
   const random = { next: () => 0.5 };
@@ -44,6 +51,7 @@ async function world(limits: Partial<DispatchLimits> = {}): Promise<World> {
     dispatcher,
     attempted,
     faults,
+    turned,
     [Symbol.asyncDispose]: async () => {
       const stopped = dispatcher.stop();
       await receiver.down();
@@ -145,7 +153,7 @@ test("a channel whose receiver is slow keeps its share of the slots, and others 
   await it.engine.until(() => it.engine.settlements.length === 6);
   assert.equal(it.receiver.received.length, 6);
   assert.equal(slow.received.length, 2);
-  assert.deepEqual(it.engine.claims[1]?.skipChannelKeys, [1]);
+  assert.deepEqual(it.engine.claims[1]?.room.skipped, [[1, [1]]]);
   release();
   await it.engine.until(() => it.engine.settlements.length === 12);
   assert.equal(slow.received.length, 6);
@@ -333,4 +341,117 @@ test("it is idle before it starts, while nothing is due, and while it waits afte
   assert.equal(quiet.isIdle, false);
   await quiet.idle();
   assert.equal(it.faults.length, 2);
+});
+
+test("an org whose receivers all hang leaves the rest of the slots to another, and so does an origin", async () => {
+  await using it = await world({ deliveriesInFlightMax: 8, deliveriesInFlightPerOrgMax: 4, deliveriesInFlightPerOriginMax: 2 });
+  await using hanging = await Receiver.start();
+  await using other = await Receiver.start();
+  const release = [hanging.hold(), other.hold()];
+  for (let channelKey = 1; channelKey <= 6; channelKey += 1) it.engine.owe({ channelKey, notifyUrl: hanging.url() });
+  for (let channelKey = 7; channelKey <= 12; channelKey += 1) it.engine.owe({ channelKey, notifyUrl: other.url() });
+  it.engine.owe({ org: 2, channelKey: 13, notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.status(13) === "delivered");
+  for (const receiver of [hanging, hanging, other, other]) await receiver.next();
+  await settle();
+  assert.deepEqual([hanging.received.length, other.received.length], [2, 2]);
+  for (const letGo of release) letGo();
+  await it.engine.until(() => it.engine.settlements.filter(({ end }) => end === "delivered").length === 13);
+});
+
+test("a channel that fails again and again is left alone, and no attempt is spent; one probe later it goes on", async () => {
+  await using it = await world({ failuresPerChannelMax: 2, deliveriesInFlightPerChannelMax: 1 });
+  it.receiver.answerWith({ status: 400 });
+  for (let count = 0; count < 5; count += 1) it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.settlements.length === 5);
+  assert.deepEqual(
+    it.engine.settlements.map(({ end, retryAfterMs }) => [end, retryAfterMs]),
+    [
+      ["rejected", null],
+      ["rejected", null],
+      ["released", 5_000],
+      ["released", 5_000],
+      ["released", 5_000],
+    ],
+    "what was in hand is given back, and held until the probe",
+  );
+  assert.deepEqual(it.dispatcher.circuits(), [{ kind: "channel", key: "1", state: "open", until: it.clock.now() + 5_000, failures: 2 }]);
+  await it.dispatcher.quiet.idle();
+  it.receiver.answerWith({ status: 200 });
+  it.clock.advance(4_999);
+  await settle();
+  assert.equal(it.receiver.received.length, 2);
+  it.clock.advance(1);
+  await it.engine.until(() => it.engine.settlements.filter(({ end }) => end === "delivered").length === 5);
+  assert.deepEqual(it.dispatcher.circuits(), []);
+  assert.deepEqual(it.turned, ["channel 1 open", "channel 1 closed"]);
+});
+
+test("while a probe is under way nothing else is sent there; when it fails the wait doubles", async () => {
+  await using it = await world({ failuresPerChannelMax: 1 });
+  it.receiver.answerWith({ status: 500 });
+  for (let count = 0; count < 3; count += 1) it.engine.owe({ notifyUrl: it.receiver.url() }, it.clock.now() + count);
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.settlements.length === 1);
+  await it.dispatcher.quiet.idle();
+  const release = it.receiver.hold();
+  it.clock.advance(5_000);
+  await it.receiver.next();
+  await it.receiver.next();
+  it.engine.hint();
+  await settle();
+  assert.equal(it.receiver.received.length, 2);
+  assert.equal(it.dispatcher.circuits()[0]?.state, "half-open");
+  release();
+  await it.engine.until(() => it.engine.settlements.length === 2);
+  assert.equal(it.dispatcher.circuits()[0]?.until, it.clock.now() + 10_000);
+});
+
+test("an origin that gives no answer is left alone by all its channels, also by those that were never tried; others go on", async () => {
+  await using it = await world({ failuresPerOriginMax: 2 });
+  await using dead = await Receiver.start();
+  await dead.down();
+  for (const channelKey of [1, 2]) it.engine.owe({ channelKey, notifyUrl: dead.url() });
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.settlements.length === 2);
+  it.engine.owe({ channelKey: 3, notifyUrl: dead.url() });
+  it.engine.owe({ channelKey: 4, notifyUrl: it.receiver.url() });
+  it.engine.hint();
+  await it.engine.until(() => it.engine.settlements.length === 3);
+  await it.dispatcher.quiet.idle();
+  assert.equal(it.engine.status(3), "pending");
+  assert.equal(it.engine.status(4), "delivered");
+  assert.deepEqual(it.engine.claims.at(-1)?.room.skipped, [[1, [3]]], "what was looked at in vain is left out the next time");
+  await dead.up();
+  it.clock.advance(5_000);
+  await it.engine.until(() => it.engine.settlements.filter(({ end }) => end === "delivered").length === 4);
+  assert.deepEqual(it.turned, [`origin ${new URL(dead.url()).origin} open`, `origin ${new URL(dead.url()).origin} closed`]);
+});
+
+test("a receiver that asks for time is left alone for that long, whatever else its channel is owed", async () => {
+  await using it = await world({ deliveriesInFlightPerChannelMax: 1 });
+  it.receiver.answerWith({ status: 429, headers: { "Retry-After": "30" } });
+  for (let count = 0; count < 2; count += 1) it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.settlements.length === 2);
+  await it.dispatcher.quiet.idle();
+  it.receiver.answerWith({ status: 200 });
+  it.clock.advance(29_999);
+  await settle();
+  assert.equal(it.receiver.received.length, 1);
+  it.clock.advance(1);
+  await it.engine.until(() => it.engine.status(2) === "delivered");
+});
+
+test("a target that the guard refuses says nothing of its origin", async () => {
+  await using it = await world({ failuresPerOriginMax: 1 });
+  it.engine.owe({ notifyUrl: "http://10.0.0.1/" });
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.settlements.length === 1);
+  assert.deepEqual(
+    it.dispatcher.circuits().map(({ kind, state }) => [kind, state]),
+    [["channel", "closed"]],
+  );
 });

@@ -1,28 +1,34 @@
 /**
  * Hands out what is owed: claim ► POST ► settle, until stopped.
  *
- *   asleep ──(due instant, hint, freed slot, retry settled)──► claiming ──► lanes ──► attempts ──► settler
- *      ▲                                                          │
- *      └──────────────── nothing more to claim, or a fault ───────┘
+ *   asleep ──(due instant, hint, freed slot, retry settled, circuit)──► claiming ──► lanes ──► attempts ──► settler
+ *      ▲                                                                   │
+ *      └───────────────────── nothing more to claim, or a fault ───────────┘
  *
- * One claim and one settle are outstanding at a time. Invariants: a claim is attempted only while its lease outlasts the attempt; a hint
- * only shortens the sleep; while settlements do not land nothing new is claimed or begun, so that no POST is made whose outcome cannot be
- * written; all that is in memory may be lost, for the leases bring it back.
+ * One claim and one settle are outstanding at a time. Invariants: a claim is attempted only while its lease outlasts the attempt, and the
+ * circuits of its channel and its origin let it; a hint only shortens the sleep; while settlements do not land nothing new is claimed or
+ * begun, so that no POST is made whose outcome cannot be written; all that is in memory may be lost, for the leases bring it back.
  */
-import type { Claim } from "../core/attempt.ts";
+import type { Claim, Settlement } from "../core/attempt.ts";
 import type { Clock, Quiet, Random } from "../core/clock.ts";
+import { fullOrgs } from "../core/claim-room.ts";
+import { originOf } from "../core/origin.ts";
 import type { Engine, Output } from "../app/commands.ts";
 import type { TargetGuard } from "../app/target-guard.ts";
 import type { Events } from "../observe/events.ts";
+import type { LoopPulse } from "../observe/health.ts";
+import { type DispatchMetrics, noDispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
 import { Alarm } from "./alarm.ts";
-import type { AttemptContext } from "./attempt.ts";
+import type { AttemptContext, Attempted } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
+import { CircuitBoard } from "./circuit-board.ts";
+import type { CircuitView } from "./circuits.ts";
 import type { Lookup } from "./connect.ts";
 import { createConnector } from "./connect.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { DispatchLimits } from "./dispatch-limits.ts";
 import { standardLimits } from "./dispatch-limits.ts";
-import { Lanes } from "./lanes.ts";
+import { type InHand, Lanes } from "./lanes.ts";
 import { OriginPools } from "./origin-pools.ts";
 import { Settler } from "./settler.ts";
 import { Stillness } from "./stillness.ts";
@@ -33,6 +39,8 @@ export type DispatcherOptions = {
   readonly random: Random;
   readonly events: Events;
   readonly guard: TargetGuard;
+  /** Absent: nothing is counted. */
+  readonly metrics?: DispatchMetrics;
   /** The server's public origin, for `resource_uri`. */
   readonly baseUrl: string;
   readonly version: string;
@@ -47,6 +55,10 @@ export type DispatcherOptions = {
 export type Dispatcher = AsyncDisposable & {
   /** Idle while all that was due is attempted and settled, or has to wait after a fault. */
   readonly quiet: Quiet;
+  /** The circuits that are not closed, and those of which attempts have failed since the last success. */
+  circuits(): readonly CircuitView[];
+  /** What the loop is at, for whoever judges whether it moves. */
+  readonly pulse: LoopPulse;
   /** Begins to claim. Twice is fine; after `stop` it does nothing. */
   start(): void;
   /** Claims no more, waits up to `limits.drainMs` for what runs, gives the rest back untried, and closes all connections. Twice is fine. */
@@ -61,6 +73,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 /** Backoffs vary by a fifth either way, so that several dispatchers do not come back together. */
 const backoffJitter = 0.2;
 
+/** After so many claims that give nothing although something is due, there is a pause. */
+const vainClaimsMax = 100;
+
 class EngineDispatcher implements Dispatcher {
   readonly #stillness = new Stillness(() => this.#isStill());
   readonly #options: DispatcherOptions;
@@ -68,31 +83,44 @@ class EngineDispatcher implements Dispatcher {
   readonly #alarm: Alarm;
   readonly #backoff: Alarm;
   readonly #lanes: Lanes;
+  readonly #circuits: CircuitBoard;
   readonly #settler: Settler;
   readonly #context: AttemptContext;
+  readonly #metrics: DispatchMetrics;
   readonly #runs = new Set<Promise<void>>();
+  #turns = 0;
+  #ended = 0;
   #work: Promise<void> | null = null;
   #stopped: Promise<void> | null = null;
   #unsubscribe: () => void = () => undefined;
   #isStopping = false;
+  /** Claims in a row that gave nothing although something was due. */
+  #vainClaims = 0;
   #isClaimFaulting = false;
   /** The drain is over: what still runs is broken off and given back. */
   #isBreakingOff = false;
 
   constructor(options: DispatcherOptions) {
-    const { engine, clock, guard, events, baseUrl, version, lookup } = options;
+    const { engine, clock, random, guard, events, baseUrl, version, lookup } = options;
     const limits = { ...standardLimits, ...options.limits };
     this.#options = options;
     this.#limits = limits;
+    this.#metrics = options.metrics ?? noDispatchMetrics;
     const onResting = (): void => this.#stillness.look();
     this.#alarm = new Alarm(clock, onResting);
     this.#backoff = new Alarm(clock, onResting);
     this.#lanes = new Lanes(limits);
+    this.#circuits = new CircuitBoard({
+      random,
+      limits,
+      onTurned: (circuit) => (circuit.state === "closed" ? events.circuitClosed(circuit) : events.circuitOpened(circuit)),
+    });
     const connect = createConnector({ guard, limits, lookup });
     this.#context = { clock, guard, pools: new OriginPools(connect, limits), deadlines: new Deadlines(clock), limits, baseUrl, version };
     this.#settler = new Settler({
       engine,
       clock,
+      metrics: this.#metrics,
       pauseMs: () => this.#backoffMs(),
       onFault: (error) => events.dispatchFaulted({ stage: "settle", error }),
       onClaimable: () => this.#alarm.ring(),
@@ -102,6 +130,25 @@ class EngineDispatcher implements Dispatcher {
 
   get quiet(): Quiet {
     return this.#stillness;
+  }
+
+  circuits(): readonly CircuitView[] {
+    return this.#circuits.views();
+  }
+
+  get pulse(): LoopPulse {
+    const isIdle = this.#work === null || this.#isStopping;
+    const room = this.#circuits.room(this.#lanes, this.#options.clock.now());
+    return {
+      turns: this.#turns,
+      isAsleep: isIdle || this.#alarm.isAsleep || this.#backoff.isAsleep,
+      wakesAt: isIdle ? null : (this.#alarm.wakesAt ?? this.#backoff.wakesAt),
+      isFull: this.#lanes.room <= 0,
+      isFaulting: !isIdle && (this.#settler.isFaulting || this.#isClaimFaulting),
+      running: this.#runs.size,
+      ended: this.#ended,
+      skipped: { orgs: fullOrgs(room, []), channelKeys: room.skipped.flatMap(([, channelKeys]) => channelKeys) },
+    };
   }
 
   start(): void {
@@ -120,57 +167,72 @@ class EngineDispatcher implements Dispatcher {
 
   async #claimUntilStopped(): Promise<void> {
     while (!this.#isStopping) {
-      for (const channelKey of this.#lanes.channelKeys()) this.#begin(channelKey);
-      if (this.#lanes.freeSlots <= 0 || this.#settler.isFaulting) await this.#alarm.sleepUntil(null);
+      this.#turns += 1;
+      this.#beginAll();
+      if (this.#lanes.room <= 0 || this.#settler.isFaulting) await this.#alarm.sleepUntil(null);
       else await this.#claim();
     }
   }
 
   /** Claims once, begins what it got, and sleeps when there is no more for now. */
   async #claim(): Promise<void> {
-    const limit = Math.min(this.#lanes.freeSlots, this.#limits.claimBatchMax);
-    const input = { limit, leaseMs: this.#limits.leaseMs, skipChannelKeys: this.#lanes.fullChannelKeys() };
     const { engine, clock, events } = this.#options;
+    const askedAt = clock.now();
+    const limit = Math.min(this.#lanes.room, this.#limits.claimBatchMax);
+    const room = this.#circuits.room(this.#lanes, askedAt);
     let claimed: Output<"dispatch.claim">;
+    this.#metrics.claimCalled();
     try {
-      claimed = await engine.run("dispatch.claim", input);
+      claimed = await engine.run("dispatch.claim", { limit, leaseMs: this.#limits.leaseMs, room });
       this.#isClaimFaulting = false;
     } catch (error) {
       // Expected: the store is busy, full or gone. A hint does not end this sleep.
+      this.#metrics.dispatchFailed("claim");
       if (!this.#isClaimFaulting) events.dispatchFaulted({ stage: "claim", error });
       this.#isClaimFaulting = true;
       await this.#backoff.sleepUntil(clock.now() + this.#backoffMs());
       return;
     }
-    for (const claim of claimed.claims) {
-      this.#lanes.add(claim);
-      this.#begin(claim.channelKey);
-    }
-    if (claimed.claims.length === limit) return;
+    const { claims, passedOver, nextDueAt } = claimed;
+    for (const claim of claims) this.#lanes.add({ claim, origin: originOf(claim.notifyUrl) });
+    this.#beginAll();
+    this.#circuits.learn(passedOver);
+    if (claims.length > 0) this.#vainClaims = 0;
+    if (claims.length === limit) return;
     const now = clock.now();
-    const { nextDueAt } = claimed;
-    if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(nextDueAt);
-    // What is due and was held back belongs to a full channel, whose next free slot rings; otherwise it fell due during the call.
-    else if (input.skipChannelKeys.length > 0) await this.#alarm.sleepUntil(now + this.#limits.dispatchBackoffMs);
+    const probeAt = this.#circuits.nextProbeAt(now);
+    if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, probeAt));
+    // It fell due during the call, or stands behind what this claim took or looked at in vain: the next one leaves that out.
+    else if (nextDueAt > askedAt || (this.#vainClaims += 1) <= vainClaimsMax) return;
+    else {
+      // Not expected: so many claims, and none came to what is due.
+      this.#vainClaims = 0;
+      await this.#alarm.sleepUntil(earlier(now + this.#limits.dispatchBackoffMs, probeAt));
+    }
   }
 
-  /** Begins as many of the channel's claims as may run. */
-  #begin(channelKey: number): void {
+  /** Begins all that may run. */
+  #beginAll(): void {
     if (this.#isStopping || this.#settler.isFaulting) return;
-    for (let claim = this.#lanes.take(channelKey); claim !== null; claim = this.#lanes.take(channelKey)) {
-      const leaseMs = claim.leaseUntil - this.#options.clock.now();
-      if (leaseMs > this.#limits.attemptTimeoutMs) {
-        const run = this.#run(claim).finally(() => this.#end(run));
-        this.#runs.add(run);
-        continue;
-      }
-      this.#lanes.leave(channelKey);
-      if (leaseMs > 0) this.#giveBack(claim);
+    for (let inHand = this.#lanes.take(); inHand !== null; inHand = this.#lanes.take()) this.#begin(inHand);
+  }
+
+  #begin(inHand: InHand): void {
+    const now = this.#options.clock.now();
+    const leaseMs = inHand.claim.leaseUntil - now;
+    if (leaseMs > this.#limits.attemptTimeoutMs && this.#circuits.begin(inHand, now)) {
+      const run = this.#run(inHand).finally(() => this.#end(run));
+      this.#runs.add(run);
+      return;
     }
+    if (this.#lanes.leave(inHand)) this.#alarm.ring();
+    if (leaseMs > this.#limits.attemptTimeoutMs) this.#hold(inHand);
+    else if (leaseMs > 0) this.#giveBack(inHand.claim, null);
   }
 
   #end(run: Promise<void>): void {
     this.#runs.delete(run);
+    this.#ended += 1;
     this.#stillness.look();
   }
 
@@ -180,42 +242,57 @@ class EngineDispatcher implements Dispatcher {
   }
 
   /** One attempt from slot to settlement. Never rejects. */
-  async #run(claim: Claim): Promise<void> {
+  async #run(inHand: InHand): Promise<void> {
+    let attempted: Attempted | null = null;
     try {
-      await this.#attempt(claim);
+      attempted = await this.#attempt(inHand.claim);
     } catch (cause) {
       // Not expected: a bug, or a claim that cannot be made into a request. Its lease brings it back.
-      const error = new Error(`delivery ${claim.deliveryId} could not be attempted`, { cause });
+      const error = new Error(`delivery ${inHand.claim.deliveryId} could not be attempted`, { cause });
       this.#options.events.dispatchFaulted({ stage: "claim", error });
     }
-    this.#leave(claim.channelKey);
+    this.#leave(inHand, attempted);
   }
 
-  /** Frees the claim's slot for its channel's next, and for a new claim if there was no room for one. */
-  #leave(channelKey: number): void {
-    const lanes = this.#lanes;
-    const wasTaken = lanes.freeSlots <= 0;
-    const wasFull = lanes.isFull(channelKey);
-    lanes.leave(channelKey);
-    this.#begin(channelKey);
-    if ((wasTaken && lanes.freeSlots > 0) || (wasFull && !lanes.isFull(channelKey))) this.#alarm.ring();
+  /** Tells the circuits, frees the slot for whoever waits, and claims anew where there is room that was not there before. */
+  #leave(inHand: InHand, attempted: Attempted | null): void {
+    const { claim, origin } = inHand;
+    const turned = this.#circuits.end(inHand, attempted, this.#options.clock.now());
+    const isFreed = this.#lanes.leave(inHand);
+    if (turned.isChannelOpen) for (const waiting of this.#lanes.takeWaiting({ channelKey: claim.channelKey })) this.#hold(waiting);
+    if (turned.isOriginOpen) for (const waiting of this.#lanes.takeWaiting({ origin })) this.#hold(waiting);
+    this.#beginAll();
+    if (isFreed || turned.isChanged || this.#circuits.isTroubled(inHand)) this.#alarm.ring();
   }
 
-  async #attempt(claim: Claim): Promise<void> {
-    const { entry, retryAfterMs } = await (this.#options.attempt ?? attempt)(claim, this.#context);
+  /** null: it was broken off, and given back. */
+  async #attempt(claim: Claim): Promise<Attempted | null> {
+    const attempted = await (this.#options.attempt ?? attempt)(claim, this.#context);
+    const { entry, retryAfterMs } = attempted;
     if (this.#isBreakingOff && entry.httpStatus === null) {
-      this.#giveBack(claim);
-      return;
+      this.#giveBack(claim, null);
+      return null;
     }
-    const { org, deliveryId, claimToken, channelKey, channelId, module, operation } = claim;
-    this.#settler.add({ org, deliveryId, claimToken, end: entry.outcome, attempt: entry, retryAfterMs }, claim.leaseUntil);
+    const { org, deliveryId, claimToken, channelKey, channelId, module, operation, leaseUntil } = claim;
+    // What was sent again, or only tried, says nothing of how long deliveries take.
+    const committedAt = claim.isReplay || claim.isTest ? null : claim.committedAt;
+    const settlement = { org, deliveryId, claimToken, end: entry.outcome, attempt: entry, retryAfterMs };
+    this.#settler.add({ settlement, leaseUntil, committedAt });
     const { outcome, httpStatus, durationMs, error } = entry;
+    if (outcome !== "released") this.#metrics.attemptMade({ outcome, durationMs });
     const made = { attempt: claim.attemptsMade + 1, outcome, httpStatus, durationMs, error };
     this.#options.events.deliveryAttempted({ org, deliveryId, channelKey, channelId, module, operation, ...made });
+    return attempted;
   }
 
-  #giveBack({ org, deliveryId, claimToken, leaseUntil }: Claim): void {
-    this.#settler.add({ org, deliveryId, claimToken, end: "released", attempt: null, retryAfterMs: null }, leaseUntil);
+  /** Gives back what a circuit keeps from being sent. */
+  #hold(inHand: InHand): void {
+    this.#giveBack(inHand.claim, this.#circuits.holdMs(inHand, this.#options.clock.now()));
+  }
+
+  #giveBack({ org, deliveryId, claimToken, leaseUntil }: Claim, holdMs: number | null): void {
+    const settlement: Settlement = { org, deliveryId, claimToken, end: "released", attempt: null, retryAfterMs: holdMs };
+    this.#settler.add({ settlement, leaseUntil, committedAt: null });
   }
 
   async #drain(): Promise<void> {
@@ -241,7 +318,7 @@ class EngineDispatcher implements Dispatcher {
   /** Resolves when nothing is claimed, nothing runs, and nothing is owed to the store. */
   async #finish(): Promise<void> {
     await this.#work;
-    for (const claim of this.#lanes.takeWaiting()) this.#giveBack(claim);
+    for (const { claim } of this.#lanes.takeWaiting()) this.#giveBack(claim, null);
     await Promise.all(this.#runs);
     await this.#settler.idle();
   }
@@ -249,4 +326,10 @@ class EngineDispatcher implements Dispatcher {
   #backoffMs(): number {
     return this.#limits.dispatchBackoffMs * (1 + backoffJitter * (2 * this.#options.random.next() - 1));
   }
+}
+
+/** The earlier of two instants; null is never. */
+function earlier(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
 }

@@ -40,7 +40,7 @@ test("a fault is told, and the next turn tries again", async () => {
   const clock = new ManualClock(0);
   const engine = purging([new Error("disk full"), 0]);
   const faults: unknown[] = [];
-  const events = { purgeFaulted: (event: unknown) => void faults.push(event) };
+  const events = { ...silentEvents, purgeFaulted: (event: unknown) => void faults.push(event) };
   const janitor = createJanitor({ engine, clock, events, historyMs: 7, deadMs: 30 });
   janitor.start();
   await engine.asked(1);

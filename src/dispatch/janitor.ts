@@ -6,13 +6,16 @@ import type { Engine } from "../app/commands.ts";
 import type { Clock, Quiet } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
+import type { WriterMetrics } from "../observe/metrics/writer-metrics.ts";
 import { Alarm } from "./alarm.ts";
 import { Stillness } from "./stillness.ts";
 
 export type JanitorOptions = {
   readonly engine: Pick<Engine, "run">;
   readonly clock: Clock;
-  readonly events: Pick<Events, "purgeFaulted">;
+  readonly events: Pick<Events, "purgeEnded" | "purgeFaulted">;
+  /** Absent: nothing is counted. */
+  readonly metrics?: Pick<WriterMetrics, "rowsPurged">;
   /** How long deliveries, attempts, changes and expired channels are kept, and how long dead deliveries, in ms. */
   readonly historyMs: number;
   readonly deadMs: number;
@@ -63,20 +66,27 @@ class EngineJanitor implements Janitor {
 
   async #purgeUntilStopped(): Promise<void> {
     while (!this.#isStopping) {
-      if (!(await this.#step())) await this.#alarm.sleepUntil(this.#options.clock.now() + limits.purgePauseMs);
+      await this.#turn();
+      if (!this.#isStopping) await this.#alarm.sleepUntil(this.#options.clock.now() + limits.purgePauseMs);
     }
   }
 
-  /** Whether there may be more to remove at once. */
-  async #step(): Promise<boolean> {
-    const { engine, events, historyMs, deadMs } = this.#options;
+  /** Step by step, until nothing is left to remove. */
+  async #turn(): Promise<void> {
+    const { engine, events, metrics, historyMs, deadMs } = this.#options;
+    let rows = 0;
     try {
-      const { removed } = await engine.run("retention.purge", { historyMs, deadMs });
-      return removed > 0;
+      for (let steps = 1; !this.#isStopping; steps += 1) {
+        const { removed } = await engine.run("retention.purge", { historyMs, deadMs });
+        metrics?.rowsPurged(removed);
+        rows += removed;
+        if (removed > 0) continue;
+        events.purgeEnded({ rows, steps });
+        return;
+      }
     } catch (error) {
       // Expected: the store is busy, full or gone. The next turn tries again.
       events.purgeFaulted({ error });
-      return false;
     }
   }
 }

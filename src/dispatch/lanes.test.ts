@@ -1,66 +1,120 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { claimOf } from "../../test/support/claims.ts";
-import { Lanes } from "./lanes.ts";
+import type { Claim } from "../core/attempt.ts";
+import { type InHand, Lanes } from "./lanes.ts";
 
-const bounds = { deliveriesInFlightMax: 3, deliveriesInFlightPerChannelMax: 2 };
+const bounds = {
+  deliveriesInFlightMax: 8,
+  deliveriesInFlightPerOrgMax: 6,
+  deliveriesInFlightPerOriginMax: 4,
+  deliveriesInFlightPerChannelMax: 2,
+  claimsPerSlotMax: 2,
+};
+
+function inHand(over: Partial<Claim> = {}, origin = `http://host-${over.channelKey ?? 1}`): InHand {
+  return { claim: claimOf(over), origin };
+}
+
+function takeAll(lanes: Lanes): readonly InHand[] {
+  const taken: InHand[] = [];
+  for (let next = lanes.take(); next !== null; next = lanes.take()) taken.push(next);
+  return taken;
+}
+
+const keysOf = (taken: readonly InHand[]): readonly number[] => taken.map(({ claim }) => claim.channelKey);
+const idsOf = (taken: readonly InHand[]): readonly number[] => taken.map(({ claim }) => claim.deliveryId);
 
 test("a channel runs no more than its share, in the order in which its claims came", () => {
   const lanes = new Lanes(bounds);
-  for (const deliveryId of [1, 2, 3]) lanes.add(claimOf({ deliveryId, channelKey: 7 }));
-  assert.equal(lanes.take(7)?.deliveryId, 1);
-  assert.equal(lanes.take(7)?.deliveryId, 2);
-  assert.equal(lanes.take(7), null);
-  lanes.leave(7);
-  assert.equal(lanes.take(7)?.deliveryId, 3);
+  for (const deliveryId of [1, 2, 3]) lanes.add(inHand({ deliveryId, channelKey: 7 }));
+  const taken = takeAll(lanes);
+  assert.deepEqual(idsOf(taken), [1, 2]);
+  for (const one of taken) lanes.leave(one);
+  assert.deepEqual(idsOf(takeAll(lanes)), [3]);
 });
 
-test("all channels together run no more than there are slots", () => {
+test("an origin runs no more than its share, and its channels take turns", () => {
   const lanes = new Lanes(bounds);
-  for (const channelKey of [1, 1, 2, 2]) lanes.add(claimOf({ channelKey }));
-  assert.notEqual(lanes.take(1), null);
-  assert.notEqual(lanes.take(1), null);
-  assert.notEqual(lanes.take(2), null);
-  assert.equal(lanes.freeSlots, 0);
-  assert.equal(lanes.take(2), null);
-  lanes.leave(1);
-  assert.notEqual(lanes.take(2), null);
+  for (const channelKey of [1, 1, 2, 2, 3, 3]) lanes.add(inHand({ channelKey }, "http://one"));
+  lanes.add(inHand({ channelKey: 4 }));
+  assert.deepEqual(keysOf(takeAll(lanes)), [1, 2, 3, 4, 1]);
+});
+
+test("an org runs no more than its share, and another org goes on", () => {
+  const lanes = new Lanes(bounds);
+  for (const channelKey of [1, 2, 3, 4, 5, 6, 7]) lanes.add(inHand({ org: 1, channelKey }));
+  lanes.add(inHand({ org: 2, channelKey: 8 }));
+  assert.deepEqual(keysOf(takeAll(lanes)), [1, 2, 3, 4, 5, 6, 8]);
+});
+
+test("all together run no more than there are slots", () => {
+  const lanes = new Lanes(bounds);
+  for (const channelKey of [1, 2, 3, 4, 5, 6, 7, 8, 9]) lanes.add(inHand({ org: channelKey, channelKey }));
+  const taken = takeAll(lanes);
+  assert.equal(taken.length, 8);
+  const [first] = taken;
+  assert.ok(first !== undefined);
+  lanes.leave(first);
+  assert.deepEqual(keysOf(takeAll(lanes)), [9]);
+});
+
+test("twice as much as may run comes into hand under each bound, and what has three quarters of that is full", () => {
+  const lanes = new Lanes(bounds);
+  assert.deepEqual([lanes.room, lanes.rooms().orgs, lanes.rooms().origins], [16, [], []]);
+  for (const channelKey of [1, 2, 3, 4, 5]) lanes.add(inHand({ channelKey }, "http://one"));
+  assert.equal(lanes.room, 11);
+  assert.partialDeepStrictEqual(lanes.rooms(), { perOrg: 12, perOrigin: 8, perChannel: 2, orgs: [[1, 7]], origins: [["http://one", 3]] });
+  lanes.add(inHand({ channelKey: 6 }, "http://one"));
+  assert.deepEqual(lanes.rooms().origins, [["http://one", 0]]);
 });
 
 test("a channel is full when what runs and what waits come to its share", () => {
   const lanes = new Lanes(bounds);
-  lanes.add(claimOf({ channelKey: 1 }));
-  lanes.take(1);
-  assert.deepEqual(lanes.fullChannelKeys(), []);
-  lanes.add(claimOf({ channelKey: 1 }));
-  lanes.add(claimOf({ channelKey: 2 }));
-  assert.deepEqual(lanes.fullChannelKeys(), [1]);
-  assert.equal(lanes.isFull(2), false);
-  assert.equal(lanes.isFull(3), false);
+  lanes.add(inHand({ channelKey: 1 }));
+  lanes.take();
+  assert.deepEqual(lanes.fullChannels(), []);
+  lanes.add(inHand({ channelKey: 1 }));
+  lanes.add(inHand({ channelKey: 2 }));
+  assert.deepEqual(lanes.fullChannels(), [{ org: 1, channelKey: 1 }]);
 });
 
-test("a lane is gone when nothing of it is in hand", () => {
+test("who leaves says whether there is room that was not there before: for its channel, its origin, its org or altogether", () => {
   const lanes = new Lanes(bounds);
-  lanes.add(claimOf({ channelKey: 1 }));
-  lanes.take(1);
-  lanes.leave(1);
-  assert.deepEqual(lanes.channelKeys(), []);
-  assert.equal(lanes.freeSlots, 3);
+  lanes.add(inHand({ channelKey: 1 }));
+  lanes.add(inHand({ channelKey: 1 }));
+  const [first, second] = takeAll(lanes);
+  assert.ok(first !== undefined && second !== undefined);
+  assert.deepEqual([lanes.leave(first), lanes.leave(second)], [true, false]);
+  for (const channelKey of [1, 2, 3, 4, 5, 6]) lanes.add(inHand({ channelKey }, "http://one"));
+  const [one] = takeAll(lanes);
+  assert.ok(one !== undefined);
+  assert.equal(lanes.leave(one), true);
 });
 
-test("what waits can be taken out, and what runs goes on", () => {
+test("nothing is left of what has left", () => {
   const lanes = new Lanes(bounds);
-  for (const deliveryId of [1, 2, 3]) lanes.add(claimOf({ deliveryId, channelKey: 1 }));
-  lanes.add(claimOf({ deliveryId: 4, channelKey: 2 }));
-  lanes.take(1);
-  assert.deepEqual(
-    lanes.takeWaiting().map((claim) => claim.deliveryId),
-    [2, 3, 4],
-  );
-  assert.deepEqual(lanes.channelKeys(), [1]);
-  lanes.leave(1);
+  lanes.add(inHand({ channelKey: 1 }));
+  for (const one of takeAll(lanes)) lanes.leave(one);
+  assert.equal(lanes.hasChannel(1), false);
+  assert.equal(lanes.hasOrigin("http://host-1"), false);
+  assert.deepEqual([lanes.room, lanes.rooms().orgs], [16, []]);
+});
+
+test("what waits can be taken out, of a channel, of an origin, or all; what runs goes on", () => {
+  const lanes = new Lanes(bounds);
+  for (const deliveryId of [1, 2, 3]) lanes.add(inHand({ deliveryId, channelKey: 1 }, "http://one"));
+  takeAll(lanes);
+  lanes.add(inHand({ deliveryId: 4, channelKey: 2 }, "http://one"));
+  lanes.add(inHand({ deliveryId: 5, channelKey: 3 }));
+  lanes.add(inHand({ deliveryId: 6, channelKey: 4 }));
+  assert.deepEqual(idsOf(lanes.takeWaiting({ channelKey: 3 })), [5]);
+  assert.deepEqual(idsOf(lanes.takeWaiting({ origin: "http://one" })), [3, 4]);
+  assert.deepEqual(idsOf(lanes.takeWaiting()), [6]);
+  assert.deepEqual([lanes.hasChannel(1), lanes.hasChannel(2), lanes.take()], [true, false, null]);
 });
 
 test("a claim that was not taken cannot leave", () => {
-  assert.throws(() => new Lanes(bounds).leave(1), /running/);
+  const lanes = new Lanes(bounds);
+  assert.throws(() => lanes.leave(inHand()), /running/);
 });

@@ -1,82 +1,180 @@
 /**
- * The claims in hand, one lane a channel. A lane runs a bounded number of attempts and lets the rest wait, so that a receiver that
- * answers slowly holds its own lane's slots and no more; a lane that is full is left out of the next claim.
+ * The claims in hand, one lane a channel. How many attempts run at once is bounded altogether, for each org, for each origin and for each
+ * channel, so that receivers that answer slowly hold the slots of their own bound and no more. The rest waits, lanes in turns.
  *
- *   add ──► waiting ──► running ──► gone          a lane waits only while it runs as many as it may, or all slots are taken
+ *   add ──► waiting ──► running ──► gone
  *                take        leave
+ *
+ * Under each bound as many claims may wait as may run (`claimsPerSlotMax`), so that there is something to run while the next claim is on its
+ * way. What has used up three quarters of that is full, and left out until it has less: so claims stay batches.
  */
 import type { Claim } from "../core/attempt.ts";
 import { assert } from "../core/assert.ts";
+import type { ClaimRoom } from "../core/claim-room.ts";
+import type { OrgKey } from "../core/org.ts";
 
-export type LaneLimits = { readonly deliveriesInFlightMax: number; readonly deliveriesInFlightPerChannelMax: number };
+export type LaneLimits = {
+  readonly deliveriesInFlightMax: number;
+  readonly deliveriesInFlightPerOrgMax: number;
+  readonly deliveriesInFlightPerOriginMax: number;
+  readonly deliveriesInFlightPerChannelMax: number;
+  readonly claimsPerSlotMax: number;
+};
 
-type Lane = { running: number; readonly waiting: Claim[] };
+export type InHand = { readonly claim: Claim; readonly origin: string };
+
+/** `inHand` counts those that run too. */
+type Tally = { inHand: number; running: number };
+type Lane = Tally & { readonly org: OrgKey; readonly waiting: InHand[] };
+
+const fullShare = 0.75;
 
 export class Lanes {
   readonly #limits: LaneLimits;
+  readonly #all: Tally = { inHand: 0, running: 0 };
+  readonly #orgs = new Map<OrgKey, Tally>();
+  readonly #origins = new Map<string, Tally>();
   readonly #lanes = new Map<number, Lane>();
-  #running = 0;
+  /** The channels with claims that wait; the next in turn first. */
+  readonly #turns = new Set<number>();
 
   constructor(limits: LaneLimits) {
     this.#limits = limits;
   }
 
-  /** How many attempts may begin now. */
-  get freeSlots(): number {
-    return this.#limits.deliveriesInFlightMax - this.#running;
+  /** How much may be claimed; 0 while all is full. */
+  get room(): number {
+    return this.#roomOf(this.#all, this.#limits.deliveriesInFlightMax);
   }
 
-  channelKeys(): readonly number[] {
-    return [...this.#lanes.keys()];
+  /** The room under each bound that something is in hand of. */
+  rooms(): Pick<ClaimRoom, "perOrg" | "perOrigin" | "perChannel" | "orgs" | "origins"> {
+    const { deliveriesInFlightPerOrgMax: orgMax, deliveriesInFlightPerOriginMax: originMax, claimsPerSlotMax } = this.#limits;
+    return {
+      perOrg: orgMax * claimsPerSlotMax,
+      perOrigin: originMax * claimsPerSlotMax,
+      perChannel: this.#limits.deliveriesInFlightPerChannelMax,
+      orgs: [...this.#orgs].map(([org, tally]) => [org, this.#roomOf(tally, orgMax)]),
+      origins: [...this.#origins].map(([origin, tally]) => [origin, this.#roomOf(tally, originMax)]),
+    };
   }
 
-  /** The channels that have as much in hand as they may run. */
-  fullChannelKeys(): readonly number[] {
-    const full: number[] = [];
-    for (const channelKey of this.#lanes.keys()) {
-      if (this.isFull(channelKey)) full.push(channelKey);
-    }
+  /** The channels that have as much in hand as they may run; a claim takes as much again. */
+  fullChannels(): readonly { readonly org: OrgKey; readonly channelKey: number }[] {
+    const full = [];
+    for (const [channelKey, lane] of this.#lanes) if (this.#isLaneFull(lane)) full.push({ org: lane.org, channelKey });
     return full;
   }
 
-  isFull(channelKey: number): boolean {
-    const lane = this.#lanes.get(channelKey);
-    return lane !== undefined && lane.running + lane.waiting.length >= this.#limits.deliveriesInFlightPerChannelMax;
+  hasChannel(channelKey: number): boolean {
+    return this.#lanes.has(channelKey);
   }
 
-  add(claim: Claim): void {
-    const lane = this.#lanes.get(claim.channelKey);
-    if (lane === undefined) this.#lanes.set(claim.channelKey, { running: 0, waiting: [claim] });
-    else lane.waiting.push(claim);
+  hasOrigin(origin: string): boolean {
+    return this.#origins.has(origin);
   }
 
-  /** The channel's next claim, from now on running; null when none waits or no slot is free. */
-  take(channelKey: number): Claim | null {
-    const lane = this.#lanes.get(channelKey);
-    if (lane === undefined || lane.running >= this.#limits.deliveriesInFlightPerChannelMax || this.freeSlots <= 0) return null;
-    const claim = lane.waiting.shift();
-    if (claim === undefined) return null;
-    lane.running += 1;
-    this.#running += 1;
-    return claim;
+  add(inHand: InHand): void {
+    const { claim, origin } = inHand;
+    const lane = this.#lanes.get(claim.channelKey) ?? { org: claim.org, inHand: 0, running: 0, waiting: [] };
+    const org = this.#orgs.get(claim.org) ?? { inHand: 0, running: 0 };
+    const host = this.#origins.get(origin) ?? { inHand: 0, running: 0 };
+    this.#lanes.set(claim.channelKey, lane);
+    this.#orgs.set(claim.org, org);
+    this.#origins.set(origin, host);
+    for (const tally of [this.#all, org, host, lane]) tally.inHand += 1;
+    lane.waiting.push(inHand);
+    this.#turns.add(claim.channelKey);
   }
 
-  /** Ends the run of a claim that was taken. */
-  leave(channelKey: number): void {
-    const lane = this.#lanes.get(channelKey);
-    assert(lane !== undefined && lane.running > 0, "only a running claim leaves its lane");
-    lane.running -= 1;
-    this.#running -= 1;
-    if (lane.running === 0 && lane.waiting.length === 0) this.#lanes.delete(channelKey);
-  }
-
-  /** Takes out all that waits. */
-  takeWaiting(): readonly Claim[] {
-    const waiting: Claim[] = [];
-    for (const [channelKey, lane] of this.#lanes) {
-      waiting.push(...lane.waiting.splice(0));
-      if (lane.running === 0) this.#lanes.delete(channelKey);
+  /** The next claim that may run, from now on running; null when there is none. */
+  take(): InHand | null {
+    if (this.#all.running >= this.#limits.deliveriesInFlightMax) return null;
+    for (const channelKey of this.#turns) {
+      const lane = this.#lanes.get(channelKey);
+      const next = lane?.waiting[0];
+      assert(lane !== undefined && next !== undefined, "a lane in turn has a claim that waits");
+      const { org, origin } = this.#talliesOf(next);
+      if (!this.#mayRun({ lane, org, origin })) continue;
+      lane.waiting.shift();
+      this.#turns.delete(channelKey);
+      if (lane.waiting.length > 0) this.#turns.add(channelKey);
+      for (const tally of [this.#all, org, origin, lane]) tally.running += 1;
+      return next;
     }
-    return waiting;
+    return null;
+  }
+
+  /** Ends the run of a claim that was taken. Gives back whether something may be claimed now that might not before. */
+  leave(inHand: InHand): boolean {
+    return this.#remove(inHand, 1);
+  }
+
+  /** Takes out what waits, of one channel or origin or (neither) of all. */
+  takeWaiting(of: { readonly channelKey?: number; readonly origin?: string } = {}): readonly InHand[] {
+    const taken: InHand[] = [];
+    for (const channelKey of this.#turns) {
+      if (of.channelKey !== undefined && of.channelKey !== channelKey) continue;
+      const waiting = this.#lanes.get(channelKey)?.waiting ?? [];
+      const out = waiting.filter((inHand) => of.origin === undefined || inHand.origin === of.origin);
+      const left = waiting.filter((inHand) => !out.includes(inHand));
+      waiting.splice(0, waiting.length, ...left);
+      if (left.length === 0) this.#turns.delete(channelKey);
+      for (const inHand of out) this.#remove(inHand, 0);
+      taken.push(...out);
+    }
+    return taken;
+  }
+
+  #remove(inHand: InHand, running: 0 | 1): boolean {
+    const { channelKey } = inHand.claim;
+    const lane = this.#lanes.get(channelKey);
+    assert(lane !== undefined && lane.running >= running, "only a running claim leaves its lane");
+    const { org, origin } = this.#talliesOf(inHand);
+    const before = this.#isFull({ lane, org, origin });
+    for (const tally of [this.#all, org, origin, lane]) {
+      tally.inHand -= 1;
+      tally.running -= running;
+    }
+    const after = this.#isFull({ lane, org, origin });
+    if (lane.inHand === 0) this.#lanes.delete(channelKey);
+    if (org.inHand === 0) this.#orgs.delete(inHand.claim.org);
+    if (origin.inHand === 0) this.#origins.delete(inHand.origin);
+    return before.some((wasFull, index) => wasFull && after[index] === false);
+  }
+
+  #talliesOf({ claim, origin }: InHand): { readonly org: Tally; readonly origin: Tally } {
+    const org = this.#orgs.get(claim.org);
+    const host = this.#origins.get(origin);
+    assert(org !== undefined && host !== undefined, "what is in hand is counted");
+    return { org, origin: host };
+  }
+
+  #mayRun({ lane, org, origin }: Tallies): boolean {
+    const { deliveriesInFlightPerOrgMax, deliveriesInFlightPerOriginMax, deliveriesInFlightPerChannelMax } = this.#limits;
+    const isFree = lane.running < deliveriesInFlightPerChannelMax && origin.running < deliveriesInFlightPerOriginMax;
+    return isFree && org.running < deliveriesInFlightPerOrgMax;
+  }
+
+  /** Whether each bound is full. */
+  #isFull({ lane, org, origin }: Tallies): readonly boolean[] {
+    const { deliveriesInFlightMax, deliveriesInFlightPerOrgMax, deliveriesInFlightPerOriginMax } = this.#limits;
+    return [
+      this.#isLaneFull(lane),
+      this.#roomOf(this.#all, deliveriesInFlightMax) === 0,
+      this.#roomOf(org, deliveriesInFlightPerOrgMax) === 0,
+      this.#roomOf(origin, deliveriesInFlightPerOriginMax) === 0,
+    ];
+  }
+
+  #isLaneFull(lane: Tally): boolean {
+    return lane.inHand >= this.#limits.deliveriesInFlightPerChannelMax;
+  }
+
+  #roomOf({ inHand }: Tally, runningMax: number): number {
+    const inHandMax = runningMax * this.#limits.claimsPerSlotMax;
+    return inHand >= fullShare * inHandMax ? 0 : inHandMax - inHand;
   }
 }
+
+type Tallies = { readonly lane: Tally; readonly org: Tally; readonly origin: Tally };

@@ -33,15 +33,14 @@ export type PostBounds = {
 };
 
 /**
- * `retryAfter`: the header as it came. `excerpt`: the first bytes of the body as text, null when there are none. `error`: why no answer
+ * `headers`: as they came, by lower-case name. `excerpt`: the first bytes of the body as text, null when there are none. `error`: why no answer
  * came.
  */
 export type Exchange =
-  | { readonly kind: "answered"; readonly status: number; readonly retryAfter: RetryAfterHeader; readonly excerpt: string | null }
+  | { readonly kind: "answered"; readonly status: number; readonly headers: AnswerHeaders; readonly excerpt: string | null }
   | { readonly kind: "failed"; readonly error: unknown };
 
-type RetryAfterHeader = string | readonly string[] | undefined;
-type AnswerHeaders = { readonly [name: string]: string | string[] | undefined };
+export type AnswerHeaders = { readonly [name: string]: string | string[] | undefined };
 
 /** The deadline passed before an answer came. */
 class AttemptTimeoutError extends Error {
@@ -72,7 +71,7 @@ class PostHandler implements Dispatcher.DispatchHandler {
   #isEnded = false;
   /** null until the head of the answer is here. */
   #status: number | null = null;
-  #retryAfter: RetryAfterHeader;
+  #headers: AnswerHeaders = {};
 
   constructor(bounds: PostBounds, ends: PostEnds) {
     this.#bounds = bounds;
@@ -93,7 +92,7 @@ class PostHandler implements Dispatcher.DispatchHandler {
     controller.rawHeaders = null;
     if (status < 200) return;
     this.#status = status;
-    this.#retryAfter = headers["retry-after"];
+    this.#headers = headers;
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -127,6 +126,6 @@ class PostHandler implements Dispatcher.DispatchHandler {
     this.#bounds.deadlines.remove(this.#deadline);
     const { resolve } = this.#ends;
     if (this.#status === null) resolve({ kind: "failed", error });
-    else resolve({ kind: "answered", status: this.#status, retryAfter: this.#retryAfter, excerpt: this.#excerpt.text() });
+    else resolve({ kind: "answered", status: this.#status, headers: this.#headers, excerpt: this.#excerpt.text() });
   }
 }

@@ -3,9 +3,11 @@ import { setImmediate } from "node:timers/promises";
 import { test } from "node:test";
 import { ManualClock } from "../../test/support/clock.ts";
 import { FakeEngine } from "../../test/support/fake-engine.ts";
+import { noDispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
+import { wholeRoom } from "../core/claim-room.ts";
 import type { ClaimEnd } from "../core/delivery.ts";
 import type { Settlement } from "../core/attempt.ts";
-import { Settler } from "./settler.ts";
+import { type Owed, Settler } from "./settler.ts";
 
 const pauseMs = 100;
 const leaseUntil = 1_000;
@@ -14,25 +16,31 @@ function settlementOf(deliveryId: number, end: ClaimEnd = "delivered"): Settleme
   return { org: 1, deliveryId, claimToken: `claim-${deliveryId}`, end, attempt: null, retryAfterMs: null };
 }
 
+function owed(settlement: Settlement, until = leaseUntil): Owed {
+  return { settlement, leaseUntil: until, committedAt: null };
+}
+
 function setUp() {
   const clock = new ManualClock(0);
   const engine = new FakeEngine(clock);
   const faults: unknown[] = [];
   const claimable: number[] = [];
+  const latencies: number[] = [];
   const settler = new Settler({
     engine,
     clock,
+    metrics: { ...noDispatchMetrics, delivered: (latencyMs) => latencies.push(latencyMs) },
     pauseMs: () => pauseMs,
     onFault: (error) => faults.push(error),
     onClaimable: () => claimable.push(engine.settleCalls.length),
   });
   const calls = (): readonly (readonly number[])[] => engine.settleCalls.map((call) => call.map((settlement) => settlement.deliveryId));
-  return { clock, engine, settler, faults, claimable, calls };
+  return { clock, engine, settler, faults, claimable, latencies, calls };
 }
 
 test("what ends while a call is outstanding goes together in the next", async () => {
   const { settler, calls } = setUp();
-  for (const deliveryId of [1, 2, 3]) settler.add(settlementOf(deliveryId), leaseUntil);
+  for (const deliveryId of [1, 2, 3]) settler.add(owed(settlementOf(deliveryId)));
   await settler.idle();
   assert.deepEqual(calls(), [[1], [2, 3]]);
 });
@@ -40,9 +48,9 @@ test("what ends while a call is outstanding goes together in the next", async ()
 test("a call that failed is made again after the pause, with what came meanwhile", async () => {
   const { clock, engine, settler, faults, calls } = setUp();
   engine.faults["dispatch.settle"].push(new Error("busy"), new Error("still busy"));
-  settler.add(settlementOf(1), leaseUntil);
+  settler.add(owed(settlementOf(1)));
   await setImmediate();
-  settler.add(settlementOf(2), leaseUntil);
+  settler.add(owed(settlementOf(2)));
   assert.equal(settler.isFaulting, true);
   clock.advance(pauseMs - 1);
   await setImmediate();
@@ -59,7 +67,7 @@ test("a call that failed is made again after the pause, with what came meanwhile
 test("a settlement is dropped when its lease has passed", async () => {
   const { clock, engine, settler, claimable, calls } = setUp();
   engine.faults["dispatch.settle"].push(new Error("busy"));
-  settler.add(settlementOf(1), 50);
+  settler.add(owed(settlementOf(1), 50));
   await setImmediate();
   clock.advance(pauseMs);
   await settler.idle();
@@ -70,14 +78,14 @@ test("a settlement is dropped when its lease has passed", async () => {
 
 test("a delivery that goes back to waiting, and the end of a streak of faults, make a claim worth while", async () => {
   const { clock, engine, settler, claimable } = setUp();
-  settler.add(settlementOf(1, "delivered"), leaseUntil);
+  settler.add(owed(settlementOf(1, "delivered")));
   await settler.idle();
   assert.deepEqual(claimable, []);
-  settler.add(settlementOf(2, "unreachable"), leaseUntil);
+  settler.add(owed(settlementOf(2, "unreachable")));
   await settler.idle();
   assert.deepEqual(claimable, [2]);
   engine.faults["dispatch.settle"].push(new Error("busy"));
-  settler.add(settlementOf(3, "delivered"), leaseUntil);
+  settler.add(owed(settlementOf(3, "delivered")));
   await setImmediate();
   clock.advance(pauseMs);
   await settler.idle();
@@ -87,11 +95,24 @@ test("a delivery that goes back to waiting, and the end of a streak of faults, m
 test("after giving up each settlement gets one more try and the pause ends at once", async () => {
   const { engine, settler, calls } = setUp();
   engine.faults["dispatch.settle"].push(new Error("gone"), new Error("gone"), new Error("gone"));
-  settler.add(settlementOf(1), leaseUntil);
+  settler.add(owed(settlementOf(1)));
   await setImmediate();
   settler.giveUp();
   await settler.idle();
-  settler.add(settlementOf(2), leaseUntil);
+  settler.add(owed(settlementOf(2)));
   await settler.idle();
   assert.deepEqual(calls(), [[1], [1], [2]]);
+});
+
+test("the way from commit to settled is measured for what was delivered under a claim that held, and for nothing else", async () => {
+  const { clock, engine, settler, latencies } = setUp();
+  engine.owe({}, 0);
+  const { claims } = await engine.run("dispatch.claim", { limit: 1, leaseMs: leaseUntil, room: wholeRoom });
+  const claimToken = claims[0]?.claimToken ?? "";
+  clock.advance(250);
+  settler.add({ settlement: { ...settlementOf(1), claimToken: "another's" }, leaseUntil, committedAt: 200 });
+  settler.add({ settlement: { ...settlementOf(1), claimToken }, leaseUntil, committedAt: 200 });
+  settler.add({ settlement: settlementOf(2, "retryable"), leaseUntil, committedAt: 200 });
+  await settler.idle();
+  assert.deepEqual(latencies, [50]);
 });

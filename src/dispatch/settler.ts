@@ -5,12 +5,14 @@
  */
 import type { Settlement } from "../core/attempt.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Engine } from "../app/commands.ts";
+import type { Engine, Output } from "../app/commands.ts";
+import type { DispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
 import { Alarm } from "./alarm.ts";
 
 export type SettlerOptions = {
   readonly engine: Engine;
   readonly clock: Clock;
+  readonly metrics: Pick<DispatchMetrics, "delivered" | "dispatchFailed">;
   /** How long to pause after a fault, in ms. */
   readonly pauseMs: () => number;
   /** The first fault of a streak. */
@@ -21,7 +23,12 @@ export type SettlerOptions = {
   readonly onResting?: () => void;
 };
 
-type Owed = { readonly settlement: Settlement; readonly leaseUntil: number };
+export type Owed = {
+  readonly settlement: Settlement;
+  readonly leaseUntil: number;
+  /** When what is delivered was committed; null: nobody asks how long it took. */
+  readonly committedAt: number | null;
+};
 
 export class Settler {
   readonly #options: SettlerOptions;
@@ -46,8 +53,8 @@ export class Settler {
     return this.#work === null || this.#pause.isAsleep;
   }
 
-  add(settlement: Settlement, leaseUntil: number): void {
-    this.#owed.push({ settlement, leaseUntil });
+  add(owed: Owed): void {
+    this.#owed.push(owed);
     this.#work ??= this.#settleAll();
   }
 
@@ -66,7 +73,7 @@ export class Settler {
     while (this.#owed.length > 0) {
       const batch = this.#owed;
       this.#owed = [];
-      if ((await this.#settle(batch.map((owed) => owed.settlement))) || this.#isGivingUp) continue;
+      if ((await this.#settle(batch)) || this.#isGivingUp) continue;
       await this.#pause.sleepUntil(this.#options.clock.now() + this.#options.pauseMs());
       const now = this.#options.clock.now();
       this.#owed = [...batch.filter((owed) => owed.leaseUntil > now), ...this.#owed];
@@ -77,18 +84,31 @@ export class Settler {
   }
 
   /** Whether the call landed. */
-  async #settle(settlements: readonly Settlement[]): Promise<boolean> {
+  async #settle(batch: readonly Owed[]): Promise<boolean> {
+    const settlements = batch.map((owed) => owed.settlement);
+    const { engine, metrics } = this.#options;
+    let held: Output<"dispatch.settle">;
     try {
-      await this.#options.engine.run("dispatch.settle", { settlements });
+      held = await engine.run("dispatch.settle", { settlements });
     } catch (error) {
       // Expected: the store is busy, full or gone.
+      metrics.dispatchFailed("settle");
       if (!this.#isFaulting) this.#options.onFault(error);
       this.#isFaulting = true;
       return false;
     }
+    this.#countDelivered(batch, held);
     if (this.#isFaulting) this.#endStreak();
     else if (settlements.some((settlement) => settlement.end !== "delivered")) this.#options.onClaimable();
     return true;
+  }
+
+  #countDelivered(batch: readonly Owed[], held: readonly boolean[]): void {
+    const now = this.#options.clock.now();
+    for (const [index, { settlement, committedAt }] of batch.entries()) {
+      const isDelivered = held[index] === true && settlement.end === "delivered";
+      if (isDelivered && committedAt !== null) this.#options.metrics.delivered(now - committedAt);
+    }
   }
 
   #endStreak(): void {

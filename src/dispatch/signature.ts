@@ -9,7 +9,8 @@ import { assert } from "../core/assert.ts";
 const secretPrefix = "whsec_";
 
 export type Signed = {
-  readonly deliveryId: number;
+  /** The same for every attempt of a notification. */
+  readonly id: string;
   /** When the attempt is made, in ms; the header says seconds. */
   readonly now: number;
   readonly body: Uint8Array;
@@ -26,8 +27,7 @@ export type SignatureHeaders = {
 };
 
 /** The headers that sign `body`. */
-export function signatureHeaders({ deliveryId, now, body, secret, previousSecret }: Signed): SignatureHeaders {
-  const id = `msg_${deliveryId}`;
+export function signatureHeaders({ id, now, body, secret, previousSecret }: Signed): SignatureHeaders {
   const timestamp = String(Math.floor(now / 1_000));
   const secrets = previousSecret === null ? [secret] : [secret, previousSecret];
   const signatures = secrets.map((each) => `v1,${macOf(each, `${id}.${timestamp}.`, body)}`);

@@ -4,17 +4,20 @@ import { deliveryStatuses } from "../core/delivery.ts";
 import { limits } from "../core/limits.ts";
 import type { Result } from "../core/result.ts";
 import { ok, refuse } from "../core/result.ts";
+import { readNumber } from "./admin-params.ts";
 import type { Query } from "./query.ts";
 import { readCount, readIdParam, readText } from "./query.ts";
 
 const rowsPerPageDefault = 50;
 
-/** Reads `channel`, `module`, `record`, `status`, `from`, `until`, `org`, `cursor` and `limit`; `param_invalid` names the first bad one. */
+/** Reads `channel`, `channel_key`, `module`, `record`, `status`, `from`, `until`, `org`, `cursor` and `limit`; `param_invalid` names the first bad one. */
 export function readDeliveryFilter(query: Query): Result<DeliveryFilter> {
   const recordId = readIdParam(query, "record");
   if (!recordId.ok) return recordId;
   const channelId = readIdParam(query, "channel");
   if (!channelId.ok) return channelId;
+  const channelKey = readKeyParam(query, "channel_key");
+  if (!channelKey.ok) return channelKey;
   const statusText = readText(query, "status");
   const status = deliveryStatuses.find((candidate) => candidate === statusText) ?? null;
   if (status === null && statusText !== null) return refuse({ code: "param_invalid", param: "status" });
@@ -29,6 +32,7 @@ export function readDeliveryFilter(query: Query): Result<DeliveryFilter> {
   return ok({
     zgid: readText(query, "org"),
     channelId: channelId.value,
+    channelKey: channelKey.value,
     module: readText(query, "module"),
     recordId: recordId.value,
     status,
@@ -45,13 +49,21 @@ export function readCursor(query: Query): Result<number | null> {
   return readCount(query, "cursor", { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
 }
 
+/** The number of a channel, or null when absent. */
+export function readKeyParam(query: Query, param: string): Result<number | null> {
+  const text = readText(query, param);
+  if (text === null) return ok(null);
+  const key = readNumber(text);
+  return key === null || key === 0 ? refuse({ code: "param_invalid", param }) : ok(key);
+}
+
 /** `limit` rows, from 1 to `max`. */
 export function readRowLimit(query: Query, max: number): Result<number> {
   return readCount(query, "limit", { min: 1, max, fallback: rowsPerPageDefault });
 }
 
 /** An instant in ms: epoch milliseconds, a date (its start in UTC), or a date-time with an offset; null when absent. */
-function readInstant(query: Query, param: string): Result<number | null> {
+export function readInstant(query: Query, param: string): Result<number | null> {
   const text = readText(query, param);
   if (text === null) return ok(null);
   const atMs = instantOf(text);

@@ -1,26 +1,32 @@
 /** `/api/v1/channels…`: an operator looks at channels, holds one, lets it go, renews it, and gives it another signing secret. */
 import type { ChannelAct, SteerError } from "../app/commands.ts";
+import { channelOrders, channelStates } from "../core/channel.ts";
 import { readDuration } from "../core/duration.ts";
 import { limits } from "../core/limits.ts";
 import { type Result, ok, refuse } from "../core/result.ts";
-import { type JsonObject, parseObject } from "../wire/lossless-json.ts";
+import type { JsonObject } from "../wire/lossless-json.ts";
 import { instantOf, readCursor, readRowLimit } from "./admin-filter.ts";
-import { channelJson } from "./admin-views.ts";
+import { channelJson, deliveryJson, missedJson } from "./admin-views.ts";
 import { type Answer, ownAnswer, ownError } from "./answer.ts";
-import { readBody } from "./body.ts";
 import { pathPart } from "./crm-endpoint.ts";
 import { type OwnCall, unknownOwnPath } from "./own-surface.ts";
-import { invalidParameter, readNumber } from "./admin-params.ts";
+import { channelUnheard, invalidParameter, readNumber, readObject, wrongValue } from "./admin-params.ts";
+import { readIdParam, readText } from "./query.ts";
 
-/** `GET /api/v1/channels`, by ascending key. */
+/** `GET /api/v1/channels`, by ascending key; a page may be short although more follow. */
 export async function listChannels({ engine, query }: OwnCall): Promise<Answer> {
   const afterKey = readCursor(query);
   if (!afterKey.ok) return invalidParameter(afterKey.error);
   const limit = readRowLimit(query, limits.channelsPerPageMax);
   if (!limit.ok) return invalidParameter(limit.error);
-  const { channels, hasMore } = await engine.run("operate.channels", { afterKey: afterKey.value, limit: limit.value });
-  const last = channels.at(-1);
-  return ownAnswer(200, { channels: channels.map(channelJson), next_cursor: hasMore && last !== undefined ? String(last.key) : null });
+  const stateText = readText(query, "state");
+  const state = channelStates.find((candidate) => candidate === stateText) ?? null;
+  if (state === null && stateText !== null) return invalidParameter({ code: "param_invalid", param: "state" });
+  const channelId = readIdParam(query, "channel");
+  if (!channelId.ok) return invalidParameter(channelId.error);
+  const filter = { zgid: readText(query, "org"), state, module: readText(query, "module"), channelId: channelId.value };
+  const { channels, nextKey } = await engine.run("operate.channels", { afterKey: afterKey.value, limit: limit.value, filter });
+  return ownAnswer(200, { channels: channels.map(channelJson), next_cursor: nextKey === null ? null : String(nextKey) });
 }
 
 /** `GET /api/v1/channels/{key}`. */
@@ -70,6 +76,23 @@ export function rotateSecret(call: OwnCall): Promise<Answer> {
   });
 }
 
+/** `POST /api/v1/channels/{key}/order` with `{"order":"none"}` or `{"order":"record"}`. */
+export function orderChannel(call: OwnCall): Promise<Answer> {
+  return steer(call, ({ order: given }) => {
+    const order = channelOrders.find((candidate) => candidate === given);
+    return order === undefined ? refuse(wrongValue("order", channelOrders.join(" or "))) : ok({ kind: "order", order });
+  });
+}
+
+/** `POST /api/v1/channels/{key}/test`: owes the channel a notification that no write made, under `webhook-test: true`. */
+export async function testChannel({ engine, params }: OwnCall): Promise<Answer> {
+  const channelKey = readNumber(pathPart(params, "key"));
+  if (channelKey === null) return unknownOwnPath();
+  const made = await engine.run("channels.test", { channelKey });
+  if (made.ok) return ownAnswer(202, { delivery: deliveryJson(made.value) });
+  return made.error === "unknown" ? unknownOwnPath() : channelUnheard();
+}
+
 async function steer({ engine, params, raw }: OwnCall, read: (body: JsonObject) => Result<ChannelAct, Answer>): Promise<Answer> {
   const channelKey = readNumber(pathPart(params, "key"));
   if (channelKey === null) return unknownOwnPath();
@@ -79,15 +102,9 @@ async function steer({ engine, params, raw }: OwnCall, read: (body: JsonObject) 
   if (!act.ok) return act.error;
   const steered = await engine.run("operate.steerChannel", { channelKey, act: act.value });
   if (!steered.ok) return refused(steered.error);
-  const { channel, secret } = steered.value;
-  return ownAnswer(200, { channel: channelJson(channel), ...(secret === null ? {} : { secret }) });
-}
-
-/** A body that is not there is an empty object: most of these acts need to be told nothing. */
-async function readObject(raw: OwnCall["raw"]): Promise<Result<JsonObject, Answer>> {
-  const body = await readBody(raw, limits.adminBodyBytesMax);
-  const object = body.ok ? parseObject(body.value.length === 0 ? "{}" : body.value.toString("utf8")) : body;
-  return object.ok ? object : refuse(ownError(400, { code: "invalid_body", message: "The body is to be a JSON object, or nothing." }));
+  const { channel, secret, missed } = steered.value;
+  const offer = act.value.kind === "resume" || act.value.kind === "renew" ? { missed: missedJson(channel, missed) } : {};
+  return ownAnswer(200, { channel: channelJson(channel), ...(secret === null ? {} : { secret }), ...offer });
 }
 
 function refused(error: SteerError): Answer {
@@ -99,8 +116,4 @@ function refused(error: SteerError): Answer {
     case "until_out_of_range":
       return wrongValue("until", "an instant to come, at most 366 days ahead");
   }
-}
-
-function wrongValue(param: string, expected: string): Answer {
-  return ownError(400, { code: "invalid_parameter", message: `The value of ${param} is to be ${expected}.`, param });
 }

@@ -31,8 +31,8 @@ export type CrmSurface = {
   unknownPath(): Answer;
   /** The answer to a method of which not even the path was read. */
   unknownMethod(): Answer;
-  /** The answer when `error` was thrown; nothing of it shows. */
-  fault(isOverloaded: boolean): Answer;
+  /** The answer when something was thrown; nothing of it shows. null: coming again is of no use. */
+  fault(retryAfterSeconds: number | null): Answer;
 };
 
 export type CrmSurfaceOptions = {
@@ -82,13 +82,9 @@ export function createCrmSurface({ engine, authenticator, headers, quota, baseUr
     },
     unknownPath,
     unknownMethod: () => refusal({ code: "method_invalid" }, anyVersion, headers.refusedTarget),
-    fault(isOverloaded) {
-      if (!isOverloaded) return refusal({ code: "internal" }, anyVersion, headers.refusedCaller);
-      return refusal({ code: "overloaded" }, anyVersion, [
-        ...headers.refusedCaller,
-        "Retry-After",
-        String(limits.overloadedRetryAfterSeconds),
-      ]);
+    fault(retryAfterSeconds) {
+      if (retryAfterSeconds === null) return refusal({ code: "internal" }, anyVersion, headers.refusedCaller);
+      return refusal({ code: "overloaded" }, anyVersion, [...headers.refusedCaller, "Retry-After", String(retryAfterSeconds)]);
     },
   };
 

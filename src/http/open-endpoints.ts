@@ -4,23 +4,30 @@ import { ownAnswer } from "./answer.ts";
 import { isTagKnown } from "./conditional.ts";
 import { redirectAnswer } from "./html.ts";
 import type { OwnCall } from "./own-surface.ts";
+import { isAdmin, unauthorized } from "./own-surface.ts";
 
 /** `GET /livez`: the process answers. */
 export async function showAlive(): Promise<Answer> {
   return Promise.resolve(ownAnswer(200, { status: "ok" }));
 }
 
-/** `GET /readyz`: the store answers, and the server is not on its way out. */
-export async function showReady({ engine, isClosing }: OwnCall): Promise<Answer> {
-  if (isClosing) return ownAnswer(503, { status: "closing" });
-  try {
-    await engine.run("operate.channels", { afterKey: null, limit: 1 });
-    return ownAnswer(200, { status: "ok" });
-  } catch {
-    // Expected: a store that cannot answer, which is just what the question is about.
-    return ownAnswer(503, { status: "unavailable" });
-  }
+/** `GET /readyz`: everything moves, and the server is not on its way out. It asks nobody who might not answer. */
+export async function showReady({ health, isClosing }: OwnCall): Promise<Answer> {
+  if (isClosing) return Promise.resolve(ownAnswer(503, { status: "closing" }));
+  const { causes } = health.report();
+  if (causes.length === 0) return Promise.resolve(ownAnswer(200, { status: "ok" }));
+  const told = causes.map(({ part, since, detail }) => ({ part, since: new Date(since).toISOString(), detail }));
+  return Promise.resolve(ownAnswer(503, { status: "stuck", causes: told }));
 }
+
+/** `GET /metrics`, in Prometheus' text form. */
+export async function showMetrics(call: OwnCall): Promise<Answer> {
+  if (call.metricsAccess === "admin" && !(await isAdmin(call))) return unauthorized(call);
+  const { contentType, text } = await call.metrics.render();
+  return { status: 200, headers: ["Content-Type", contentType, ...uncached], text };
+}
+
+const uncached: readonly string[] = ["Cache-Control", "no-store", "X-Content-Type-Options", "nosniff", "Vary", "accept-encoding"];
 
 /** `GET /openapi.json`: what this server answers, for programs. It changes with the program alone. */
 export async function showApiDocument({ apiDocument, raw }: OwnCall): Promise<Answer> {
@@ -67,6 +74,7 @@ export async function showIndex({ baseUrl, programVersion, raw }: OwnCall): Prom
       docs: `${baseUrl}/docs`,
       console: `${baseUrl}/console/`,
       health: [`${baseUrl}/livez`, `${baseUrl}/readyz`],
+      metrics: `${baseUrl}/metrics`,
     }),
   );
 }

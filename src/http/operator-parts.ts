@@ -5,6 +5,8 @@ import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Overview } from "../core/overview.ts";
 import type { Feed } from "../observe/feed.ts";
+import type { HealthMonitor } from "../observe/health.ts";
+import type { TakenCensus } from "../observe/metrics/state-metrics.ts";
 import type { Inbox } from "./inbox.ts";
 import { createInbox } from "./inbox.ts";
 import { LiveStreams } from "./live-streams.ts";
@@ -35,6 +37,8 @@ export type OperatorOptions = {
   readonly clock: Pick<Clock, "now">;
   readonly realClock: Clock;
   readonly feed: Feed;
+  readonly health: Pick<HealthMonitor, "report">;
+  readonly census: () => Promise<TakenCensus | null>;
   readonly consoleFiles: StaticFiles | null;
   readonly isDev: boolean;
 };
@@ -42,9 +46,12 @@ export type OperatorOptions = {
 const streamPath = "/api/v1/stream";
 
 export function createOperatorParts(options: OperatorOptions): OperatorParts {
-  const { engine, clock, realClock, feed, consoleFiles, isDev } = options;
+  const { engine, clock, realClock, feed, health, census, consoleFiles, isDev } = options;
   const askOverview = keptOverview(engine, realClock);
-  const stats = async (stepMs: number): Promise<Stats> => statsOf({ now: clock.now(), feed, stepMs, ...(await askOverview()) });
+  const stats = async (stepMs: number): Promise<Stats> => {
+    const [taken, known] = await Promise.all([census(), askOverview()]);
+    return statsOf({ now: clock.now(), feed, stepMs, report: health.report(), taken, ...known });
+  };
   const streams = new LiveStreams({ feed, realClock, stats });
   const unhear = engine.onHint(() => feed.hinted());
   return {
@@ -66,8 +73,11 @@ export function createOperatorParts(options: OperatorOptions): OperatorParts {
 
 type Known = { readonly overview: Overview | null; readonly isAnswering: boolean };
 
-/** Asks the store at most every few seconds, however many look on. When it does not answer, what it said last stands. */
-function keptOverview(engine: Engine, realClock: Pick<Clock, "now">): () => Promise<Known> {
+/**
+ * Asks the store at most every few seconds, however many look on. When it does not answer, or not in time, what it said last stands: that
+ * it hangs is the monitor's to say.
+ */
+function keptOverview(engine: Engine, realClock: Clock): () => Promise<Known> {
   let last: Overview | null = null;
   let asked: { readonly at: number; readonly answer: Promise<Known> } | null = null;
 
@@ -81,9 +91,13 @@ function keptOverview(engine: Engine, realClock: Pick<Clock, "now">): () => Prom
     }
   }
 
-  return () => {
+  return async () => {
     const now = realClock.now();
     if (asked === null || now - asked.at >= limits.overviewKeptMs || now < asked.at) asked = { at: now, answer: ask() };
-    return asked.answer;
+    const inTime = new AbortController();
+    const waited = realClock.sleepUntil(now + limits.overviewWaitMs, inTime.signal).catch(() => undefined);
+    const known = await Promise.race([asked.answer, waited]);
+    inTime.abort();
+    return known ?? { overview: last, isAnswering: true };
   };
 }

@@ -10,15 +10,27 @@ import {
   revokeAccessToken,
   revokeClient,
 } from "./access-endpoints.ts";
-import { listDeliveries, showDelivery } from "./admin-endpoints.ts";
-import { listChannels, pauseChannel, renewChannel, resumeChannel, revealSecret, rotateSecret, showChannel } from "./channel-endpoints.ts";
+import { explainChange, listChanges, showChange } from "./change-endpoints.ts";
+import {
+  listChannels,
+  orderChannel,
+  pauseChannel,
+  renewChannel,
+  resumeChannel,
+  revealSecret,
+  rotateSecret,
+  showChannel,
+  testChannel,
+} from "./channel-endpoints.ts";
 import { moveClock, showClock } from "./clock-endpoints.ts";
 import { showConsole } from "./console-endpoints.ts";
 import { answerConsentForm, askForConsent } from "./consent-endpoints.ts";
+import { listDeliveries, replayDelivery, showDelivery, skipDelivery } from "./delivery-endpoints.ts";
 import { clearInbox, receiveMessage, showInbox } from "./inbox-endpoints.ts";
 import { showStats, streamEvents } from "./live-endpoints.ts";
-import { showAlive, showApiDocument, showDocs, showIndex, showReady } from "./open-endpoints.ts";
+import { showAlive, showApiDocument, showDocs, showIndex, showMetrics, showReady } from "./open-endpoints.ts";
 import type { OwnEndpoint, OwnMethods } from "./own-surface.ts";
+import { cancelReplay, listReplays, makeReplay, showReplay } from "./replay-endpoints.ts";
 import { showSession, signInToConsole, signOutOfConsole } from "./session-endpoints.ts";
 import { issueToken, revokeToken, showProfile } from "./token-endpoints.ts";
 
@@ -31,6 +43,7 @@ export const ownRoutes: readonly OwnRoute[] = [
   open("/oauth/user/info", { GET: showProfile }),
   open("/livez", { GET: showAlive }),
   open("/readyz", { GET: showReady }),
+  open("/metrics", { GET: showMetrics }),
   open("/openapi.json", { GET: showApiDocument }),
   open("/docs", { GET: showDocs }),
   open("/", { GET: showIndex }),
@@ -41,12 +54,22 @@ export const ownRoutes: readonly OwnRoute[] = [
 
   admin("/api/v1/deliveries", { GET: listDeliveries }),
   admin("/api/v1/deliveries/:id", { GET: showDelivery }),
+  admin("/api/v1/deliveries/:id/replay", { POST: replayDelivery }),
+  admin("/api/v1/deliveries/:id/skip", { POST: skipDelivery }),
+  admin("/api/v1/replays", { GET: listReplays, POST: makeReplay }),
+  admin("/api/v1/replays/:id", { GET: showReplay }),
+  admin("/api/v1/replays/:id/cancel", { POST: cancelReplay }),
+  admin("/api/v1/changes", { GET: listChanges }),
+  admin("/api/v1/changes/:id", { GET: showChange }),
+  admin("/api/v1/changes/:id/explain", { GET: explainChange }),
   admin("/api/v1/channels", { GET: listChannels }),
   admin("/api/v1/channels/:key", { GET: showChannel }),
   admin("/api/v1/channels/:key/pause", { POST: pauseChannel }),
   admin("/api/v1/channels/:key/resume", { POST: resumeChannel }),
   admin("/api/v1/channels/:key/renew", { POST: renewChannel }),
   admin("/api/v1/channels/:key/rotate", { POST: rotateSecret }),
+  admin("/api/v1/channels/:key/order", { POST: orderChannel }),
+  admin("/api/v1/channels/:key/test", { POST: testChannel }),
   admin("/api/v1/channels/:key/secret", { POST: revealSecret }),
   admin("/api/v1/users", { GET: listUserAccounts }),
   admin("/api/v1/clients", { GET: listClients, POST: makeClient }),

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newHealth } from "../core/channel.ts";
 import type { DeliveryView } from "../core/attempt.ts";
+import { callbackBody } from "../wire/callback.ts";
 import { limits } from "../core/limits.ts";
+import type { StuckCause } from "../observe/health.ts";
 import type { UnderTest } from "./server-under-test.ts";
-import { goodToken, principal, serverUnderTest, startMs } from "./server-under-test.ts";
+import { channelView, goodToken, principal, serverUnderTest, startMs } from "./server-under-test.ts";
 
 const delivery: DeliveryView = {
   id: 12,
@@ -19,6 +20,10 @@ const delivery: DeliveryView = {
   committedAt: startMs,
   dueAt: startMs + 5_000,
   settledAt: null,
+  replayOf: null,
+  replayedAs: null,
+  isReplay: false,
+  isTest: false,
 };
 const deliveryBody = {
   id: 12,
@@ -34,10 +39,15 @@ const deliveryBody = {
   committed_at: "2026-01-01T00:00:00.000Z",
   due_at: "2026-01-01T00:00:05.000Z",
   settled_at: null,
+  replay_of: null,
+  replayed_as: null,
+  is_replay: false,
+  is_test: false,
 };
 const noFilter = {
   zgid: null,
   channelId: null,
+  channelKey: null,
   module: null,
   recordId: null,
   status: null,
@@ -90,7 +100,7 @@ test("every filter reaches the engine; instants come as ISO 8601 or as epoch mil
   await using server = await serverUnderTest({ "operate.deliveries": () => ({ deliveries: [], hasMore: false }) });
   await admin(
     server,
-    `/deliveries?org=554023000&channel=-5&module=Deals&record=7&status=dead&from=2026-01-01T05:30:00+05:30&until=${startMs + 1}&limit=2`,
+    `/deliveries?org=554023000&channel=-5&channel_key=3&module=Deals&record=7&status=dead&from=2026-01-01T05:30:00+05:30&until=${startMs + 1}&limit=2`,
   );
   await admin(server, "/deliveries?from=2026-01-01&until=2026-01-01T00:00:00.500Z");
   assert.deepEqual(
@@ -99,6 +109,7 @@ test("every filter reaches the engine; instants come as ISO 8601 or as epoch mil
       {
         zgid: "554023000",
         channelId: "-5",
+        channelKey: 3,
         module: "Deals",
         recordId: "7",
         status: "dead",
@@ -142,8 +153,22 @@ test("one delivery is shown with its attempts, by its number or its webhook id",
     httpStatus: 503,
     error: null,
     responseBody: "busy",
+    responseHeaders: null,
   } as const;
-  await using server = await serverUnderTest({ "operate.delivery": ({ id }) => (id === 12 ? { delivery, attempts: [attempt] } : null) });
+  const parts = {
+    channelId: "1000000068001",
+    notifyUrl: "http://a.example/?key=1",
+    token: "t",
+    module: "Deals",
+    operation: "update",
+    recordIds: '["554023000100000001"]',
+    affectedFields: "[]",
+    affectedValues: null,
+  } as const;
+  await using server = await serverUnderTest({
+    "operate.delivery": ({ id }) => (id === 12 ? { delivery, attempts: [attempt] } : null),
+    "deliveries.content": ({ id }) => (id === 12 ? { parts, notificationId: 7, changes: [] } : null),
+  });
   const attempts = [
     {
       number: 1,
@@ -153,10 +178,20 @@ test("one delivery is shown with its attempts, by its number or its webhook id",
       http_status: 503,
       error: null,
       response_body: "busy",
+      response_headers: null,
     },
   ];
   for (const id of ["12", "msg_12"]) {
-    assert.deepEqual(await (await admin(server, `/deliveries/${id}`)).json(), { delivery: { ...deliveryBody, attempts } });
+    const shown = await (await admin(server, `/deliveries/${id}`)).json();
+    const { request, ...rest } = (shown as { delivery: { request: { url: string; headers: unknown; body: string } } }).delivery;
+    assert.deepEqual(rest, { ...deliveryBody, attempts, changes: [] });
+    assert.equal(request.url, parts.notifyUrl);
+    assert.deepEqual(request.headers, {
+      "Content-Type": "application/json;charset=UTF-8",
+      "User-Agent": "Watchpost/1.2.3",
+      "webhook-id": "msg_7",
+    });
+    assert.equal(request.body, callbackBody(parts, { serverTime: startMs, baseUrl: server.baseUrl }));
   }
   for (const id of ["13", "x"]) assert.equal((await admin(server, `/deliveries/${id}`)).status, 404);
 });
@@ -165,21 +200,8 @@ test("channels are listed, and a signing secret is shown once", async () => {
   let isSecretShown = false;
   await using server = await serverUnderTest({
     "operate.channels": () => ({
-      channels: [
-        {
-          key: 3,
-          zgid: "554023000",
-          userId: principal.userId,
-          channelId: "1",
-          notifyUrl: "http://a.example/",
-          modules: ["Deals"],
-          expiresAt: startMs,
-          isSecretShown,
-          previousSecretUntil: null,
-          ...newHealth(startMs),
-        },
-      ],
-      hasMore: false,
+      channels: [{ ...channelView, isSecretShown }],
+      nextKey: null,
     }),
     "operate.revealSecret": ({ channelKey }) => {
       if (channelKey !== 3) return { ok: false, error: "unknown" };
@@ -202,7 +224,21 @@ test("channels are listed, and a signing secret is shown once", async () => {
         user_id: principal.userId,
         channel_id: "1",
         notify_url: "http://a.example/",
+        has_token: true,
         modules: ["Deals"],
+        subscriptions: [
+          {
+            module: "Deals",
+            module_id: "9",
+            operations: ["update"],
+            condition: { kind: "group", operator: "or", members: [{ kind: "field", field: "Stage" }] },
+          },
+        ],
+        returns_values: false,
+        notifies_related: true,
+        order: "record",
+        created_at: "2026-01-01T00:00:00.000Z",
+        modified_at: "2026-01-01T00:00:00.000Z",
         expires_at: "2026-01-01T00:00:00.000Z",
         is_secret_shown: true,
         previous_secret_until: null,
@@ -243,18 +279,53 @@ test("a token is issued to a multipart form, under our own origin, and is not st
   assert.equal(large.status, 413);
 });
 
-test("the server says that it lives, and that it is ready while the store answers", async () => {
-  let isStoreUp = true;
-  await using server = await serverUnderTest({
-    "operate.channels": () => {
-      if (!isStoreUp) throw new Error("gone");
-      return { channels: [], hasMore: false };
-    },
-  });
+test("the server says that it lives, and that it is ready while nothing is stuck, without a word from the store", async () => {
+  let causes: readonly StuckCause[] = [];
+  await using server = await serverUnderTest({}, { health: { report: () => ({ causes }) } });
   assert.equal((await ask(server, "/livez", { headers: {} })).status, 200);
   assert.equal((await ask(server, "/readyz", { headers: {} })).status, 200);
-  isStoreUp = false;
-  assert.equal((await ask(server, "/readyz", { headers: {} })).status, 503);
+  causes = [{ part: "disk", since: Date.UTC(2026, 0, 1), detail: "Nothing can be written: the disk is full." }];
+  const stuck = await ask(server, "/readyz", { headers: {} });
+  assert.equal(stuck.status, 503);
+  assert.deepEqual(await stuck.json(), {
+    status: "stuck",
+    causes: [{ part: "disk", since: "2026-01-01T00:00:00.000Z", detail: "Nothing can be written: the disk is full." }],
+  });
+  assert.deepEqual(server.asked, []);
   const index = await ask(server, "/", { headers: {} });
   assert.match(await index.text(), /^{"name":"Watchpost","version":"1\.2\.3"/);
+});
+
+test("metrics are open to anyone, unless an operator asks for the admin token", async () => {
+  await using open = await serverUnderTest();
+  const answer = await ask(open, "/metrics", { headers: {} });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  assert.match(await answer.text(), /^watchpost_build_info\{version="1\.2\.3",node="v\d/m);
+  await using closed = await serverUnderTest({}, { metricsAccess: "admin" });
+  assert.equal((await ask(closed, "/metrics", { headers: {} })).status, 401);
+  assert.equal((await ask(closed, "/metrics", { headers: { authorization: "Bearer other" } })).status, 401);
+  assert.equal((await ask(closed, "/metrics", { headers: { authorization: "Bearer admin" } })).status, 200);
+});
+
+test("every request is counted by surface and class of status, and leaves a line without its query", async () => {
+  await using server = await serverUnderTest();
+  await ask(server, "/livez?token=hidden", { headers: {} });
+  await ask(server, "/api/v1/channels", { headers: {} });
+  await ask(server, "/nowhere", { headers: {} });
+  await ask(server, "/crm/v6/org", { headers: {} });
+  const metrics = await (await ask(server, "/metrics", { headers: {} })).text();
+  for (const [surface, status] of [
+    ["open", "2xx"],
+    ["admin", "4xx"],
+    ["none", "4xx"],
+    ["crm", "4xx"],
+  ]) {
+    assert.ok(metrics.includes(`watchpost_http_requests_total{surface="${surface}",status="${status}"} 1\n`), surface);
+  }
+  assert.deepEqual(server.answered.map(({ surface, path, status }) => ({ surface, path, status })).slice(0, 3), [
+    { surface: "open", path: "/livez", status: 200 },
+    { surface: "admin", path: "/api/v1/channels", status: 401 },
+    { surface: "none", path: "/nowhere", status: 404 },
+  ]);
 });

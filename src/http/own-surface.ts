@@ -1,11 +1,13 @@
 /** The surfaces that are not the CRM's: the token endpoint, the probes, and the admin API under its own token. */
 import type { IncomingMessage } from "node:http";
 import type { Engine } from "../app/commands.ts";
-import type { AuditActor } from "../core/audit.ts";
+import type { MetricsAccess } from "../config/options.ts";
 import type { VirtualClock } from "../config/virtual-clock.ts";
-import { limits } from "../core/limits.ts";
+import type { AuditActor } from "../core/audit.ts";
 import { type Result, ok, refuse } from "../core/result.ts";
 import type { Events } from "../observe/events.ts";
+import type { HealthMonitor } from "../observe/health.ts";
+import type { Metrics } from "../observe/metrics.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Answer } from "./answer.ts";
 import { ownError } from "./answer.ts";
@@ -30,6 +32,9 @@ export type OwnCall = {
   readonly operator: OperatorParts;
   /** The console session under which the caller asks; null: none, or not a route of the admin API. */
   readonly sessionId: string | null;
+  readonly health: Pick<HealthMonitor, "report">;
+  readonly metrics: Pick<Metrics, "render">;
+  readonly metricsAccess: MetricsAccess;
   /** null: the server keeps real time. */
   readonly virtualClock: VirtualClock | null;
   readonly raw: IncomingMessage;
@@ -42,6 +47,8 @@ export type OwnCall = {
   readonly docsPage: () => DocsPage;
   /** The instant of the server's clock. */
   readonly now: () => number;
+  /** To be called when a replay was made. */
+  readonly onReplay: () => void;
   /** The server takes no new connections. */
   readonly isClosing: boolean;
 };
@@ -72,9 +79,9 @@ export async function answerAdmin({ methods, path }: OwnRoute, method: string, c
 
 type Asker = { readonly actor: AuditActor; readonly sessionId: string | null };
 
-async function identify(method: string, { engine, operator, raw, baseUrl }: OwnCall): Promise<Result<Asker, Answer>> {
-  const { authorization } = raw.headers;
-  const sessionId = authorization === undefined ? sessionIdOf(raw) : null;
+async function identify(method: string, call: OwnCall): Promise<Result<Asker, Answer>> {
+  const { engine, operator, raw, baseUrl } = call;
+  const sessionId = raw.headers.authorization === undefined ? sessionIdOf(raw) : null;
   // A stream that stays open is no sign of a person.
   const isUse = !operator.isStream(raw);
   if (sessionId !== null && (await askSession({ engine, realNow: operator.realNow }, sessionId, isUse)) !== null) {
@@ -83,12 +90,21 @@ async function identify(method: string, { engine, operator, raw, baseUrl }: OwnC
     if (!isReading && !hasCsrfToken(raw, sessionId)) return refuse(noCsrfToken());
     return ok({ actor: "console", sessionId });
   }
-  const adminToken = bearerOf(authorization, /^bearer +(\S+)$/i);
-  const isAdmin = adminToken !== null && (await engine.run("admin.hasToken", { adminToken }));
-  if (isAdmin) return ok({ actor: "token", sessionId: null });
-  const challenge = adminToken === null ? 'Bearer realm="watchpost"' : 'Bearer realm="watchpost", error="invalid_token"';
-  const message = "An admin token is needed: Authorization: Bearer <token>.";
-  return refuse(ownError(401, { code: "unauthorized", message }, ["WWW-Authenticate", challenge]));
+  return (await isAdmin(call)) ? ok({ actor: "token", sessionId: null }) : refuse(unauthorized(call));
+}
+
+/** Whether the caller shows an admin token. */
+export async function isAdmin(call: OwnCall): Promise<boolean> {
+  const adminToken = tokenOf(call);
+  return adminToken !== null && call.engine.run("admin.hasToken", { adminToken });
+}
+
+export function unauthorized(call: OwnCall): Answer {
+  const challenge = tokenOf(call) === null ? 'Bearer realm="watchpost"' : 'Bearer realm="watchpost", error="invalid_token"';
+  return ownError(401, { code: "unauthorized", message: "An admin token is needed: Authorization: Bearer <token>." }, [
+    "WWW-Authenticate",
+    challenge,
+  ]);
 }
 
 /** The second lock behind the cookie's SameSite. */
@@ -101,15 +117,21 @@ export function noCsrfToken(): Answer {
   return ownError(403, { code: "csrf_failed", message });
 }
 
+function tokenOf({ raw }: OwnCall): string | null {
+  return bearerOf(raw.headers.authorization, /^bearer +(\S+)$/i);
+}
+
 export function unknownOwnPath(): Answer {
   return ownError(404, { code: "not_found", message: "There is nothing at this path." });
 }
 
-/** The answer when something was thrown; nothing of it shows. */
-export function ownFault(isOverloaded: boolean): Answer {
-  if (!isOverloaded) return ownError(500, { code: "internal", message: "Something went wrong here. The server's log says what." });
+/** The answer when something was thrown; nothing of it shows. null: coming again is of no use. */
+export function ownFault(retryAfterSeconds: number | null): Answer {
+  if (retryAfterSeconds === null) {
+    return ownError(500, { code: "internal", message: "Something went wrong here. The server's log says what." });
+  }
   return ownError(503, { code: "overloaded", message: "The server cannot take more work now. Try again in a moment." }, [
     "Retry-After",
-    String(limits.overloadedRetryAfterSeconds),
+    String(retryAfterSeconds),
   ]);
 }

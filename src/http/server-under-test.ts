@@ -1,6 +1,9 @@
 /** For the tests of this folder: a server on a free port over an engine that answers from a table. */
-import type { CommandName, Engine, Input, Output } from "../app/commands.ts";
+import type { ChannelView, CommandName, Engine, Input, Output } from "../app/commands.ts";
+import { newHealth } from "../core/channel.ts";
 import type { Principal } from "../core/principal.ts";
+import type { RequestAnswered } from "../observe/events.ts";
+import { createMetrics } from "../observe/metrics.ts";
 import type { HttpServer, HttpServerOptions } from "./server.ts";
 import { createHttpServer } from "./server.ts";
 
@@ -11,6 +14,8 @@ export type UnderTest = {
   /** What the engine was asked, in order; the questions of authentication and the audit log are left out. */
   readonly asked: { readonly name: CommandName; readonly input: unknown }[];
   readonly faults: { readonly method: string; readonly path: string; readonly error: unknown }[];
+  /** The lines that requests left in the log. */
+  readonly answered: readonly RequestAnswered[];
   readonly http: HttpServer;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -37,6 +42,7 @@ const quiet: readonly CommandName[] = ["auth.principal", "admin.hasToken", "audi
 export async function serverUnderTest(handlers: Handlers = {}, options: Partial<HttpServerOptions> = {}): Promise<UnderTest> {
   const asked: UnderTest["asked"] = [];
   const faults: UnderTest["faults"] = [];
+  const answered: RequestAnswered[] = [];
   const table: Handlers = {
     "auth.principal": ({ accessToken }) => (accessToken === "good" ? principal : null),
     "admin.hasToken": ({ adminToken }) => adminToken === "admin",
@@ -56,7 +62,13 @@ export async function serverUnderTest(handlers: Handlers = {}, options: Partial<
   const http = createHttpServer({
     engine,
     clock: { now: () => startMs, sleepUntil: () => Promise.resolve() },
-    events: { requestFaulted: (fault) => faults.push(fault), auditFaulted: (fault) => faults.push(fault) },
+    events: {
+      requestAnswered: (answer) => answered.push(answer),
+      requestFaulted: (fault) => faults.push(fault),
+      auditFaulted: (fault) => faults.push(fault),
+    },
+    health: { report: () => ({ causes: [] }) },
+    metrics: createMetrics({ version: "1.2.3", ofProcess: false }),
     publicUrl: null,
     version: "1.2.3",
     ...options,
@@ -66,6 +78,7 @@ export async function serverUnderTest(handlers: Handlers = {}, options: Partial<
     baseUrl: localUrl,
     asked,
     faults,
+    answered,
     http,
     async [Symbol.asyncDispose]() {
       http.closeNow();
@@ -73,3 +86,31 @@ export async function serverUnderTest(handlers: Handlers = {}, options: Partial<
     },
   };
 }
+
+/** A channel as operators see it, of the principal. */
+export const channelView: ChannelView = {
+  key: 3,
+  zgid: "554023000",
+  userId: principal.userId,
+  channelId: "1",
+  notifyUrl: "http://a.example/",
+  hasToken: true,
+  returnsValues: false,
+  notifiesRelated: true,
+  order: "record",
+  subscriptions: [
+    {
+      module: "Deals",
+      moduleId: "9",
+      operations: ["update"],
+      condition: { kind: "group", operator: "or", members: [{ kind: "field", field: { apiName: "Stage", id: "7" } }] },
+    },
+  ],
+  createdAt: startMs,
+  modifiedAt: startMs,
+  modules: ["Deals"],
+  expiresAt: startMs,
+  isSecretShown: true,
+  previousSecretUntil: null,
+  ...newHealth(startMs),
+};

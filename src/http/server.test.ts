@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
+import { EngineFault } from "../app/engine.ts";
 import { limits } from "../core/limits.ts";
 import type { UnderTest } from "./server-under-test.ts";
 import { goodToken, principal, serverUnderTest } from "./server-under-test.ts";
@@ -182,6 +183,19 @@ test("a full queue is 503 with a time to come again, and no fault", async () => 
   assert.equal(answer.status, 503);
   assert.equal(answer.headers.get("retry-after"), "1");
   assert.equal(await codeOf(answer), "SERVICE_UNAVAILABLE");
+  assert.equal(server.faults.length, 0);
+});
+
+test("a full disk is 503 with a time to come again, on both surfaces, and no line a request", async () => {
+  const full = (): Promise<never> => Promise.reject(new EngineFault("the disk is full", { retryable: true, ofStore: "the disk is full" }));
+  await using server = await serverUnderTest({ "org.get": full, "operate.channels": full });
+  const answer = await ask(server, "/crm/v6/org");
+  assert.equal(answer.status, 503);
+  assert.equal(answer.headers.get("retry-after"), String(limits.storageRetryAfterSeconds));
+  assert.equal(await codeOf(answer), "SERVICE_UNAVAILABLE");
+  const own = await ask(server, "/api/v1/channels", { headers: { authorization: "Bearer admin" } });
+  assert.equal(own.status, 503);
+  assert.equal(own.headers.get("retry-after"), String(limits.storageRetryAfterSeconds));
   assert.equal(server.faults.length, 0);
 });
 

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import Fastify from "fastify";
 import type { Engine } from "../app/commands.ts";
+import type { MetricsAccess } from "../config/options.ts";
 import type { TlsFiles } from "../config/tls-files.ts";
 import type { VirtualClock } from "../config/virtual-clock.ts";
 import { assert } from "../core/assert.ts";
@@ -14,6 +15,10 @@ import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
 import { type Feed, createFeed } from "../observe/feed.ts";
+import type { HealthMonitor } from "../observe/health.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { HttpSurface } from "../observe/metrics/http-metrics.ts";
+import type { TakenCensus } from "../observe/metrics/state-metrics.ts";
 import { createAccounts } from "./accounts.ts";
 import { createApiDocument } from "./api-document.ts";
 import type { Answer } from "./answer.ts";
@@ -25,7 +30,7 @@ import { crmHeaders } from "./crm-headers.ts";
 import type { Asked, CrmSurface } from "./crm-surface.ts";
 import { createCrmSurface } from "./crm-surface.ts";
 import { createDocsPage } from "./docs-page.ts";
-import { createOperatorParts } from "./operator-parts.ts";
+import { type OperatorParts, createOperatorParts } from "./operator-parts.ts";
 import type { OwnCall } from "./own-surface.ts";
 import { answerAdmin, answerOpen, ownFault, unknownOwnPath } from "./own-surface.ts";
 import type { Query } from "./query.ts";
@@ -40,7 +45,14 @@ import { countingChanges } from "./written-changes.ts";
 export type HttpServerOptions = {
   readonly engine: Engine;
   readonly clock: Clock;
-  readonly events: Pick<Events, "requestFaulted" | "auditFaulted">;
+  readonly events: Pick<Events, "requestAnswered" | "requestFaulted" | "auditFaulted">;
+  /** Says at once, without asking the store, what is stuck. */
+  readonly health: Pick<HealthMonitor, "report">;
+  /** What waits and who listens; absent: nobody counts it. */
+  readonly census?: () => Promise<TakenCensus | null>;
+  readonly metrics: Pick<Metrics, "requestBegan" | "render">;
+  /** Who may read the metrics; absent: anyone. */
+  readonly metricsAccess?: MetricsAccess;
   /** The origin under which clients reach the server, without a slash at its end; null: where it listens. */
   readonly publicUrl: string | null;
   /** Watchpost's own version. */
@@ -61,6 +73,8 @@ export type HttpServerOptions = {
   readonly quotaLimits?: QuotaLimits;
   /** Absent: a client gets as many tokens and codes as it asks for. */
   readonly throttlesTokens?: boolean;
+  /** Called when a replay was made; absent: nobody makes its steps. */
+  readonly onReplay?: () => void;
   /** How long a request may take to arrive, in ms; absent: as the limits say. */
   readonly requestTimeoutMs?: number;
 };
@@ -74,27 +88,28 @@ export type HttpServer = {
   closeNow(): void;
 };
 
+const noQuota: QuotaLimits = { creditsPerDay: null, concurrent: null };
+
 type RouteShape = { Params: Params; Querystring: Query };
 type Routed = Omit<Asked, "method">;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { clock, events, publicUrl, version, tls = null, virtualClock = null } = options;
-  const { realClock = clock, feed = createFeed(clock), consoleFiles = null, isDev = false } = options;
+  const { clock, events, publicUrl, version, tls = null, virtualClock = null, requestTimeoutMs = limits.requestTimeoutMs } = options;
+  const { feed = createFeed(clock) } = options;
   const engine = countingChanges(options.engine, feed);
   let baseUrl = publicUrl ?? "";
   let isClosing = false;
   const ownScheme = tls === null ? "http:" : "https:";
   const headers = crmHeaders({ isHttps: (publicUrl ?? ownScheme).startsWith("https:") });
-  const quota = createQuota(options.quotaLimits ?? { creditsPerDay: null, concurrent: null }, clock);
+  const quota = createQuota(options.quotaLimits ?? noQuota, clock);
   const authenticator = createAuthenticator({ clock, principalOf: (accessToken) => engine.run("auth.principal", { accessToken }) });
   const accounts = createAccounts({ clock, authenticator, throttlesTokens: options.throttlesTokens ?? false });
   const crm = createCrmSurface({ engine, authenticator, headers, quota, baseUrl: () => baseUrl });
   const apiDocument = createApiDocument(routes, { baseUrl: () => baseUrl, version });
-  const operator = createOperatorParts({ engine, clock, realClock, feed, consoleFiles, isDev });
-  const requestTimeoutMs = options.requestTimeoutMs ?? limits.requestTimeoutMs;
-  const pages = { apiDocument, docsPage: createDocsPage(apiDocument), programVersion: version };
-  const own = { engine, events, accounts, operator, virtualClock, ...pages, now: () => clock.now(), sessionId: null };
-  const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, crm);
+  const operator = operatorOf(options, engine, feed);
+  const ownParts = { ...givenParts(options), engine, accounts, operator, apiDocument, docsPage: createDocsPage(apiDocument) };
+  const answered = { metrics: options.metrics, events };
+  const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, { crm, ...answered });
   const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown });
 
   for (const route of routes) {
@@ -103,10 +118,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       url: route.path,
       handler: async (request, reply) => {
         reply.hijack();
+        const noteAnswer = noting(route.surface, request.raw, answered);
         const answer = await answerOrFault(route, request);
         // Clients take the time from here; Node would write the real one.
         if (virtualClock !== null) reply.raw.setHeader("Date", new Date(clock.now()).toUTCString());
         writeAnswer(reply.raw, answer);
+        noteAnswer(answer.status);
       },
     });
   }
@@ -117,17 +134,17 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     try {
       return await answerRoute(route, { raw, method, params, query });
     } catch (error) {
-      // Expected: any fault of the engine. A full queue is no news, and would be many lines; the caller is told to come again.
-      const isOverloaded = isRetryable(error);
-      if (!isOverloaded) events.requestFaulted({ method, path: pathOf(raw), error });
-      return route.surface === "crm" ? crm.fault(isOverloaded) : ownFault(isOverloaded);
+      // Expected: any fault of the engine. One that passes would be a line a request, and the monitor says it once; the caller is told to come again.
+      const retryAfterSeconds = retryAfter(error);
+      if (retryAfterSeconds === null) events.requestFaulted({ method, path: pathOf(raw), error });
+      return route.surface === "crm" ? crm.fault(retryAfterSeconds) : ownFault(retryAfterSeconds);
     }
   }
 
   async function answerRoute(route: Route, asked: Asked): Promise<Answer> {
     if ((asked.raw.url ?? "").length > limits.urlCharsMax) return unknownPath(asked.raw, crm);
     if (route.surface === "crm") return crm.answer(route.methods, asked);
-    const call: OwnCall = { ...own, ...asked, baseUrl, isClosing };
+    const call: OwnCall = { ...ownParts, ...asked, baseUrl, isClosing };
     return route.surface === "admin" ? answerAdmin(route, asked.method, call) : answerOpen(route.methods, asked.method, call);
   }
 
@@ -152,6 +169,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       fastify.server.closeAllConnections();
     },
   };
+}
+
+function operatorOf(options: HttpServerOptions, engine: Engine, feed: Feed): OperatorParts {
+  const { clock, realClock = clock, health, consoleFiles = null, isDev = false, census = () => Promise.resolve(null) } = options;
+  return createOperatorParts({ engine, clock, realClock, feed, health, census, consoleFiles, isDev });
+}
+
+/** What the own surfaces need of the options. */
+function givenParts(options: HttpServerOptions) {
+  const { clock, events, health, metrics, metricsAccess = "open", version, virtualClock = null, onReplay = () => undefined } = options;
+  const now = (): number => clock.now();
+  return { now, events, health, metrics, metricsAccess, programVersion: version, virtualClock, onReplay, sessionId: null };
 }
 
 /** All but CONNECT, which Node hands over as a bare socket. */
@@ -213,9 +242,23 @@ function originForm(url: string): string {
   return url.replace(/^https?:\/\/[^/?#]*/i, "") || "/";
 }
 
-function answerUnknown(request: RawRequest, reply: RawReply, crm: CrmSurface): void {
+type Answered = { readonly metrics: Pick<Metrics, "requestBegan">; readonly events: Pick<Events, "requestAnswered"> };
+
+/** Measures and logs a request: what it gives back is called with the status of its answer. */
+function noting(surface: HttpSurface, raw: IncomingMessage, { metrics, events }: Answered): (status: number) => void {
+  const end = metrics.requestBegan(surface);
+  return (status) => {
+    const durationMs = Math.round(end(status) * 100) / 100;
+    events.requestAnswered({ surface, method: raw.method ?? "", path: pathOf(raw), status, durationMs });
+  };
+}
+
+function answerUnknown({ raw }: RawRequest, reply: RawReply, { crm, ...answered }: Answered & { readonly crm: CrmSurface }): void {
   reply.hijack();
-  writeAnswer(reply.raw, unknownPath(request.raw, crm));
+  const noteAnswer = noting("none", raw, answered);
+  const answer = unknownPath(raw, crm);
+  writeAnswer(reply.raw, answer);
+  noteAnswer(answer.status);
 }
 
 function unknownPath(raw: IncomingMessage, crm: CrmSurface): Answer {
@@ -226,8 +269,11 @@ function pathOf(raw: IncomingMessage): string {
   return (raw.url ?? "").split("?", 1)[0] ?? "";
 }
 
-function isRetryable(error: unknown): boolean {
-  return error instanceof Error && "retryable" in error && error.retryable === true;
+/** When to come again, in seconds; null: the fault does not pass by itself. What is wrong with the store takes longer than a full queue. */
+function retryAfter(error: unknown): number | null {
+  if (!(error instanceof Error && "retryable" in error && error.retryable === true)) return null;
+  const isOfStore = "ofStore" in error && error.ofStore !== null;
+  return isOfStore ? limits.storageRetryAfterSeconds : limits.overloadedRetryAfterSeconds;
 }
 
 /** The origin that reaches the address: a wildcard is reached by loopback. */

@@ -1,8 +1,11 @@
 /** How all stands, as the admin API tells it: one sentence, what waits, and the last steps of what was done. */
+import { emptyCensus, liveChannels, oldestOwedAt } from "../core/census.ts";
 import { limits } from "../core/limits.ts";
 import type { Overview } from "../core/overview.ts";
 import type { Feed } from "../observe/feed.ts";
-import { type Health, healthOf } from "../observe/health.ts";
+import type { HealthReport } from "../observe/health.ts";
+import { type Health, healthOf } from "../observe/health-sentence.ts";
+import type { TakenCensus } from "../observe/metrics/state-metrics.ts";
 import type { Json } from "../wire/json.ts";
 
 export type Stats = Readonly<Record<string, Json>>;
@@ -11,30 +14,26 @@ export type StatsFacts = {
   readonly now: number;
   readonly feed: Pick<Feed, "series" | "total">;
   readonly stepMs: number;
+  readonly report: HealthReport;
+  /** null: nothing was counted yet. */
+  readonly taken: TakenCensus | null;
   /** What the store said last; null: nothing yet. */
   readonly overview: Overview | null;
   readonly isAnswering: boolean;
 };
 
-const nothingKnown: Overview = {
-  orgs: 0,
-  backlog: { waiting: 0, pending: 0, claimed: 0, dead: 0 },
-  oldestPendingAt: null,
-  channels: { active: 0, paused: 0, disabled: 0 },
-  failing: 0,
-  expiring: [],
-};
-
-export function statsOf({ now, feed, stepMs, overview, isAnswering }: StatsFacts): Stats {
-  const { backlog, oldestPendingAt, channels, expiring } = overview ?? nothingKnown;
-  const health = healthOf({ now, overview: isAnswering ? overview : null, deliveredInLastHour: feed.total().delivered });
+export function statsOf({ now, feed, stepMs, report, taken, overview, isAnswering }: StatsFacts): Stats {
+  const census = taken?.census ?? emptyCensus;
+  const oldestAt = oldestOwedAt(census);
+  const answered = isAnswering ? overview : null;
+  const health = healthOf({ stuck: report.causes, overview: answered, taken, deliveredInLastHour: feed.total().delivered });
   return {
     now: iso(now),
     health: healthJson(health),
-    backlog: { ...backlog },
-    oldest_pending_at: oldestPendingAt === null ? null : iso(oldestPendingAt),
-    channels: { ...channels },
-    expiring: expiring.map(({ channelKey, channelId, zgid, expiresAt }) => ({
+    backlog: { ...census.backlog },
+    oldest_pending_at: oldestAt === null ? null : iso(oldestAt),
+    channels: { ...liveChannels(census) },
+    expiring: (overview?.expiring ?? []).map(({ channelKey, channelId, zgid, expiresAt }) => ({
       channel_key: channelKey,
       channel_id: channelId,
       org: zgid,

@@ -1,21 +1,47 @@
 /** Channels, as operators see and steer them. */
-import { channelStates, disableCauses } from "../core/channel.ts";
+import { channelOrders, channelStates, disableCauses, operations } from "../core/channel.ts";
 import { limits } from "../core/limits.ts";
 import { badBody, badParameter, cursor, instant, optional, pageOf, rowLimit, unknown } from "./admin-parts.ts";
 import type { Descriptions } from "./description.ts";
 import { jsonAnswer, jsonBody } from "./description.ts";
+import { oneDelivery } from "./deliveries.ts";
 import { ownErrors } from "./own-errors.ts";
+import { query } from "./parameters.ts";
 import type { Properties } from "./schema.ts";
-import { flag, given, id, integer, list, noted, orNull, ref, shape, text, time, word } from "./schema.ts";
+import { either, flag, given, idGiven, id, integer, list, noted, orNull, ref, shape, text, time, word } from "./schema.ts";
+
+const missed = shape({
+  from: time,
+  until: time,
+  replay: noted(shape({ what: word("missed"), channel_key: integer, from: time, until: time }), "The body to POST to /api/v1/replays."),
+});
 
 export const channelSchemas: Properties = {
+  Subscription: shape({
+    module: text(),
+    module_id: id,
+    operations: list(word(...operations)),
+    condition: orNull(ref("ConditionTree")),
+  }),
+  ConditionTree: either(
+    shape({ kind: word("field"), field: text() }),
+    shape({ kind: word("group"), operator: word("and", "or"), members: list(ref("ConditionTree")) }),
+  ),
+  Missed: noted(orNull(missed), "What was committed while the channel was not heard; null: it was."),
   Channel: shape({
     key: integer,
     org: text(),
     user_id: id,
     channel_id: id,
     notify_url: text(),
+    has_token: flag,
     modules: list(text()),
+    subscriptions: list(ref("Subscription")),
+    returns_values: flag,
+    notifies_related: flag,
+    order: word(...channelOrders),
+    created_at: time,
+    modified_at: time,
     expires_at: time,
     is_secret_shown: flag,
     previous_secret_until: orNull(time),
@@ -27,6 +53,7 @@ export const channelSchemas: Properties = {
 };
 
 const channel = shape({ channel: ref("Channel") });
+const heardAgain = shape({ channel: ref("Channel"), missed: ref("Missed") });
 
 export const channelDescriptions = {
   "/api/v1/channels": {
@@ -34,7 +61,14 @@ export const channelDescriptions = {
       id: "listChannels",
       tag: "Admin",
       summary: "The channels of every org",
-      parameters: [rowLimit(limits.channelsPerPageMax), cursor],
+      parameters: [
+        query("org", text(), "A zgid."),
+        query("state", word(...channelStates), "The state."),
+        query("module", text(), "An API name."),
+        query("channel", idGiven, "A channel_id."),
+        rowLimit(limits.channelsPerPageMax),
+        cursor,
+      ],
       answers: { 200: jsonAnswer("A page.", pageOf("channels", "Channel")), ...badParameter },
     },
   },
@@ -56,7 +90,7 @@ export const channelDescriptions = {
       tag: "Admin",
       summary: "Lets a channel go on",
       body: optional({}),
-      answers: { 200: jsonAnswer("The channel.", channel), ...badBody, ...unknown },
+      answers: { 200: jsonAnswer("The channel, and what it missed.", heardAgain), ...badBody, ...unknown },
     },
   },
   "/api/v1/channels/:key/renew": {
@@ -65,7 +99,7 @@ export const channelDescriptions = {
       tag: "Admin",
       summary: "Moves the expiry of a channel",
       body: jsonBody(given({ until: instant }, ["until"])),
-      answers: { 200: jsonAnswer("The channel.", channel), ...badBody, ...unknown },
+      answers: { 200: jsonAnswer("The channel, and what it missed.", heardAgain), ...badBody, ...unknown },
     },
   },
   "/api/v1/channels/:key/rotate": {
@@ -79,6 +113,23 @@ export const channelDescriptions = {
         ...badBody,
         ...unknown,
       },
+    },
+  },
+  "/api/v1/channels/:key/order": {
+    POST: {
+      id: "orderChannel",
+      tag: "Admin",
+      summary: "Sets whether what a channel hears of a record comes in the order of the commits",
+      body: jsonBody(given({ order: word(...channelOrders) }, ["order"])),
+      answers: { 200: jsonAnswer("The channel.", channel), ...badBody, ...unknown },
+    },
+  },
+  "/api/v1/channels/:key/test": {
+    POST: {
+      id: "testChannel",
+      tag: "Admin",
+      summary: "Owes a channel a notification that no write made",
+      answers: { 202: jsonAnswer("The delivery.", oneDelivery), ...unknown, 409: ownErrors("channel_unheard") },
     },
   },
   "/api/v1/channels/:key/secret": {

@@ -8,6 +8,7 @@ import { consoleDescriptions, consoleSchemas } from "./console-pages.ts";
 import { deliveryDescriptions, deliverySchemas } from "./deliveries.ts";
 import type { Descriptions } from "./description.ts";
 import { fieldSchemas } from "./field-schemas.ts";
+import { changeDescriptions, historySchemas, replayDescriptions } from "./history.ts";
 import { leftOutDescriptions } from "./left-out.ts";
 import { liveDescriptions, liveSchemas } from "./live.ts";
 import { fieldDescriptions, layoutDescriptions, moduleDescriptions } from "./metadata.ts";
@@ -33,6 +34,8 @@ export const descriptions = {
   ...accountDescriptions,
   ...deliveryDescriptions,
   ...channelDescriptions,
+  ...changeDescriptions,
+  ...replayDescriptions,
   ...accessDescriptions,
   ...liveDescriptions,
   ...clockDescriptions,
@@ -62,6 +65,7 @@ export const schemas: Properties = {
   ...accountSchemas,
   ...deliverySchemas,
   ...channelSchemas,
+  ...historySchemas,
   ...accessSchemas,
   ...liveSchemas,
   ...clockSchemas,

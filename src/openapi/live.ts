@@ -16,10 +16,10 @@ export const liveSchemas: Properties = {
     health: shape({ status: word("ok", "degraded", "down"), sentence: text(), causes: list(text()) }),
     backlog: noted(
       shape({ waiting: count(), pending: count(), claimed: count(), dead: count() }),
-      `Each org is counted up to ${limits.overviewCountMax} a status.`,
+      `Counted at most every ${limits.censusKeptMs / 1_000} seconds.`,
     ),
     oldest_pending_at: noted(orNull(time), "When the oldest delivery that is not settled was committed."),
-    channels: shape({ active: count(), paused: count(), disabled: count() }),
+    channels: noted(shape({ active: count(), paused: count(), disabled: count() }), "Those that have not expired."),
     expiring: noted(
       list(shape({ channel_key: integer, channel_id: text(), org: text(), expires_at: time }), { max: limits.expiringShownMax }),
       "Active channels that expire within 24 hours, the soonest first.",

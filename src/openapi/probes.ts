@@ -1,9 +1,17 @@
 /** What anyone may ask: the probes, the index and this document. */
 import type { Descriptions } from "./description.ts";
 import { jsonAnswer } from "./description.ts";
-import { list, shape, text, uri, word } from "./schema.ts";
+import { ownErrors } from "./own-errors.ts";
+import { list, noted, shape, text, uri, word } from "./schema.ts";
 
 const status = (...words: readonly string[]) => shape({ status: word(...words) });
+
+const cause = shape({
+  part: noted(word("delivery_loop", "writer", "disk"), "What stands still or fails."),
+  since: noted(text(), "ISO 8601, real time."),
+  detail: noted(text(), "For a person."),
+});
+const notReady = shape({ status: word("closing", "stuck"), causes: list(cause) }, ["causes"]);
 
 export const probeDescriptions = {
   "/livez": {
@@ -14,7 +22,20 @@ export const probeDescriptions = {
       id: "showReady",
       tag: "Probes",
       summary: "Whether the server takes work",
-      answers: { 200: jsonAnswer("It does.", status("ok")), 503: jsonAnswer("It does not.", status("closing", "unavailable")) },
+      about: "It answers by itself, also when the store gives no answer.",
+      answers: { 200: jsonAnswer("It does.", status("ok")), 503: jsonAnswer("It stops, or a part of it is stuck.", notReady) },
+    },
+  },
+  "/metrics": {
+    GET: {
+      id: "showMetrics",
+      tag: "Probes",
+      summary: "Metrics, in Prometheus' text form",
+      about: "Open to anyone, unless the server was started with --metrics-access admin.",
+      answers: {
+        200: { about: "They.", contents: [{ mediaType: "text/plain", schema: text() }] },
+        401: ownErrors("unauthorized"),
+      },
     },
   },
   "/openapi.json": {
@@ -47,6 +68,7 @@ export const probeDescriptions = {
             docs: uri,
             console: uri,
             health: list(uri),
+            metrics: uri,
           }),
         ),
         302: {

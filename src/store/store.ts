@@ -3,6 +3,8 @@
  * commits together or not at all. Methods may answer at once (SQLite) or with a promise (a server's connection).
  */
 import type { AuditRows } from "./ports/audit.ts";
+import type { ChangeRows } from "./ports/changes.ts";
+import type { CensusRows } from "./ports/census.ts";
 import type { ChannelRows } from "./ports/channels.ts";
 import type { CredentialRows } from "./ports/credentials.ts";
 import type { DeliveryRows } from "./ports/deliveries.ts";
@@ -10,8 +12,9 @@ import type { LinkRows } from "./ports/links.ts";
 import type { MetadataRows } from "./ports/metadata.ts";
 import type { OrgRows } from "./ports/orgs.ts";
 import type { OverviewRows } from "./ports/overview.ts";
-import type { RetentionRows } from "./ports/retention.ts";
 import type { RecordRows } from "./ports/records.ts";
+import type { ReplayRows } from "./ports/replays.ts";
+import type { RetentionRows } from "./ports/retention.ts";
 import type { SessionRows } from "./ports/sessions.ts";
 import type { SettingRows } from "./ports/settings.ts";
 
@@ -24,12 +27,15 @@ export type Tx = {
   readonly records: RecordRows;
   readonly links: LinkRows;
   readonly settings: SettingRows;
+  readonly changes: ChangeRows;
   readonly channels: ChannelRows;
   readonly deliveries: DeliveryRows;
+  readonly replays: ReplayRows;
   readonly retention: RetentionRows;
   readonly sessions: SessionRows;
   readonly audit: AuditRows;
   readonly overview: OverviewRows;
+  readonly census: CensusRows;
   /** Runs `work`; when it throws, what it wrote is undone, the transaction lives on, and the error is thrown again. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { callbackBody, queryParams, requestUrl, writeAffectedFields, writeAffectedValues, writeRecordIds } from "./callback.ts";
-import type { CallbackParts } from "./callback.ts";
+import type { CallbackParts } from "../core/attempt.ts";
 
 const seedUrl = "https://www.zoho.com/callback?authorization=Zoho-oauthtoken 1000.23dnsbbbh455jnn&key1=val1&key2=val2";
 const zoho = "https://www.zohoapis.com";

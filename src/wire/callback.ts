@@ -2,15 +2,27 @@
  * The callback: what is POSTed to a `notify_url` (PROTOCOL D; v6 seed; DESIGN ruling 9). The parts that say what changed are made
  * once, when the write commits, and are JSON texts from then on; a body is spliced from them, which costs a fraction of writing it anew.
  */
-import type { Claim } from "../core/attempt.ts";
+import type { CallbackParts } from "../core/attempt.ts";
 import type { Id } from "../core/ids.ts";
 import type { Json } from "./json.ts";
 import { resourceUri } from "./watch-response.ts";
 
-export type CallbackParts = Pick<
-  Claim,
-  "channelId" | "notifyUrl" | "token" | "module" | "operation" | "recordIds" | "affectedFields" | "affectedValues"
->;
+/** The headers that do not depend on the instant of sending; a signature and a timestamp go with them. */
+export function callbackHeaders(of: {
+  readonly notificationId: number;
+  /** Watchpost's own. */
+  readonly version: string;
+  readonly isReplay: boolean;
+  readonly isTest: boolean;
+}): Record<string, string> {
+  return {
+    "Content-Type": "application/json;charset=UTF-8",
+    "User-Agent": `Watchpost/${of.version}`,
+    "webhook-id": webhookId(of.notificationId),
+    ...(of.isReplay ? { "webhook-replay": "true" } : {}),
+    ...(of.isTest ? { "webhook-test": "true" } : {}),
+  };
+}
 
 /** The body as JSON text. `serverTime` is the instant of sending, in ms. */
 export function callbackBody(claim: CallbackParts, { serverTime, baseUrl }: { serverTime: number; baseUrl: string }): string {
@@ -21,6 +33,11 @@ export function callbackBody(claim: CallbackParts, { serverTime, baseUrl }: { se
     `"ids":${claim.recordIds},"affected_fields":${claim.affectedFields},"operation":"${claim.operation}",` +
     `"channel_id":${JSON.stringify(claim.channelId)},"token":${JSON.stringify(claim.token)}}`
   );
+}
+
+/** What a receiver knows a notification by, whatever the attempt; the number is that of the first delivery of it. */
+function webhookId(notificationId: number): string {
+  return `msg_${notificationId}`;
 }
 
 /** The text of `ids`. */

@@ -157,6 +157,7 @@ const channel: Channel = {
   expiresAt: Date.UTC(2023, 7, 3, 3, 51, 3),
   returnsValues: false,
   notifiesRelated: false,
+  order: "record",
   ...newHealth(0),
   subscriptions: [subscription],
   createdAt: 0,

@@ -164,6 +164,17 @@ test("the figures count changes, deliveries, what waits, and channels by state",
   assert.equal((await app.admin("GET", "/stats?step=1")).status, 400);
 });
 
+test("a census that was just taken serves the figures too, and a later one sees what came since", async () => {
+  await using app = await startApp();
+  const client = await app.client();
+  const active = async () => numberAt((await app.admin("GET", "/stats")).body, "channels", "active");
+  assert.equal(await active(), 0);
+  await client.subscribe({ channel_id: "7", events: ["Leads.create"], notify_url: "http://127.0.0.1:9/" });
+  assert.equal(await active(), 0);
+  app.realClock.advance(limits.censusKeptMs);
+  assert.equal(await active(), 1);
+});
+
 test("the inbox keeps what a channel sent, with signature and token checked, and knows what came twice", async () => {
   await using app = await startApp();
   const client = await app.client();

@@ -258,6 +258,36 @@ test("tokens, the profile, the probes and the admin API answer as the document s
   await write(`POST /api/v1/channels/${key}/renew 400`, { until: "never" });
   await write(`POST /api/v1/channels/${key}/rotate`, { overlap: "1h" });
   await write(`POST /api/v1/channels/${key}/secret 409`);
+  await write(`POST /api/v1/channels/${key}/order`, { order: "none" });
+  await write(`POST /api/v1/channels/${key}/order 400`, { order: "some" });
+  await write(`POST /api/v1/channels/${key}/test 202`);
+});
+
+test("answers about the past are those that the document describes", async () => {
+  const change = numberAt((await get("/api/v1/changes?module=Deals&limit=1")).body, "changes", 0, "id");
+  await get(`/api/v1/changes/${change}`);
+  await get("/api/v1/changes/0", 404);
+  await get(`/api/v1/changes/${change}/explain`);
+  const delivery = numberAt((await get("/api/v1/deliveries?status=delivered&limit=1")).body, "deliveries", 0, "id");
+  await write(`POST /api/v1/deliveries/${delivery}/replay 202`);
+  await write("POST /api/v1/deliveries/0/replay 404");
+  await write(`POST /api/v1/deliveries/${delivery}/skip 409`);
+  await write("POST /api/v1/replays 200", { what: "deliveries", dry_run: true });
+  const made = await write("POST /api/v1/replays 201", { what: "deliveries", module: "Deals" });
+  const id = numberAt(made.body, "replay", "id");
+  await get("/api/v1/replays");
+  await get(`/api/v1/replays/${id}`);
+  await write(`POST /api/v1/replays/${id}/cancel`);
+  await write("POST /api/v1/replays/0/cancel 404");
+  for (const body of [
+    {},
+    { what: "all" },
+    { what: "missed" },
+    { what: "deliveries", rate_per_second: 0 },
+    { what: "deliveries", from: "soon" },
+  ]) {
+    await write("POST /api/v1/replays 400", body);
+  }
 });
 
 test("access, the audit log, the figures, the inbox and the console's session answer as the document says", async () => {
@@ -305,6 +335,8 @@ const readablePaths: readonly (readonly [template: string, path: string, query: 
   ["/crm/{version}/{module}/deleted", "/crm/v8/Accounts/deleted", ""],
   ["/api/v1/deliveries", "/api/v1/deliveries", ""],
   ["/api/v1/channels", "/api/v1/channels", ""],
+  ["/api/v1/changes", "/api/v1/changes", ""],
+  ["/api/v1/replays", "/api/v1/replays", ""],
   ["/api/v1/users", "/api/v1/users", ""],
   ["/api/v1/tokens", "/api/v1/tokens", ""],
   ["/api/v1/stats", "/api/v1/stats", ""],

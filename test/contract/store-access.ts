@@ -1,9 +1,7 @@
-/** What every store must do with console sessions, the audit log, revoked clients and counts: a part of the contract in `store.ts`. */
+/** What every store must do with console sessions, the audit log, revoked clients and channels to look at: a part of the contract in `store.ts`. */
 import assert from "node:assert/strict";
 import { newHealth } from "../../src/core/channel.ts";
 import type { ChannelRow } from "../../src/store/ports/channels.ts";
-import type { NewDelivery } from "../../src/store/ports/deliveries.ts";
-import type { Tx } from "../../src/store/store.ts";
 import type { StoreCase } from "./store-credentials.ts";
 
 export const accessCases: readonly StoreCase[] = [
@@ -109,33 +107,7 @@ export const accessCases: readonly StoreCase[] = [
     },
   ],
   [
-    "what is owed is counted by status, with its oldest, up to a bound",
-    async (store, org) => {
-      await store.transaction(async (tx) => {
-        const none = { counts: { waiting: 0, pending: 0, claimed: 0, dead: 0 }, oldestId: null };
-        assert.deepEqual(await tx.overview.backlog({ org, max: 10, sampled: 10 }), none);
-        const first = await tx.deliveries.insert(delivery(org, "1"));
-        for (const recordId of ["1", "2", "3"]) await tx.deliveries.insert(delivery(org, recordId));
-        await tx.channels.put(channel(org, 1, {}));
-        const claimed = await tx.deliveries.claim({ now: 5, leaseUntil: 9, claimToken: "c", limit: 1, skipChannelKeys: [] });
-        assert.equal(claimed[0]?.deliveryId, first);
-        const { counts, oldestId } = await tx.overview.backlog({ org, max: 10, sampled: 10 });
-        assert.deepEqual([counts, oldestId], [{ waiting: 1, pending: 2, claimed: 1, dead: 0 }, first]);
-        assert.equal((await tx.overview.backlog({ org, max: 2, sampled: 10 })).counts.waiting, 1);
-        const bounded = (await tx.overview.backlog({ org, max: 2, sampled: 2 })).counts;
-        assert.equal(bounded.pending + bounded.claimed, 2);
-        await settleDead(tx, org, first);
-        assert.deepEqual((await tx.overview.backlog({ org, max: 10, sampled: 10 })).counts, {
-          waiting: 0,
-          pending: 3,
-          claimed: 0,
-          dead: 1,
-        });
-      });
-    },
-  ],
-  [
-    "channels that have not expired are counted by state, and those that fail, and those that expire soon, told",
+    "active channels that fail are counted up to a bound, and those that expire soon are told, the soonest first",
     async (store, org) => {
       await store.transaction(async (tx) => {
         const at = 1_000;
@@ -144,8 +116,10 @@ export const accessCases: readonly StoreCase[] = [
         await tx.channels.put(channel(org, 3, { expiresAt: at + 2 }));
         await tx.channels.put(channel(org, 4, { expiresAt: at + 9, state: "paused", failingSince: 3 }));
         await tx.channels.put(channel(org, 5, { expiresAt: at + 9, state: "disabled", cause: "gone" }));
-        assert.deepEqual(await tx.overview.channelsByState(at, 10), { active: 2, paused: 1, disabled: 1 });
-        assert.equal(await tx.overview.failingChannels(at, 10), 1);
+        await tx.channels.put(channel(org, 6, { expiresAt: at, failingSince: 3 }));
+        await tx.channels.put(channel(org, 7, { expiresAt: at + 9, failingSince: 4 }));
+        assert.equal(await tx.overview.failingChannels(at, 10), 2);
+        assert.equal(await tx.overview.failingChannels(at, 1), 1);
         const soon = await tx.overview.expiring({ after: at, until: at + 5, limit: 10 });
         assert.deepEqual(
           soon.map(({ channelKey, expiresAt }) => [channelKey, expiresAt]),
@@ -160,17 +134,6 @@ export const accessCases: readonly StoreCase[] = [
   ],
 ];
 
-async function settleDead(tx: Tx, org: number, id: number): Promise<void> {
-  const held = await tx.deliveries.claimed(org, id, "c");
-  assert.ok(held !== null);
-  await tx.deliveries.settle(held, { status: "dead", attempts: 10, dueAt: null }, 6);
-}
-
-function delivery(org: number, recordId: string): NewDelivery {
-  const what = { channelKey: 1, channelId: "1", module: "Deals", operation: "update" } as const;
-  return { ...what, org, recordIds: [recordId], affectedFields: "[]", affectedValues: null, committedAt: 5 };
-}
-
 function channel(org: number, key: number, over: Partial<ChannelRow>): ChannelRow {
   return {
     org,
@@ -184,6 +147,7 @@ function channel(org: number, key: number, over: Partial<ChannelRow>): ChannelRo
     previousSecret: null,
     ...newHealth(1),
     expiresAt: 9_000,
+    order: "record",
     returnsValues: false,
     notifiesRelated: true,
     subscriptions: [],

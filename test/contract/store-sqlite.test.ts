@@ -22,9 +22,20 @@ test.after(() => {
   for (const folder of folders) folder[Symbol.dispose]();
 });
 
+/** As a write makes it. */
+const plain = { write: 0, replay: null, isTest: false, isInOrder: true } as const;
+
 test("what was committed is there when the file is opened again, and ids go on growing", async () => {
   using folder = new TemporaryFolder();
-  const delivery = { channelKey: 1, channelId: "1", module: "Deals", operation: "update", recordIds: ["9"], affectedFields: "[]" } as const;
+  const delivery = {
+    channelKey: 1,
+    channelId: "1",
+    module: "Deals",
+    operation: "update",
+    recordIds: ["9"],
+    affectedFields: "[]",
+    ...plain,
+  } as const;
   const first = await openSqliteStore(folder.path);
   const id = await first.transaction(async (tx) => {
     const { key } = await tx.orgs.insertOrg(org);
@@ -68,6 +79,7 @@ test("a status that is no state, or a claim without a due time, is refused by th
       operation: "update",
       recordIds: ["9"],
       affectedFields: "[]",
+      ...plain,
     } as const;
     const id = await tx.deliveries.insert({ ...delivery, org: key, affectedValues: null, committedAt: 1 });
     const broken = { status: "delivered", attempts: 1, dueAt: 5 } as const;

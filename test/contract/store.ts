@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { NewDelivery } from "../../src/store/ports/deliveries.ts";
+import { type ClaimRoom, type PassedOver, wholeRoom } from "../../src/core/claim-room.ts";
 import { newHealth } from "../../src/core/channel.ts";
 import type { ChannelRow } from "../../src/store/ports/channels.ts";
 import type { NextState } from "../../src/core/delivery.ts";
 import type { CrmRecord } from "../../src/core/record.ts";
 import type { Store, Tx } from "../../src/store/store.ts";
 import { accessCases } from "./store-access.ts";
+import { censusCases } from "./store-census.ts";
 import { credentialCases } from "./store-credentials.ts";
 import { holderCases } from "./store-holders.ts";
 import { metadataCases } from "./store-metadata.ts";
@@ -25,9 +27,11 @@ const record: CrmRecord = {
   modifiedAt: 10,
   modifiedBy: "5",
 };
+const nothingSkipped = { orgs: [], channelKeys: [] };
 const noFilter = {
   zgid: null,
   channelId: null,
+  channelKey: null,
   module: null,
   recordId: null,
   status: null,
@@ -141,7 +145,7 @@ export function storeContract(name: string, open: OpenStore): void {
 
     storeTest("deliveries are claimed the longest due first, and not again while the lease holds", async (store, key) => {
       await withDeliveries(store, key, async (tx, ids) => {
-        const claims = await tx.deliveries.claim({ now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 1, skipChannelKeys: [] });
+        const { claims } = await tx.deliveries.claim({ now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 1, room: wholeRoom });
         assert.deepEqual(
           claims.map(({ deliveryId, claimToken, notifyUrl, secret }) => ({ deliveryId, claimToken, notifyUrl, secret })),
           [{ deliveryId: ids[0], claimToken: "a", notifyUrl: "http://127.0.0.1/?a=b", secret: "whsec_x" }],
@@ -155,9 +159,32 @@ export function storeContract(name: string, open: OpenStore): void {
 
     storeTest("a channel that is skipped neither gets claims nor sets the next due time", async (store, key) => {
       await withDeliveries(store, key, async (tx) => {
-        assert.deepEqual(await tx.deliveries.claim({ now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 9, skipChannelKeys: [1] }), []);
-        assert.equal(await tx.deliveries.nextDueAt([1]), null);
-        assert.equal(await tx.deliveries.nextDueAt([]), 500);
+        const room = { ...wholeRoom, skipped: [[key, [1]] as const] };
+        const claimed = await tx.deliveries.claim({ now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 9, room });
+        assert.deepEqual(claimed, { claims: [], passedOver: [] });
+        assert.equal(await tx.deliveries.nextDueAt({ orgs: [], channelKeys: [1] }), null);
+        assert.equal(await tx.deliveries.nextDueAt({ orgs: [], channelKeys: [2] }), 500);
+      });
+    });
+
+    storeTest("an org without room gets no claims and sets no due time", async (store, key) => {
+      await withDeliveries(store, key, async (tx) => {
+        assert.deepEqual(await roomyClaim(tx, { orgs: [[key, 0]] }), { ids: [], passedOver: [] });
+        assert.equal(await tx.deliveries.nextDueAt({ orgs: [key], channelKeys: [] }), null);
+        assert.equal((await roomyClaim(tx, { orgs: [[key, 1]] })).ids.length, 1);
+      });
+    });
+
+    storeTest("a claim takes no more than an origin or a channel has room for, and says what it passed over", async (store, key) => {
+      await withDeliveries(store, key, async (tx, ids) => {
+        await tx.channels.put({ ...channelOf(key, 2), channelId: "78", notifyUrl: "http://127.0.0.2/" });
+        const other = { ...draft(key), channelKey: 2, channelId: "78" };
+        const elsewhere = await tx.deliveries.insert({ ...other, recordIds: ["9"], committedAt: 502 });
+        const passedOver = [{ org: key, channelKey: 1, origin: "http://127.0.0.1" }];
+        const full = await roomyClaim(tx, { origins: [["http://127.0.0.1", 0]], channels: [[2, 1]] });
+        assert.deepEqual(full, { ids: [elsewhere], passedOver });
+        assert.deepEqual(await roomyClaim(tx, { origins: [["http://127.0.0.1", 1]] }), { ids: ids.slice(0, 1), passedOver });
+        assert.deepEqual(await roomyClaim(tx, { channels: [[1, 1]] }), { ids: ids.slice(1), passedOver: [] });
       });
     });
 
@@ -167,7 +194,7 @@ export function storeContract(name: string, open: OpenStore): void {
         await settle(tx, { org: key, id: first, claimToken: "at 600" }, { status: "delivered", attempts: 1, dueAt: null });
         await settle(tx, { org: key, id: second, claimToken: "at 600" }, { status: "pending", attempts: 1, dueAt: 9_000 });
         assert.deepEqual(await claimedIds(tx, 8_999), []);
-        assert.equal(await tx.deliveries.nextDueAt([]), 9_000);
+        assert.equal(await tx.deliveries.nextDueAt(nothingSkipped), 9_000);
         assert.deepEqual(await claimedIds(tx, 9_000), [second]);
         const done = await tx.deliveries.byId(key, first);
         assert.deepEqual([done?.status, done?.attempts, done?.dueAt, done?.settledAt], ["delivered", 1, null, 600]);
@@ -182,7 +209,7 @@ export function storeContract(name: string, open: OpenStore): void {
         await tx.deliveries.cancel({ org: key, channelKey: 1, module: null, now: 700 });
         assert.equal(await tx.deliveries.claimed(key, ids[0] ?? 0, "at 600"), null, "a claim holds nothing that was cancelled");
         assert.deepEqual(await claimedIds(tx, 99_999_999), []);
-        assert.equal(await tx.deliveries.nextDueAt([]), null);
+        assert.equal(await tx.deliveries.nextDueAt(nothingSkipped), null);
         const statuses = (await tx.deliveries.list(key, noFilter)).map(({ status }) => status);
         assert.deepEqual(statuses, ["cancelled", "cancelled", "cancelled"]);
         await tx.deliveries.insert({ ...draft(key), recordIds: ["9"], committedAt: 800 });
@@ -263,7 +290,15 @@ export function storeContract(name: string, open: OpenStore): void {
 
     storeTest("attempts are kept in order with their answers", async (store, key) => {
       await withDeliveries(store, key, async (tx, [first = 0]) => {
-        const attempt = { startedAt: 5, durationMs: 3, outcome: "retryable" as const, httpStatus: 503, error: null, responseBody: "busy" };
+        const attempt = {
+          startedAt: 5,
+          durationMs: 3,
+          outcome: "retryable" as const,
+          httpStatus: 503,
+          error: null,
+          responseBody: "busy",
+          responseHeaders: null,
+        };
         await tx.deliveries.insertAttempt({ ...attempt, org: key, deliveryId: first, number: 2 });
         await tx.deliveries.insertAttempt({ ...attempt, org: key, deliveryId: first, number: 1 });
         assert.deepEqual(await tx.deliveries.attemptsOf(key, first), [
@@ -273,7 +308,7 @@ export function storeContract(name: string, open: OpenStore): void {
       });
     });
 
-    for (const [title, body] of [...credentialCases, ...accessCases, ...holderCases]) storeTest(title, body);
+    for (const [title, body] of [...credentialCases, ...accessCases, ...holderCases, ...censusCases]) storeTest(title, body);
     for (const [title, body] of [...recordCases, ...metadataCases]) storeTest(title, body);
   });
 }
@@ -293,6 +328,7 @@ function channelOf(org: number, key: number): ChannelRow {
     expiresAt: 10_000,
     returnsValues: true,
     notifiesRelated: false,
+    order: "record",
     subscriptions: [{ module: "Deals", moduleId: "9", operations: ["update"], condition: null }],
     createdAt: 1,
     modifiedAt: 1,
@@ -303,7 +339,7 @@ type Draft = Omit<NewDelivery, "recordIds" | "committedAt">;
 
 function draft(org: number): Draft {
   const channel = { org, channelKey: 1, channelId: "77", module: "Deals", operation: "update" } as const;
-  return { ...channel, affectedFields: "[]", affectedValues: null };
+  return { ...channel, affectedFields: "[]", affectedValues: null, write: 0, replay: null, isTest: false, isInOrder: true };
 }
 
 /** Two deliveries of one channel, about different records, due at 500 and 501. */
@@ -320,8 +356,15 @@ async function withDeliveries(store: Store, org: number, body: (tx: Tx, ids: rea
 
 /** Claims what is due at `now` for 1,000 ms, under a token that says when. */
 async function claimedIds(tx: Tx, now: number, limit = 9): Promise<readonly number[]> {
-  const claims = await tx.deliveries.claim({ now, leaseUntil: now + 1_000, claimToken: `at ${now}`, limit, skipChannelKeys: [] });
+  const { claims } = await tx.deliveries.claim({ now, leaseUntil: now + 1_000, claimToken: `at ${now}`, limit, room: wholeRoom });
   return claims.map(({ deliveryId }) => deliveryId);
+}
+
+/** Claims at 1,000, as far as there is room. */
+async function roomyClaim(tx: Tx, room: Partial<ClaimRoom>): Promise<{ ids: readonly number[]; passedOver: readonly PassedOver[] }> {
+  const order = { now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 9, room: { ...wholeRoom, ...room } };
+  const { claims, passedOver } = await tx.deliveries.claim(order);
+  return { ids: claims.map(({ deliveryId }) => deliveryId), passedOver };
 }
 
 /** Ends a claim at 600. */

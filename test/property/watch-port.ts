@@ -42,6 +42,7 @@ export type RowQuery = {
 const everyDelivery = {
   zgid: null,
   channelId: null,
+  channelKey: null,
   module: null,
   recordId: null,
   status: null,
@@ -95,6 +96,7 @@ export async function openInThread(): Promise<WatchPort & AsyncDisposable> {
           httpStatus: 200,
           error: null,
           responseBody: null,
+          responseHeaders: null,
         } as const;
         const settlements = claims.map(
           ({ org, deliveryId, claimToken }) => ({ org, deliveryId, claimToken, end: "delivered", retryAfterMs: null, attempt }) as const,

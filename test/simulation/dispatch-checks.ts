@@ -14,6 +14,8 @@ const hourMs = 60 * minuteMs;
 const waitsMs = [5 * secondMs, 5 * minuteMs, ...[0.5, 2, 5, 10, 14, 20, 24].map((hours) => hours * hourMs)];
 const jitter = 0.2;
 const retryAfterMaxMs = 24 * hourMs;
+/** The longest that a channel is left alone. */
+const releasedMsMax = hourMs;
 
 type Claimed = {
   readonly input: Input<"dispatch.claim">;
@@ -23,7 +25,8 @@ type Claimed = {
 };
 
 export function checkClaims(auditor: Auditor, { input, output, moves, now }: Claimed): void {
-  const eligible = eligibleChannels(auditor, input, now);
+  const eligible = eligibleChannels(auditor, { input, output, now });
+  checkRoom({ input, output });
   const tokens = new Map(output.claims.map((claim) => [claim.deliveryId, claim.claimToken]));
   check(tokens.size === moves.length, "I8", `a claim says that it took ${tokens.size}, and took ${moves.length}`);
   check(tokens.size <= input.limit, "I5", `a claim took ${tokens.size}, and was to take ${input.limit}`);
@@ -57,11 +60,34 @@ function endedLate({ postEndedAt, dueAt }: Delivery): boolean {
 }
 
 /** The channels from which this claim may take something. */
-function eligibleChannels(auditor: Auditor, input: Input<"dispatch.claim">, now: number): readonly ModelChannel[] {
+function eligibleChannels(auditor: Auditor, { input, output, now }: Omit<Claimed, "moves">): readonly ModelChannel[] {
+  const skipped = new Set(input.room.skipped.flatMap(([, channelKeys]) => channelKeys));
+  const { orgs, origins } = roomAfter({ input, output });
   return auditor.ledger.channels().filter((channel) => {
-    if (channel.state !== "active" || channel.key === null || input.skipChannelKeys.includes(channel.key)) return false;
+    if (channel.state !== "active" || channel.key === null || skipped.has(channel.key)) return false;
+    if (orgs.get(channel.org) === 0 || [...channel.origins].some((origin) => origins.get(origin) === 0)) return false;
     return auditor.ledger.openOf(channel).some((delivery) => delivery.dueAt !== null && delivery.dueAt <= now);
   });
+}
+
+type Asked = Pick<Claimed, "input" | "output">;
+
+/** What the claim left of the room that it had; an org or an origin that is missing had all that it could want. */
+function roomAfter({ input: { room }, output: { claims } }: Asked) {
+  const [orgs, origins, channels] = [new Map(room.orgs), new Map(room.origins), new Map(room.channels)];
+  for (const { org, notifyUrl, channelKey } of claims) {
+    const origin = new URL(notifyUrl).origin;
+    orgs.set(org, (orgs.get(org) ?? room.perOrg) - 1);
+    origins.set(origin, (origins.get(origin) ?? room.perOrigin) - 1);
+    channels.set(channelKey, (channels.get(channelKey) ?? room.perChannel) - 1);
+  }
+  return { orgs, origins, channels };
+}
+
+function checkRoom(asked: Asked): void {
+  for (const [name, left] of Object.entries(roomAfter(asked))) {
+    for (const [key, room] of left) check(room >= 0, "I5", `a claim took ${-room} more than there was room for ${name} ${key}`);
+  }
 }
 
 type Turn = { readonly eligible: readonly ModelChannel[]; readonly served: ReadonlySet<number>; readonly isFull: boolean };
@@ -142,7 +168,10 @@ function checkEnd({ delivery, settlement, move, now }: { delivery: Delivery; set
   check(move.status === next, "I9", `${what} and ${attempts} attempts became ${String(move.status)}`);
   if (isEnd(next)) return;
   const waited = (move.due_at ?? 0) - now;
-  if (end === "released") return check(waited === 0, "I9", `${what} waits ${waited} ms`);
+  if (end === "released") {
+    const isAsSaid = waited === (retryAfterMs ?? 0) && waited <= releasedMsMax;
+    return check(isAsSaid, "I9", `${what} waits ${waited} ms`);
+  }
   const shortest = Math.max((waitMs ?? 0) * (1 - jitter), Math.min(retryAfterMs ?? 0, retryAfterMaxMs)) - 1;
   const longest = Math.max((waitMs ?? 0) * (1 + jitter), (retryAfterMs ?? 0) + (waitMs ?? 0) * jitter * (1 + jitter)) + 1;
   check(waited >= shortest && waited <= longest, "I9", `${what} and ${attempts} attempts waits ${waited} ms`);

@@ -6,28 +6,29 @@
  *   I2   a claim is settled with its own token or not at all, and the answer says which
  *   I3   what is committed at or after the channel's end, or while it is held, is not owed, and nothing is claimed while it is held
  *   I4   what a channel hears of a record is claimed and sent in the order of the commits
- *   I5   no more is in flight than the limits say, for one channel and altogether
+ *   I5   no more is in flight than the limits say, for one channel, one origin, one org and altogether
  *   I6   a channel with something due is served within a bounded number of turns, however much others have; and a claim that is not full
  *        leaves nothing out
  *   I7   a claim is one POST at most, begun while its lease outlasts it; a delivery that was answered well is sent again only when the
  *        answer was lost, under the same id
  *   I8   what was answered is what the store has, after every start
  *   I9   a delivery moves only along the table of states and events, and waits between attempts as long as the schedule or the receiver says
- *   I10  while the dispatcher sleeps nothing is due; after a start nothing is claimed
+ *   I10  while the dispatcher sleeps nothing is due that may be sent; after a start nothing is claimed
+ *   I11  a target that fails is left alone, tried by one POST at a time, and nothing waits for it longer than the circuit says
  */
 import type { Claim } from "../../src/core/attempt.ts";
 import type { Output } from "../../src/app/commands.ts";
 import type { Job, Reply } from "../../src/app/executor.ts";
+import type { Attempted } from "../../src/dispatch/attempt.ts";
 import { checkCancelled, checkClaims, checkSettled } from "./dispatch-checks.ts";
 import { InvariantBroken, check } from "./invariant-broken.ts";
 import { type Delivery, Ledger, describe } from "./ledger.ts";
 import { type Effects, Model, type ModelChannel, type Owed } from "./model.ts";
+import { Load, type LoadBounds } from "./load.ts";
 import type { Move } from "./simulated-store.ts";
 
 /** What the invariants have to know of the world. */
-export type Bounds = {
-  readonly inFlightMax: number;
-  readonly inFlightPerChannelMax: number;
+export type Bounds = LoadBounds & {
   readonly attemptTimeoutMs: number;
 };
 
@@ -38,8 +39,7 @@ export class Auditor {
   readonly model = new Model();
   readonly ledger = new Ledger();
   readonly bounds: Bounds;
-  readonly #inFlight = new Map<number, number>();
-  #inFlightCount = 0;
+  readonly load: Load;
   /** Crashes, failed commits, stalls, clocks that were set: what may cost a settlement. */
   disturbances = 0;
   /** A hint was lost, a claim failed or the clock was set since the last good claim: the dispatcher cannot know what is due. */
@@ -52,6 +52,7 @@ export class Auditor {
 
   constructor(bounds: Bounds) {
     this.bounds = bounds;
+    this.load = new Load(bounds);
   }
 
   disturb(): void {
@@ -96,8 +97,7 @@ export class Auditor {
       );
       this.ledger.follow(delivery, move);
     }
-    this.#inFlight.clear();
-    this.#inFlightCount = 0;
+    this.load.clear();
     this.isUninformed = true;
   }
 
@@ -116,32 +116,29 @@ export class Auditor {
       check(before === null, "I4", `${describe(delivery)} was sent before ${before === null ? "" : describe(before)}`);
       if (delivery.isAnswered) this.counts.sentAgain += 1;
     } else if (delivery.status === "cancelled") this.counts.sentAfterCancel += 1;
-    const ofChannel = (this.#inFlight.get(claim.channelKey) ?? 0) + 1;
-    this.#inFlight.set(claim.channelKey, ofChannel);
-    this.#inFlightCount += 1;
-    check(ofChannel <= this.bounds.inFlightPerChannelMax, "I5", `${ofChannel} POSTs to channel ${claim.channelId} at once`);
-    check(this.#inFlightCount <= this.bounds.inFlightMax, "I5", `${this.#inFlightCount} POSTs at once`);
+    this.load.begin(claim, now);
   }
 
   /** The sender has its answer, or knows that none comes. */
-  endPost(claim: Claim, isAnswered: boolean, now: number): void {
-    this.#inFlight.set(claim.channelKey, (this.#inFlight.get(claim.channelKey) ?? 0) - 1);
-    this.#inFlightCount -= 1;
+  endPost(claim: Claim, attempted: Attempted, now: number): void {
+    this.load.end(claim, attempted, now);
     const delivery = this.ledger.deliveries.get(claim.deliveryId);
     if (delivery?.token === claim.claimToken) delivery.postEndedAt = now;
-    if (delivery !== undefined && isAnswered) delivery.isAnswered = true;
+    if (delivery !== undefined && attempted.entry.outcome === "delivered") delivery.isAnswered = true;
   }
 
   get isNothingInFlight(): boolean {
-    return this.#inFlightCount === 0;
+    return this.load.inFlight === 0;
   }
 
   /** The dispatcher is still, and the engine has nothing to do. */
   checkAsleep(now: number): void {
     if (this.isUninformed || this.isSetBack(now)) return;
     for (const delivery of this.ledger.open()) {
-      const isDue = delivery.dueAt !== null && delivery.dueAt < now && delivery.channel.state === "active";
-      check(!isDue, "I10", `${describe(delivery)} is due since ${now - (delivery.dueAt ?? 0)} ms, and the dispatcher sleeps`);
+      const { channel } = delivery;
+      const isDue = delivery.dueAt !== null && delivery.dueAt < now && channel.state === "active";
+      if (!isDue || this.load.isLeftAlone(channel.key, channel.origins, now)) continue;
+      check(false, "I10", `${describe(delivery)} is due since ${now - (delivery.dueAt ?? 0)} ms, and the dispatcher sleeps`);
     }
   }
 

@@ -22,6 +22,8 @@ export type ModelChannel = {
   failingSince: number | null;
   expiresAt: number;
   notifiesRelated: boolean;
+  /** Scheme, host and port of its target, and of those that it had before. */
+  readonly origins: Set<string>;
   watches: Map<string, Watch>;
   /** The store's own number of it; null until a delivery has told it. */
   key: number | null;
@@ -227,7 +229,7 @@ type FieldSelection = Field | { readonly group_operator: "and" | "or"; readonly 
 
 function newChannel(caller: { org: number; userId: string }, channelId: string): ModelChannel {
   const fresh = { state: "active", failingSince: null, expiresAt: 0, notifiesRelated: true, key: null } as const;
-  return { ...fresh, org: caller.org, userId: caller.userId, channelId, watches: new Map() };
+  return { ...fresh, org: caller.org, userId: caller.userId, channelId, origins: new Set(), watches: new Map() };
 }
 
 function subscribe(channel: ModelChannel, item: WatchItem, as: { mode: string; isNew: boolean }): void {
@@ -242,6 +244,7 @@ function subscribe(channel: ModelChannel, item: WatchItem, as: { mode: string; i
       return [module, { operations: operations?.get(module) ?? before.get(module)?.operations ?? new Set(), condition }];
     }),
   );
+  if (item.notify_url !== undefined) channel.origins.add(new URL(item.notify_url).origin);
   channel.notifiesRelated = item.notify_on_related_action ?? (isMerge ? channel.notifiesRelated : true);
   if (as.isNew || (!isMerge && channel.state === "disabled")) {
     channel.state = "active";

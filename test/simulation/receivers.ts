@@ -64,7 +64,7 @@ export class Receivers {
 
 /** The attempt's entry, as a real attempt would write it. */
 export function attemptedOf(answer: Answer, startedAt: number, { clock }: AttemptContext): Attempted {
-  const times = { startedAt, durationMs: Math.max(0, clock.now() - startedAt), responseBody: null };
+  const times = { startedAt, durationMs: Math.max(0, clock.now() - startedAt), responseBody: null, responseHeaders: null };
   const { status, retryAfterMs } = answer;
   if (status === null) return { entry: { ...times, outcome: "unreachable", httpStatus: null, error: "no answer" }, retryAfterMs: null };
   return { entry: { ...times, outcome: outcomeOfStatus(status), httpStatus: status, error: null }, retryAfterMs };

@@ -40,6 +40,11 @@ export function seedOrgs(count: number): readonly SeedOrg[] {
   }));
 }
 
+/** Two targets share a host. */
+function notifyUrlOf(target: number): string {
+  return `http://127.0.0.1:${9_000 + Math.floor(target / 2)}/${target}`;
+}
+
 export type WorkloadParts = {
   readonly random: Random;
   readonly model: Model;
@@ -183,7 +188,7 @@ export class Workload {
     return {
       channel_id: channelId,
       events,
-      notify_url: `http://127.0.0.1:9000/${random.below(this.#parts.targets)}`,
+      notify_url: notifyUrlOf(random.below(this.#parts.targets)),
       channel_expiry: this.#expiry(),
       notify_on_related_action: random.hasChance(0.7),
       ...(random.hasChance(0.3) ? this.#condition(events) : {}),

@@ -9,7 +9,7 @@ import { createTargetGuard } from "../../src/app/target-guard.ts";
 import { executorOver } from "../../src/app/worker.ts";
 import type { Claim } from "../../src/core/attempt.ts";
 import type { AttemptContext, Attempted } from "../../src/dispatch/attempt.ts";
-import { standardLimits } from "../../src/dispatch/dispatch-limits.ts";
+import { type DispatchLimits, standardLimits } from "../../src/dispatch/dispatch-limits.ts";
 import { type Dispatcher, createDispatcher } from "../../src/dispatch/dispatcher.ts";
 import { silentEvents } from "../../src/observe/events.ts";
 import { Random } from "../fuzz/random.ts";
@@ -50,6 +50,17 @@ const patienceMs = 12 * 24 * hourMs;
 const orgs = 3;
 const targets = 10;
 const linesKept = 40;
+/** How much may be on its way at once; the last is the engine's own. */
+const sizes = [
+  { inFlightMax: 6, inFlightPerOrgMax: 4, inFlightPerOriginMax: 3, inFlightPerChannelMax: 2 },
+  { inFlightMax: 12, inFlightPerOrgMax: 8, inFlightPerOriginMax: 5, inFlightPerChannelMax: 3 },
+  {
+    inFlightMax: standardLimits.deliveriesInFlightMax,
+    inFlightPerOrgMax: standardLimits.deliveriesInFlightPerOrgMax,
+    inFlightPerOriginMax: standardLimits.deliveriesInFlightPerOriginMax,
+    inFlightPerChannelMax: standardLimits.deliveriesInFlightPerChannelMax,
+  },
+] as const;
 /** A batch that takes longer may cost a lease. */
 const stallMs = 1_000;
 
@@ -67,7 +78,7 @@ class World {
   readonly #workload: Workload;
   readonly #auditor: Auditor;
   readonly #chance: Random;
-  readonly #limits: { deliveriesInFlightMax: number; deliveriesInFlightPerChannelMax: number; claimBatchMax: number };
+  readonly #limits: Partial<DispatchLimits>;
   readonly #trace = createHash("sha256");
   readonly #last: string[] = [];
   readonly #counts = { crashes: 0, stops: 0, jumps: 0, fullDisks: 0, failedCommits: 0, lostHints: 0 };
@@ -84,14 +95,17 @@ class World {
     this.#chance = chanceOf(1);
     this.#faults = new Faults(chanceOf(2), options.faults);
     this.#receivers = new Receivers(chanceOf(3), targets);
-    const inFlight = this.#chance.pick([6, 12, 128]);
-    const perChannel = inFlight === 128 ? 16 : 3;
-    this.#limits = { deliveriesInFlightMax: inFlight, deliveriesInFlightPerChannelMax: perChannel, claimBatchMax: inFlight };
-    this.#auditor = new Auditor({
-      inFlightMax: inFlight,
-      inFlightPerChannelMax: perChannel,
-      attemptTimeoutMs: standardLimits.attemptTimeoutMs,
-    });
+    const bounds = { ...this.#chance.pick(sizes), failuresMax: this.#chance.pick([3, 10]) };
+    this.#limits = {
+      deliveriesInFlightMax: bounds.inFlightMax,
+      deliveriesInFlightPerOrgMax: bounds.inFlightPerOrgMax,
+      deliveriesInFlightPerOriginMax: bounds.inFlightPerOriginMax,
+      deliveriesInFlightPerChannelMax: bounds.inFlightPerChannelMax,
+      claimBatchMax: Math.min(bounds.inFlightMax, standardLimits.claimBatchMax),
+      failuresPerOriginMax: bounds.failuresMax,
+      failuresPerChannelMax: bounds.failuresMax,
+    };
+    this.#auditor = new Auditor({ ...bounds, attemptTimeoutMs: standardLimits.attemptTimeoutMs });
     const now = (): number => this.#schedule.wallMs;
     this.#workload = new Workload({ random: chanceOf(4), model: this.#auditor.model, orgs, targets, now });
   }
@@ -118,7 +132,7 @@ class World {
       seed: this.#options.seed,
       trace: this.#trace.digest("hex"),
       steps: this.#schedule.steps,
-      counts: { ...this.#counts, ...this.#auditor.counts, kept: deliveries.size, ...ended },
+      counts: { ...this.#counts, ...this.#auditor.counts, ...this.#auditor.load.counts, kept: deliveries.size, ...ended },
       failure: this.#failure,
       last: this.#last,
     };
@@ -208,7 +222,7 @@ class World {
       this.#auditor.disturb();
     }
     for (const [index, job] of jobs.entries()) {
-      const reply = replies[index] ?? { ok: false, fault: "no reply" };
+      const reply = replies[index] ?? { ok: false, fault: "no reply", ofStore: null, isRetryable: false };
       this.#try(() => this.#auditor.hear({ job, reply, now, moves: committed?.[index] ?? [] }));
       if (!reply.ok) this.#auditor.disturb();
       // While settlements do not land nothing is claimed.
@@ -228,7 +242,7 @@ class World {
         if (life.isOver) return;
         const attempted = attemptedOf(answer, startedAt, context);
         this.#note(`answer ${claim.deliveryId} ${attempted.entry.outcome}`);
-        this.#auditor.endPost(claim, attempted.entry.outcome === "delivered", context.clock.now());
+        this.#auditor.endPost(claim, attempted, context.clock.now());
         resolve(attempted);
       });
     });
@@ -287,6 +301,7 @@ class World {
       this.#note(`clock ${ms}`);
       this.#counts.jumps += 1;
       this.#schedule.jump(ms);
+      this.#auditor.load.forgetInstants();
       this.#auditor.disturb();
     }
     if (faults.strikes("full", 0.03)) {

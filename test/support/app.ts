@@ -1,15 +1,22 @@
 /** The real server in this process: engine, HTTP and dispatcher on a free port of 127.0.0.1, under a clock that a test moves. */
 import assert from "node:assert/strict";
 import { openEngine } from "../../src/app/engine.ts";
+import type { CensusPlace } from "../../src/app/commands/health.ts";
 import type { CommandName, Engine, Input, Output } from "../../src/app/commands.ts";
 import { createTargetGuard } from "../../src/app/target-guard.ts";
 import { VirtualClock } from "../../src/config/virtual-clock.ts";
+import { limits } from "../../src/core/limits.ts";
 import type { Seed } from "../../src/core/seed.ts";
-import { createDispatcher } from "../../src/dispatch/dispatcher.ts";
+import { createReplayer } from "../../src/dispatch/replayer.ts";
+import { type Dispatcher, createDispatcher } from "../../src/dispatch/dispatcher.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import type { StaticFiles } from "../../src/http/static-files.ts";
+import { createBatchNotes } from "../../src/observe/batch-notes.ts";
+import { createCensusTaker } from "../../src/observe/census-taker.ts";
 import { silentEvents } from "../../src/observe/events.ts";
 import { createFeed, eventsInto } from "../../src/observe/feed.ts";
+import { createHealthMonitor, restingPulse } from "../../src/observe/health.ts";
+import { createMetrics } from "../../src/observe/metrics.ts";
 import { send, signIn } from "./client.ts";
 import type { Answer, Client } from "./client.ts";
 import { ManualClock } from "./clock.ts";
@@ -25,6 +32,9 @@ export type AppOptions = {
   readonly publicUrl?: string;
   readonly allowedCidrs?: readonly string[];
   readonly throttlesTokens?: boolean;
+  readonly metricsAccess?: "open" | "admin";
+  /** How long a target may fail before its channel is disabled. */
+  readonly failingMs?: number;
   /** The console as it was built; none unless given. */
   readonly consoleFiles?: StaticFiles;
   /** Whether it is the server of `dev`; it is unless said. */
@@ -40,6 +50,8 @@ export class App {
   readonly engine: Engine;
   /** Stands still until a test moves it. */
   readonly clock: ManualClock;
+  /** Real time, by which nothing is stuck while it stands still. */
+  readonly realClock: ManualClock;
   /** The clock of all parts: `clock`, and what the admin API moved it ahead. */
   readonly virtualClock: VirtualClock;
   readonly #settlements: Settlements;
@@ -49,6 +61,7 @@ export class App {
     baseUrl: string;
     engine: Engine;
     clock: ManualClock;
+    realClock: ManualClock;
     virtualClock: VirtualClock;
     settlements: Settlements;
     stop: () => Promise<void>;
@@ -56,6 +69,7 @@ export class App {
     this.baseUrl = parts.baseUrl;
     this.engine = parts.engine;
     this.clock = parts.clock;
+    this.realClock = parts.realClock;
     this.virtualClock = parts.virtualClock;
     this.#settlements = parts.settlements;
     this.#stop = parts.stop;
@@ -78,6 +92,16 @@ export class App {
     return listAt(answer.body, "deliveries");
   }
 
+  /** The value of a metric, by its name with its labels as they are printed. */
+  async metric(series: string): Promise<number> {
+    // So that the store is counted anew.
+    this.realClock.advance(limits.censusKeptMs);
+    const { text } = await send(this.baseUrl, { method: "GET", path: "/metrics" });
+    const line = text.split("\n").find((each) => each.startsWith(`${series} `));
+    assert.ok(line !== undefined, `${series} is not there:\n${text}`);
+    return Number(line.slice(series.length + 1));
+  }
+
   /** Resolves once `count` attempts have been settled since the start. */
   untilSettled(count: number): Promise<void> {
     return this.#settlements.until(count);
@@ -97,17 +121,45 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const clock = new VirtualClock({ base: manual, offsetMs: 0, keepOffset: () => Promise.resolve() });
   const targetPolicy = { allowedCidrs: options.allowedCidrs ?? ["127.0.0.0/8"] };
   const settlements = new Settlements();
-  const engine = settlements.observe(await openEngine({ dataFolder: options.dataFolder ?? null, clock, targetPolicy }));
+  const metrics = createMetrics({ version: "0.0.0-test", ofProcess: false });
+  const noteBatch = createBatchNotes({ metrics, events: silentEvents });
+  const { dataFolder = null, failingMs = limits.failingMs } = options;
+  const thread = await openEngine({ dataFolder, clock, targetPolicy, failingMs, onBatch: noteBatch });
+  const engine = settlements.observe(thread);
+  // Real time stands still: nothing is ever stuck, and nothing beats by itself.
+  const realClock = new ManualClock(0);
+  const watched: { dispatcher: Dispatcher | null } = { dispatcher: null };
+  const monitor = createHealthMonitor({
+    realClock,
+    clock,
+    events: silentEvents,
+    beat: (skipped) => engine.run("health.beat", { skipped }),
+    stage: () => thread.stage,
+    pulse: () => watched.dispatcher?.pulse ?? restingPulse,
+    attemptTimeoutMs: limits.attemptTimeoutMs,
+  });
+  const census = createCensusTaker({ count: (after: CensusPlace | null) => engine.run("health.count", { after }), clock, realClock });
+  metrics.attach({
+    census,
+    health: () => monitor.report(),
+    queued: () => thread.queued,
+    inFlight: () => watched.dispatcher?.pulse.running ?? 0,
+  });
   const applied = await engine.run("seed.apply", { seed: options.seed ?? seedOf(acme) });
   assert.ok(applied.ok, applied.ok ? "" : applied.error);
   await engine.run("admin.addToken", { adminToken });
   const version = "0.0.0-test";
   const feed = createFeed(clock);
+  const replayer = createReplayer({ engine, clock, events: silentEvents });
   const http = createHttpServer({
     engine,
     clock,
     virtualClock: clock,
     events: silentEvents,
+    health: monitor,
+    census,
+    metrics,
+    metricsAccess: options.metricsAccess ?? "open",
     publicUrl: options.publicUrl ?? null,
     version,
     throttlesTokens: options.throttlesTokens ?? false,
@@ -115,6 +167,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     realClock: manual,
     consoleFiles: options.consoleFiles ?? null,
     isDev: options.isDev ?? true,
+    onReplay: () => replayer.wake(),
   });
   const { baseUrl, localUrl } = await http.listen({ host: "127.0.0.1", port: 0 });
   const dispatcher = createDispatcher({
@@ -122,20 +175,25 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     clock,
     random: { next: () => 0.5 },
     events: eventsInto(feed, silentEvents),
+    metrics,
     guard: createTargetGuard(targetPolicy),
     baseUrl,
     version,
   });
-  clock.waitFor(dispatcher.quiet);
+  watched.dispatcher = dispatcher;
+  clock.waitFor(dispatcher.quiet, replayer.quiet);
   dispatcher.start();
+  replayer.start();
+  monitor.start();
   let stopped: Promise<void> | null = null;
   const stop = (): Promise<void> =>
     (stopped ??= (async () => {
       await http.close();
-      await dispatcher.stop();
+      await monitor.stop();
+      await Promise.all([dispatcher.stop(), replayer.stop()]);
       await engine.close();
     })());
-  return new App({ baseUrl: localUrl, engine, clock: manual, virtualClock: clock, settlements, stop });
+  return new App({ baseUrl: localUrl, engine, clock: manual, realClock, virtualClock: clock, settlements, stop });
 }
 
 /** Counts what the dispatcher settles, so that a test can wait for it instead of asking again and again. */

@@ -24,6 +24,9 @@ export function claimOf(over: Partial<Claim> = {}): Claim {
     recordIds: '["554023000100000001"]',
     affectedFields: '[{"554023000100000001":["Stage"]}]',
     affectedValues: null,
+    notificationId: deliveryId,
+    isReplay: false,
+    isTest: false,
     ...over,
   };
 }

@@ -17,7 +17,12 @@ const limits: Partial<DispatchLimits> = {
   attemptTimeoutMs,
   connectTimeoutMs: 500,
   deliveriesInFlightMax: atOnce,
+  deliveriesInFlightPerOrgMax: atOnce,
+  deliveriesInFlightPerOriginMax: atOnce,
   deliveriesInFlightPerChannelMax: atOnce,
+  // Every one is tried, whatever came of the others.
+  failuresPerOriginMax: Number.MAX_SAFE_INTEGER,
+  failuresPerChannelMax: Number.MAX_SAFE_INTEGER,
   connectionsPerOriginMax: atOnce,
   claimBatchMax: atOnce,
   originsMax: 8,
@@ -57,7 +62,7 @@ class OnceEngine implements Engine {
     const leaseUntil = systemClock.now() + leaseMs;
     const claims = this.#waiting.slice(0, limit).map((claim) => ({ ...claim, leaseUntil }));
     this.#waiting = this.#waiting.slice(limit);
-    return { claims, nextDueAt: null };
+    return { claims, passedOver: [], nextDueAt: null };
   }
 }
 

@@ -1,8 +1,10 @@
 /** An engine that knows dispatch alone: deliveries in memory, claimed by due time, settled by hand or by the standard schedule. */
 import type { CommandName, Engine, Input, Output } from "../../src/app/commands.ts";
 import type { Claim, Settlement } from "../../src/core/attempt.ts";
+import { type PassedOver, RoomLeft } from "../../src/core/claim-room.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import { endClaim } from "../../src/core/delivery.ts";
+import { originOf } from "../../src/core/origin.ts";
 import { standardSchedule } from "../../src/core/retry.ts";
 import { claimOf } from "./claims.ts";
 
@@ -75,16 +77,31 @@ export class FakeEngine implements Engine {
     const fault = this.faults["dispatch.claim"].shift();
     if (fault !== undefined) throw fault;
     const now = this.#clock.now();
-    const open = this.#rows.filter((row) => row.dueAt !== null && !input.skipChannelKeys.includes(row.claim.channelKey));
-    const due = open.filter((row) => row.dueAt !== null && row.dueAt <= now).slice(0, input.limit);
-    const claims = due.map((row) => {
+    const skipped = new Set(input.room.skipped.flatMap(([, channelKeys]) => channelKeys));
+    const open = this.#rows.filter((row) => row.dueAt !== null && !skipped.has(row.claim.channelKey));
+    const due = open.filter((row) => row.dueAt !== null && row.dueAt <= now);
+    const left = new RoomLeft(input.room);
+    // Where nothing else is said it hands out a channel's whole backlog, so that claims wait in hand.
+    const probing = new Map(input.room.channels);
+    const ofChannel = new Map<number, number>();
+    const passedOver = new Map<number, PassedOver>();
+    const taken = due.filter(({ claim: { org, channelKey, notifyUrl } }) => {
+      const origin = originOf(notifyUrl);
+      const count = ofChannel.get(channelKey) ?? 0;
+      if (left.ofOrigin(origin) <= 0) passedOver.set(channelKey, { org, channelKey, origin });
+      if (left.ofOrg(org) <= 0 || left.ofOrigin(origin) <= 0 || count >= (probing.get(channelKey) ?? Infinity)) return false;
+      left.take({ org, origin, count: 1 });
+      ofChannel.set(channelKey, count + 1);
+      return true;
+    });
+    const claims = taken.slice(0, input.limit).map((row) => {
       row.status = "claimed";
       row.claimToken = `claim-${(this.#tokens += 1)}`;
       row.dueAt = now + input.leaseMs;
       return { ...row.claim, claimToken: row.claimToken, attemptsMade: row.attempts, leaseUntil: row.dueAt };
     });
     const dueAts = this.#rows.flatMap((row) => (row.dueAt === null || row.dueAt <= now ? [] : [row.dueAt]));
-    return { claims, nextDueAt: dueAts.length === 0 ? null : Math.min(...dueAts) };
+    return { claims, passedOver: [...passedOver.values()], nextDueAt: dueAts.length === 0 ? null : Math.min(...dueAts) };
   }
 
   #settle({ settlements }: Input<"dispatch.settle">): Output<"dispatch.settle"> {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { CommandName, Input, Output } from "../../src/app/commands.ts";
 import { Executor, type Job } from "../../src/app/executor.ts";
 import { createTargetGuard } from "../../src/app/target-guard.ts";
+import { wholeRoom } from "../../src/core/claim-room.ts";
 import type { Caller } from "../../src/core/principal.ts";
 import { standardSchedule } from "../../src/core/retry.ts";
 import type { Seed, SeedOrg } from "../../src/core/seed.ts";
@@ -72,7 +73,7 @@ export class InThread {
 
   /** What is owed now, the oldest first. */
   async claims(): Promise<Output<"dispatch.claim">["claims"]> {
-    return (await this.run("dispatch.claim", { limit: 100, leaseMs: 60_000, skipChannelKeys: [] })).claims;
+    return (await this.run("dispatch.claim", { limit: 100, leaseMs: 60_000, room: wholeRoom })).claims;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

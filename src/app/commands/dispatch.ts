@@ -1,11 +1,15 @@
 /** What the loops ask: to hand out and settle deliveries, to remove what is old. */
 import type { Claim, Settlement } from "../../core/attempt.ts";
+import type { ClaimRoom, PassedOver } from "../../core/claim-room.ts";
 
 export type DispatchCommands = {
-  /** Claims what is due; `nextDueAt` is when the next falls due, null when nothing waits. */
+  /**
+   * Claims what is due and has room. `nextDueAt`: when the next falls due of what still has room, null when nothing of it waits.
+   * `passedOver`: channels that are due and whose origin has no room left, at least one where there are any.
+   */
   "dispatch.claim": {
-    input: { limit: number; leaseMs: number; skipChannelKeys: readonly number[] };
-    output: { readonly claims: readonly Claim[]; readonly nextDueAt: number | null };
+    input: { limit: number; leaseMs: number; room: ClaimRoom };
+    output: { readonly claims: readonly Claim[]; readonly passedOver: readonly PassedOver[]; readonly nextDueAt: number | null };
   };
   /** Gives back, per settlement, whether the claim still held. */
   "dispatch.settle": { input: { settlements: readonly Settlement[] }; output: readonly boolean[] };

@@ -1,6 +1,6 @@
 /** What operators ask: the delivery log, and channels. */
 import type { AttemptView, DeliveryFilter, DeliveryView } from "../../core/attempt.ts";
-import type { ChannelHealth } from "../../core/channel.ts";
+import type { ChannelHealth, ChannelOrder, ChannelState, Subscription } from "../../core/channel.ts";
 import type { Id } from "../../core/ids.ts";
 import type { Result } from "../../core/result.ts";
 
@@ -9,13 +9,26 @@ export type ChannelAct =
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }
   | { readonly kind: "renew"; readonly until: number }
-  | { readonly kind: "rotate"; readonly overlapMs: number };
+  | { readonly kind: "rotate"; readonly overlapMs: number }
+  | { readonly kind: "order"; readonly order: ChannelOrder };
 
 /** `disabled`: what the program gave up cannot be paused, only resumed. */
 export type SteerError = "unknown" | "disabled" | "until_out_of_range";
 
-/** `secret` is null unless it was rotated. */
-export type ChannelSteered = { readonly channel: ChannelView; readonly secret: string | null };
+/** `secret` is null unless it was rotated; `missed` unless the channel is heard again: what was committed from then, and before then, was not owed. */
+export type ChannelSteered = {
+  readonly channel: ChannelView;
+  readonly secret: string | null;
+  readonly missed: { readonly from: number; readonly until: number } | null;
+};
+
+/** null: any. */
+export type ChannelFilter = {
+  readonly zgid: string | null;
+  readonly state: ChannelState | null;
+  readonly module: string | null;
+  readonly channelId: string | null;
+};
 
 export type ChannelView = ChannelHealth & {
   readonly key: number;
@@ -23,6 +36,13 @@ export type ChannelView = ChannelHealth & {
   readonly userId: Id;
   readonly channelId: string;
   readonly notifyUrl: string;
+  readonly hasToken: boolean;
+  readonly returnsValues: boolean;
+  readonly notifiesRelated: boolean;
+  readonly order: ChannelOrder;
+  readonly subscriptions: readonly Subscription[];
+  readonly createdAt: number;
+  readonly modifiedAt: number;
   readonly modules: readonly string[];
   readonly expiresAt: number;
   readonly isSecretShown: boolean;
@@ -37,8 +57,10 @@ export type OperateCommands = {
     output: { readonly delivery: DeliveryView; readonly attempts: readonly AttemptView[] } | null;
   };
   "operate.channels": {
-    input: { afterKey: number | null; limit: number };
-    output: { readonly channels: readonly ChannelView[]; readonly hasMore: boolean };
+    /** `filter` absent: all. */
+    input: { afterKey: number | null; limit: number; filter?: ChannelFilter };
+    /** `nextKey` null: there are no more; otherwise where the next page goes on. */
+    output: { readonly channels: readonly ChannelView[]; readonly nextKey: number | null };
   };
   "operate.channel": { input: { channelKey: number }; output: ChannelView | null };
   "operate.steerChannel": { input: { channelKey: number; act: ChannelAct }; output: Result<ChannelSteered, SteerError> };

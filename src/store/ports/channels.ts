@@ -1,5 +1,5 @@
 /** Channels with their subscriptions. */
-import type { Channel, ChannelHealth } from "../../core/channel.ts";
+import type { Channel, ChannelHealth, ChannelStanding } from "../../core/channel.ts";
 import type { Id } from "../../core/ids.ts";
 import type { OrgKey } from "../../core/org.ts";
 import type { Awaitable } from "../store.ts";
@@ -10,6 +10,14 @@ export type ChannelRow = Channel & {
   readonly isSecretShown: boolean;
   /** The secret before the last rotation, which signs along until it ends; null when there is none. */
   readonly previousSecret: { readonly secret: string; readonly until: number } | null;
+};
+
+/** What a channel was from this version on until the next. `channel` null: removed. */
+export type ChannelVersion = {
+  readonly id: number;
+  readonly channelKey: number;
+  readonly at: number;
+  readonly channel: ChannelStanding | null;
 };
 
 export type ChannelRows = {
@@ -26,4 +34,16 @@ export type ChannelRows = {
   markSecretShown(org: OrgKey, key: number): Awaitable<void>;
   /** All orgs' channels after a key, ascending, at most `limit`. */
   page(afterKey: number, limit: number): Awaitable<readonly ChannelRow[]>;
+
+  /** Notes what the channel is from now on; null: it is gone. */
+  insertVersion(version: {
+    readonly org: OrgKey;
+    readonly channelKey: number;
+    readonly at: number;
+    readonly channel: ChannelStanding | null;
+  }): Awaitable<void>;
+  /** The channel as it stood when the change or delivery `id` was made; null: it was not there yet, or that is no longer kept. */
+  versionAt(org: OrgKey, channelKey: number, id: number): Awaitable<ChannelVersion | null>;
+  /** Keys behind `afterKey` of channels that are or were, ascending. */
+  keysWithVersions(org: OrgKey, afterKey: number, limit: number): Awaitable<readonly number[]>;
 };

@@ -1,10 +1,13 @@
 /** Deliveries, their claims and attempts. What moves a delivery from state to state is decided in `core/delivery.ts`. */
-import type { AttemptEntry, AttemptView, Claim, DeliveryFilter, DeliveryView } from "../../core/attempt.ts";
+import type { AttemptEntry, AttemptView, Claim, DeliveryDetail, DeliveryFilter, DeliveryView } from "../../core/attempt.ts";
+import type { ClaimRoom, PassedOver, Skipped } from "../../core/claim-room.ts";
 import type { ChannelHealth, Operation } from "../../core/channel.ts";
 import type { NextState } from "../../core/delivery.ts";
 import type { Id } from "../../core/ids.ts";
 import type { OrgKey } from "../../core/org.ts";
+import type { ReplayFilter } from "../../core/replay.ts";
 import type { Awaitable } from "../store.ts";
+import type { Window } from "./changes.ts";
 
 export type NewDelivery = {
   readonly org: OrgKey;
@@ -17,6 +20,14 @@ export type NewDelivery = {
   readonly affectedFields: string;
   readonly affectedValues: string | null;
   readonly committedAt: number;
+  /** The id of the write's first change; 0: no write made it. */
+  readonly write: number;
+  /** Made by hand; null: by the write alone. `of`: the delivery that it repeats, null for a change that was missed. */
+  readonly replay: { readonly of: number | null } | null;
+  /** An operator's try. */
+  readonly isTest: boolean;
+  /** Whether it waits for the channel's earlier ones about its records, and later ones for it. */
+  readonly isInOrder: boolean;
 };
 
 export type ClaimOrder = {
@@ -24,10 +35,22 @@ export type ClaimOrder = {
   readonly leaseUntil: number;
   readonly claimToken: string;
   readonly limit: number;
-  readonly skipChannelKeys: readonly number[];
+  readonly room: ClaimRoom;
 };
 
+export type Claimed = { readonly claims: readonly Claim[]; readonly passedOver: readonly PassedOver[] };
+
 export type DeliveryRow = Omit<DeliveryView, "zgid">;
+export type DeliveryDetailRow = Omit<DeliveryDetail, "zgid">;
+
+/** Which deliveries a replay goes through; null: any. */
+export type DeliveryScan = Pick<ReplayFilter, "channelKey" | "channelId" | "module" | "recordId" | "status"> & {
+  readonly fromId: number;
+  readonly untilId: number;
+  /** The most that are looked at, and that are given. */
+  readonly look: number;
+  readonly limit: number;
+};
 
 /** A delivery that a claim holds. */
 export type HeldDelivery = {
@@ -46,17 +69,26 @@ export type DeliveryRows = {
    * channel about any of its records are settled.
    */
   insert(delivery: NewDelivery): Awaitable<number>;
-  /** Claims what is due, in fair turns between orgs and between the channels of an org; within a channel the longest due first. */
-  claim(order: ClaimOrder): Awaitable<readonly Claim[]>;
-  /** When to claim again for the channels that are not skipped: never later than the next falls due. null: nothing is open. */
-  nextDueAt(skipChannelKeys: readonly number[]): Awaitable<number | null>;
+  /**
+   * Claims what is due and has room, in fair turns between orgs and between the channels of an org; within a channel the longest due first.
+   * It ends when it has passed over `limits.lanesPassedOverMax` channels.
+   */
+  claim(order: ClaimOrder): Awaitable<Claimed>;
+  /** When to claim again for those that are not skipped: never later than the next falls due. null: nothing is open. */
+  nextDueAt(skipped: Skipped): Awaitable<number | null>;
   /** The delivery, while this claim holds it. */
   claimed(org: OrgKey, id: number, claimToken: string): Awaitable<HeldDelivery | null>;
   /** Ends the claim; when the delivery is settled for good, those that waited for it fall due at `now`. Gives back whether any did. */
   settle(held: HeldDelivery, next: NextState, now: number): Awaitable<boolean>;
   insertAttempt(attempt: AttemptEntry & { readonly org: OrgKey; readonly deliveryId: number; readonly number: number }): Awaitable<void>;
-  /** Cancels what is still owed to the channel, of one module or (null) of all. */
-  cancel(cancelled: { org: OrgKey; channelKey: number; module: string | null; now: number }): Awaitable<void>;
+  /** Cancels what is still owed to the channel, of one module or (null) of all; gives how many. */
+  cancel(cancelled: { org: OrgKey; channelKey: number; module: string | null; now: number }): Awaitable<number>;
+  /** Cancels one that is not settled; those that waited for it fall due. Gives back whether it was, and whether any did. */
+  skip(org: OrgKey, id: number, now: number): Awaitable<{ readonly isSkipped: boolean; readonly isAnyFree: boolean }>;
+  /** Lets every waiting delivery of the channel go, and gives up the order of those that are open. */
+  dropOrder(org: OrgKey, channelKey: number, now: number): Awaitable<void>;
+  /** Notes the delivery that repeats this one. */
+  markReplayed(org: OrgKey, id: number, replayedAs: number): Awaitable<void>;
   /** Makes sure that what is due of the channel is claimed again, after it was held. */
   wake(org: OrgKey, channelKey: number, now: number): Awaitable<void>;
   /** Makes every claimed delivery due now: for a store that only this process uses, at start-up. */
@@ -64,6 +96,12 @@ export type DeliveryRows = {
 
   /** The newest first. */
   list(org: OrgKey, filter: DeliveryFilter): Awaitable<readonly DeliveryRow[]>;
-  byId(org: OrgKey, id: number): Awaitable<DeliveryRow | null>;
+  byId(org: OrgKey, id: number): Awaitable<DeliveryDetailRow | null>;
+  /** The deliveries that a write made by itself for a channel, and those that were made for it since by hand. */
+  ofWrite(org: OrgKey, write: number, channelKey: number): Awaitable<readonly DeliveryRow[]>;
+  /**
+   * The oldest first, for a replay: each notification once. That is the first delivery of it, or, where dead ones are asked for, the last.
+   */
+  scan(org: OrgKey, scan: DeliveryScan): Awaitable<Window<DeliveryDetailRow>>;
   attemptsOf(org: OrgKey, id: number): Awaitable<readonly AttemptView[]>;
 };

@@ -1,5 +1,4 @@
-/** Records, and the changes that writes made to them. */
-import type { Operation } from "../../core/channel.ts";
+/** Records, those in the bin too. */
 import type { Id } from "../../core/ids.ts";
 import type { OrgKey } from "../../core/org.ts";
 import type { CrmRecord, Values } from "../../core/record.ts";
@@ -22,15 +21,6 @@ export type RecordListing = RecordBounds & {
 export type RecordPlace = { readonly value: number | string; readonly id: Id };
 
 export type DeletedRecord = CrmRecord & { readonly deletedAt: number };
-
-export type ChangeRow = {
-  readonly module: string;
-  readonly recordId: Id;
-  readonly operation: Operation;
-  readonly changedFields: readonly string[];
-  readonly at: number;
-  readonly by: Id;
-};
 
 export type RecordRows = {
   insert(org: OrgKey, record: CrmRecord): Awaitable<void>;
@@ -79,6 +69,4 @@ export type RecordRows = {
   dropValues(org: OrgKey, module: string, field: string): Awaitable<void>;
   /** Forgets all records of the module, those in the bin too. */
   dropModule(org: OrgKey, module: string): Awaitable<void>;
-
-  insertChange(org: OrgKey, change: ChangeRow): Awaitable<void>;
 };

@@ -14,6 +14,10 @@ export type RetentionRows = {
   /** Removes deliveries that were delivered or cancelled, or are dead, with their attempts; gives how many. */
   purgeDeliveries(order: PurgeOrder & { readonly kind: "settled" | "dead" }): Awaitable<number>;
   purgeChanges(order: PurgeOrder): Awaitable<number>;
+  /** Removes replays that ended before. */
+  purgeReplays(order: PurgeOrder): Awaitable<number>;
+  /** Removes what channels were before, but for what they were at that instant. */
+  purgeVersions(order: PurgeOrder): Awaitable<number>;
   /** Removes channels that expired before and are owed nothing; gives their keys. */
   purgeChannels(order: PurgeOrder): Awaitable<readonly number[]>;
 };

@@ -1,6 +1,8 @@
-import type { ChannelHealth, ChannelState, DisableCause, Subscription } from "../../core/channel.ts";
+import type { ChannelHealth, ChannelOrder, ChannelState, DisableCause, Subscription } from "../../core/channel.ts";
 import type { ChannelRow, ChannelRows } from "../ports/channels.ts";
+import { sqliteChannelVersions } from "./channel-versions.ts";
 import { type Database, arg, rowOf } from "./database.ts";
+import type { Numbers } from "./numbers.ts";
 import type { Tables } from "./tables.ts";
 
 const columns = [
@@ -21,13 +23,14 @@ const columns = [
   "expires_at",
   "returns_values",
   "notifies_related",
+  "ordering",
   "subscriptions",
   "created_at",
   "modified_at",
 ] as const;
 
 /** Channels, one row each with its subscriptions in it: they are read, replaced and removed together. */
-export function sqliteChannels(db: Database): ChannelRows {
+export function sqliteChannels(db: Database, numbers: Numbers): ChannelRows {
   const q = db.builder;
   const all = q.selectFrom("channels").selectAll();
   const ofOrg = all.where("org", "=", arg<number>("org"));
@@ -69,6 +72,7 @@ export function sqliteChannels(db: Database): ChannelRows {
     setHealth: (org, key, health) => void setHealth({ org, key, ...writeHealth(health) }),
     markSecretShown: (org, key) => void markSecretShown({ org, key, isShown: 1 }),
     page: (afterKey, limit) => page({ afterKey, limit }).map(readChannel),
+    ...sqliteChannelVersions(db, numbers),
   };
 }
 
@@ -88,6 +92,7 @@ function writeChannel(channel: ChannelRow): Tables["channels"] {
     expires_at: channel.expiresAt,
     returns_values: Number(channel.returnsValues),
     notifies_related: Number(channel.notifiesRelated),
+    ordering: channel.order,
     subscriptions: JSON.stringify(channel.subscriptions),
     created_at: channel.createdAt,
     modified_at: channel.modifiedAt,
@@ -128,6 +133,7 @@ function readChannel(row: Tables["channels"]): ChannelRow {
     expiresAt: row.expires_at,
     returnsValues: row.returns_values === 1,
     notifiesRelated: row.notifies_related === 1,
+    order: row.ordering as ChannelOrder,
     subscriptions: JSON.parse(row.subscriptions) as Subscription[],
     createdAt: row.created_at,
     modifiedAt: row.modified_at,

@@ -5,7 +5,9 @@ import type { DeliveryRows, NewDelivery } from "../ports/deliveries.ts";
 import { writeRecordIds } from "../../wire/callback.ts";
 import { readHealth } from "./channels.ts";
 import { sqliteClaim } from "./claim.ts";
+import { sqliteDeliveryEnds } from "./delivery-ends.ts";
 import { sqliteDeliveryLog } from "./delivery-log.ts";
+import { sqliteDeliveryScan } from "./delivery-scan.ts";
 import { type Database, arg, rowOf } from "./database.ts";
 import { type Lanes, sqliteLanes } from "./lanes.ts";
 import type { Numbers } from "./numbers.ts";
@@ -19,9 +21,10 @@ export function sqliteDeliveries(db: Database, numbers: Numbers): DeliveryRows {
     insert: insertStatement(db, { numbers, lines, lanes }),
     ...sqliteClaim(db, lanes),
     ...settleStatements(db, { lines, lanes }),
-    ...cancelStatements(db),
+    ...sqliteDeliveryEnds(db, { lines, lanes }),
     wake: (org, channelKey, now) => lanes.wake(org, channelKey, now),
     ...sqliteDeliveryLog(db),
+    ...sqliteDeliveryScan(db),
   };
 }
 
@@ -44,6 +47,11 @@ const columns = [
   "claim_token",
   "committed_at",
   "settled_at",
+  "write",
+  "replay_of",
+  "replayed_as",
+  "is_replay",
+  "is_test",
 ] as const;
 
 function insertStatement(
@@ -54,7 +62,7 @@ function insertStatement(
   return (delivery) => {
     const { org, channelKey, recordIds, committedAt } = delivery;
     const id = numbers.next(committedAt);
-    const blockers = lines.join({ org, channelKey, deliveryId: id, recordIds });
+    const blockers = delivery.isInOrder ? lines.join({ org, channelKey, deliveryId: id, recordIds }) : 0;
     const status: DeliveryStatus = blockers === 0 ? "pending" : "waiting";
     insert({
       org,
@@ -73,6 +81,11 @@ function insertStatement(
       claim_token: null,
       committed_at: committedAt,
       settled_at: null,
+      write: delivery.write,
+      replay_of: delivery.replay?.of ?? null,
+      replayed_as: null,
+      is_replay: Number(delivery.replay !== null),
+      is_test: Number(delivery.isTest),
     });
     if (status === "pending") lanes.wake(org, channelKey, committedAt);
     return id;
@@ -127,8 +140,9 @@ function settleStatements(db: Database, { lines, lanes }: Queues): Pick<Delivery
 }
 
 function attemptStatement(db: Database): DeliveryRows["insertAttempt"] {
-  const names = ["org", "delivery_id", "number", "started_at", "duration_ms", "outcome", "http_status", "error", "response_body"] as const;
-  const insert = db.run(db.builder.insertInto("attempts").values(rowOf<"attempts">(names)));
+  const names = ["org", "delivery_id", "number", "started_at", "duration_ms", "outcome", "http_status", "error"] as const;
+  const answer = ["response_body", "response_headers"] as const;
+  const insert = db.run(db.builder.insertInto("attempts").values(rowOf<"attempts">([...names, ...answer])));
   return (attempt) =>
     void insert({
       org: attempt.org,
@@ -140,49 +154,6 @@ function attemptStatement(db: Database): DeliveryRows["insertAttempt"] {
       http_status: attempt.httpStatus,
       error: attempt.error,
       response_body: attempt.responseBody,
+      response_headers: attempt.responseHeaders === null ? null : JSON.stringify(attempt.responseHeaders),
     });
-}
-
-/** A record belongs to one module, so a line is cancelled whole and nobody behind it is left to go. */
-function cancelStatements(db: Database): Pick<DeliveryRows, "cancel"> {
-  const q = db.builder;
-  const lineOfChannel = q
-    .selectFrom("record_lines")
-    .select("delivery_id as id")
-    .where("org", "=", arg<number>("org"))
-    .where("channel_key", "=", arg<number>("channelKey"));
-  const cancel = db.run(
-    q
-      .updateTable("deliveries")
-      .set({
-        status: sql.lit("cancelled"),
-        due_at: sql.lit(null),
-        claim_token: sql.lit(null),
-        blockers: sql.lit(0),
-        settled_at: arg<number>("now"),
-      })
-      .where("org", "=", arg<number>("org"))
-      .where("id", "in", lineOfChannel)
-      .where((row) => row.or([row(arg<string | null>("module"), "is", null), row("module", "=", arg<string | null>("module"))])),
-  );
-  const leave = db.run(
-    q
-      .deleteFrom("record_lines")
-      .where("org", "=", arg<number>("org"))
-      .where("channel_key", "=", arg<number>("channelKey"))
-      .where("delivery_id", "in", (row) =>
-        row
-          .selectFrom("deliveries")
-          .select("id")
-          .where("org", "=", arg<number>("org"))
-          .where("settled_at", "is not", null)
-          .where("id", "in", lineOfChannel),
-      ),
-  );
-  return {
-    cancel: ({ org, channelKey, module, now }) => {
-      cancel({ org, channelKey, module, now });
-      leave({ org, channelKey });
-    },
-  };
 }

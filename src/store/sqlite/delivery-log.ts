@@ -1,9 +1,10 @@
 import { sql } from "kysely";
+import { firstIdAt } from "../../core/commit-ids.ts";
 import type { DeliveryFilter } from "../../core/attempt.ts";
 import type { Operation } from "../../core/channel.ts";
 import type { ClaimEnd, DeliveryStatus } from "../../core/delivery.ts";
 import type { OrgKey } from "../../core/org.ts";
-import type { DeliveryRow, DeliveryRows } from "../ports/deliveries.ts";
+import type { DeliveryDetailRow, DeliveryRow, DeliveryRows } from "../ports/deliveries.ts";
 import { type Database, arg } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -16,14 +17,14 @@ export function sqliteDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "by
       .where((row) =>
         row.and([
           row.or([row(arg<string | null>("channelId"), "is", null), row("channel_id", "=", arg<string>("channelId"))]),
+          row.or([row(arg<number | null>("channelKey"), "is", null), row("channel_key", "=", arg<number>("channelKey"))]),
           row.or([row(arg<string | null>("module"), "is", null), row("module", "=", arg<string>("module"))]),
           row.or([row(arg<string | null>("status"), "is", null), row("status", "=", arg<string>("status"))]),
           row.or([row(arg<string | null>("quotedId"), "is", null), sql<boolean>`instr(record_ids, ${arg<string>("quotedId")}) > 0`]),
         ]),
       )
       .where("id", "<", arg<number>("beforeId"))
-      .where("committed_at", ">=", arg<number>("from"))
-      .where("committed_at", "<", arg<number>("until"))
+      .where("id", ">=", arg<number>("fromId"))
       .orderBy("id", "desc")
       .limit(arg<number>("limit")),
   );
@@ -40,7 +41,7 @@ export function sqliteDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "by
     list: (org, filter) => list(listArguments(org, filter)).map(readDelivery),
     byId: (org, id) => {
       const row = byId({ org, id });
-      return row === null ? null : readDelivery(row);
+      return row === null ? null : readDeliveryDetail(row);
     },
     attemptsOf: (org, id) =>
       attemptsOf({ org, id }).map((row) => ({
@@ -51,6 +52,7 @@ export function sqliteDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "by
         httpStatus: row.http_status,
         error: row.error,
         responseBody: row.response_body,
+        responseHeaders: row.response_headers === null ? null : (JSON.parse(row.response_headers) as Record<string, string>),
       })),
   };
 }
@@ -62,14 +64,14 @@ function listArguments(org: OrgKey, filter: DeliveryFilter) {
     module: filter.module,
     status: filter.status,
     quotedId: filter.recordId === null ? null : JSON.stringify(filter.recordId),
-    beforeId: filter.beforeId ?? Number.MAX_SAFE_INTEGER,
-    from: filter.from ?? 0,
-    until: filter.until ?? Number.MAX_SAFE_INTEGER,
+    channelKey: filter.channelKey,
+    beforeId: Math.min(filter.beforeId ?? Number.MAX_SAFE_INTEGER, firstIdAt(filter.until ?? Infinity)),
+    fromId: firstIdAt(filter.from ?? 0),
     limit: filter.limit,
   };
 }
 
-function readDelivery(row: Tables["deliveries"]): DeliveryRow {
+export function readDelivery(row: Tables["deliveries"]): DeliveryRow {
   return {
     id: row.id,
     channelId: row.channel_id,
@@ -82,5 +84,13 @@ function readDelivery(row: Tables["deliveries"]): DeliveryRow {
     committedAt: row.committed_at,
     dueAt: row.due_at,
     settledAt: row.settled_at,
+    replayOf: row.replay_of,
+    replayedAs: row.replayed_as,
+    isReplay: row.is_replay === 1,
+    isTest: row.is_test === 1,
   };
+}
+
+export function readDeliveryDetail(row: Tables["deliveries"]): DeliveryDetailRow {
+  return { ...readDelivery(row), affectedFields: row.affected_fields, affectedValues: row.affected_values, write: row.write };
 }

@@ -16,8 +16,8 @@ export type Lanes = {
   orgAfter(org: OrgKey): OrgKey | null;
   /** The channels of the org to look at now, those that wait longest first. */
   due(wanted: { org: OrgKey; now: number; skip: string; limit: number }): readonly number[];
-  /** When to look at the next lane that is not skipped; null when there is none. `skip`: a JSON list of channel keys. */
-  nextDueAt(skip: string): number | null;
+  /** When to look at the next lane that is not skipped; null when there is none. JSON lists of channel keys and of orgs. */
+  nextDueAt(skip: string, skipOrgs: string): number | null;
 };
 
 export function sqliteLanes(db: Database): Lanes {
@@ -60,6 +60,7 @@ export function sqliteLanes(db: Database): Lanes {
       .selectFrom("lanes")
       .select("due_at")
       .where((row) => row.not(isSkipped))
+      .where((row) => row.not(sql<boolean>`org in (select value from json_each(${arg<string>("skipOrgs")}))`))
       .orderBy("due_at")
       .limit(sql.lit(1)),
   );
@@ -68,6 +69,6 @@ export function sqliteLanes(db: Database): Lanes {
     set: (org, channelKey, dueAt) => void (dueAt === null ? remove({ org, channelKey }) : update({ org, channelKey, dueAt })),
     orgAfter: (org) => orgAfter({ org })?.org ?? null,
     due: (wanted) => due(wanted).map((row) => row.channel_key),
-    nextDueAt: (skip) => next({ skip })?.due_at ?? null,
+    nextDueAt: (skip, skipOrgs) => next({ skip, skipOrgs })?.due_at ?? null,
   };
 }

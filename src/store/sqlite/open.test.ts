@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InThread } from "../../../test/support/in-thread.ts";
 import type { Job } from "../../app/executor.ts";
+import { wholeRoom } from "../../core/claim-room.ts";
 import { openDatabase } from "./database.ts";
 import { migrated, storeOver } from "./open.ts";
 
@@ -32,7 +33,7 @@ test("at a start the claims of a channel that is held are given up too", async (
   await using app = await InThread.open(undefined, store);
   await app.subscribe("1", ["Leads.create"]);
   for (const name of ["A", "B"]) await app.write("Leads", "insert", { Last_Name: name });
-  const { claims } = await app.run("dispatch.claim", { limit: 1, leaseMs: 60_000, skipChannelKeys: [] });
+  const { claims } = await app.run("dispatch.claim", { limit: 1, leaseMs: 60_000, room: wholeRoom });
   await app.run("operate.steerChannel", { channelKey: 1, act: { kind: "pause" } });
   // The lane of a channel that is held is dropped when its turn comes.
   assert.deepEqual(await app.claims(), []);

@@ -6,12 +6,16 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Migrator } from "kysely/migration";
+import { StoreFault } from "../store-fault.ts";
 import type { Store, Tx } from "../store.ts";
 import { sqliteAudit } from "./audit.ts";
+import { sqliteChanges } from "./changes.ts";
+import { sqliteCensus } from "./census.ts";
 import { sqliteChannels } from "./channels.ts";
 import { sqliteCredentials } from "./credentials.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { sqliteDeliveries } from "./deliveries.ts";
+import { asFault } from "./faults.ts";
 import { sqliteLinks } from "./links.ts";
 import { sqliteMetadata } from "./metadata.ts";
 import { migrations } from "./migrations.ts";
@@ -19,6 +23,7 @@ import { sqliteNumbers } from "./numbers.ts";
 import { sqliteOrgs } from "./orgs.ts";
 import { sqliteOverview } from "./overview.ts";
 import { sqliteRecords } from "./records.ts";
+import { sqliteReplays } from "./replays.ts";
 import { sqliteRetention } from "./retention.ts";
 import { sqliteSessions } from "./sessions.ts";
 import { sqliteSettings } from "./settings.ts";
@@ -77,15 +82,18 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     orgs: sqliteOrgs(db),
     metadata: sqliteMetadata(db),
     credentials: sqliteCredentials(db),
-    records: sqliteRecords(db, numbers),
+    records: sqliteRecords(db),
     links: sqliteLinks(db),
     settings: sqliteSettings(db),
-    channels: sqliteChannels(db),
+    changes: sqliteChanges(db, numbers),
+    channels: sqliteChannels(db, numbers),
     deliveries: sqliteDeliveries(db, numbers),
+    replays: sqliteReplays(db, numbers),
     retention: sqliteRetention(db),
     sessions: sqliteSessions(db),
     audit: sqliteAudit(db),
     overview: sqliteOverview(db),
+    census: sqliteCensus(db),
     savepoint: async (work) => {
       // Outside a transaction a savepoint is one of its own, and what it did would stay.
       checkTransaction(db);
@@ -110,11 +118,12 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
 
 /** After some faults SQLite ends the transaction by itself, and nothing of it is left to go on with. */
 function checkTransaction(db: Database): void {
-  if (!db.connection.isTransaction) throw new Error("the database gave the transaction up: the disk is full, or fails");
+  if (db.connection.isTransaction) return;
+  throw new StoreFault("the database gave the transaction up: the disk is full, or fails", { retryable: true });
 }
 
 async function nested<T>(db: Database, work: () => Promise<T>, words: { begin: string; end: string; undo: string }): Promise<T> {
-  db.connection.exec(words.begin);
+  begin(db, words.begin);
   try {
     const result = await work();
     db.connection.exec(words.end);
@@ -122,7 +131,16 @@ async function nested<T>(db: Database, work: () => Promise<T>, words: { begin: s
   } catch (error) {
     // A full disk, say, has ended it already.
     if (db.connection.isTransaction) db.connection.exec(words.undo);
-    throw error;
+    throw asFault(error);
+  }
+}
+
+function begin(db: Database, words: string): void {
+  try {
+    db.connection.exec(words);
+  } catch (error) {
+    // Expected: the file is locked or fails. Nothing has begun.
+    throw asFault(error);
   }
 }
 

@@ -2,12 +2,11 @@ import { sql } from "kysely";
 import type { Values } from "../../core/record.ts";
 import type { RecordRows } from "../ports/records.ts";
 import { type Database, arg, rowOf } from "./database.ts";
-import type { Numbers } from "./numbers.ts";
 import { sqliteRecordLists } from "./record-lists.ts";
 import { readRecord, writeRecord } from "./record-row.ts";
 
 /** Records by module and id, which is also the order in which they were made. */
-export function sqliteRecords(db: Database, numbers: Numbers): RecordRows {
+export function sqliteRecords(db: Database): RecordRows {
   const q = db.builder;
   const columns = ["org", "module", "id", "data", "created_at", "created_by", "modified_at", "modified_by", "deleted_at"] as const;
   const one = q
@@ -27,9 +26,6 @@ export function sqliteRecords(db: Database, numbers: Numbers): RecordRows {
   );
   const get = db.first(one.where("deleted_at", "is", null));
   const getAny = db.first(one);
-  const insertChange = db.run(
-    q.insertInto("changes").values(rowOf<"changes">(["org", "id", "module", "record_id", "operation", "changed_fields", "at", "by"])),
-  );
   const ofModule = { org: arg<number>("org"), module: arg<string>("module") };
   const dropModule = db.run(q.deleteFrom("records").where("org", "=", ofModule.org).where("module", "=", ofModule.module));
   const dropValues = db.run(
@@ -57,16 +53,5 @@ export function sqliteRecords(db: Database, numbers: Numbers): RecordRows {
     // An API name has no character that a path of SQLite's would read as its own.
     dropValues: (org, module, field) => void dropValues({ org, module, path: `$."${field}"` }),
     dropModule: (org, module) => void dropModule({ org, module }),
-    insertChange: (org, change) =>
-      void insertChange({
-        org,
-        id: numbers.next(change.at),
-        module: change.module,
-        record_id: change.recordId,
-        operation: change.operation,
-        changed_fields: JSON.stringify(change.changedFields),
-        at: change.at,
-        by: change.by,
-      }),
   };
 }

@@ -1,16 +1,14 @@
 import { sql } from "kysely";
+import { firstIdAt } from "../../core/commit-ids.ts";
 import type { RetentionRows } from "../ports/retention.ts";
 import { type Database, arg } from "./database.ts";
 
-/** Ids of deliveries and changes are microseconds of their commit, so age is a range of the primary key. */
-const idsPerMs = 1_000;
-
-/** Removes what is old, a bounded number of rows a step, the oldest first. */
+/** Removes what is old, a bounded number of rows a step, the oldest first. Age is a range of the primary key, for ids are made of instants. */
 export function sqliteRetention(db: Database): RetentionRows {
   return { ...historyStatements(db), ...channelStatements(db) };
 }
 
-function historyStatements(db: Database): Pick<RetentionRows, "purgeDeliveries" | "purgeChanges"> {
+function historyStatements(db: Database): Pick<RetentionRows, "purgeDeliveries" | "purgeChanges" | "purgeReplays" | "purgeVersions"> {
   const q = db.builder;
   const old = (statuses: readonly string[]) =>
     q
@@ -45,16 +43,42 @@ function historyStatements(db: Database): Pick<RetentionRows, "purgeDeliveries" 
           .limit(arg<number>("limit")),
       ),
   );
+  const replays = db.run(
+    q
+      .deleteFrom("replays")
+      .where("org", "=", arg<number>("org"))
+      .where("id", "in", (row) =>
+        row
+          .selectFrom("replays")
+          .select("id")
+          .where("org", "=", arg<number>("org"))
+          .where("finished_at", "<", arg<number>("before"))
+          .limit(arg<number>("limit")),
+      ),
+  );
+  const versions = db.run({ compile: () => oldVersions.compile(q) });
   return {
     purgeDeliveries: ({ org, kind, before, limit }) => {
       const statements = kind === "dead" ? dead : settled;
-      const values = { org, beforeId: before * idsPerMs, limit };
+      const values = { org, beforeId: firstIdAt(before), limit };
       statements.attempts(values);
       return statements.deliveries(values);
     },
-    purgeChanges: ({ org, before, limit }) => changes({ org, beforeId: before * idsPerMs, limit }),
+    purgeChanges: ({ org, before, limit }) => changes({ org, beforeId: firstIdAt(before), limit }),
+    purgeReplays: ({ org, before, limit }) => replays({ org, before, limit }),
+    purgeVersions: ({ org, before, limit }) => versions({ org, beforeId: firstIdAt(before), limit }),
   };
 }
+
+/** The version that stood when the oldest change was made stays, unless it says that the channel was gone. */
+const oldVersions = sql`
+  delete from channel_versions where (org, channel_key, id) in (
+    select org, channel_key, id from channel_versions as old
+    where org = ${arg<number>("org")} and id < ${arg<number>("beforeId")}
+      and (channel is null or exists (
+        select 1 from channel_versions as later
+        where later.org = old.org and later.channel_key = old.channel_key and later.id > old.id and later.id < ${arg<number>("beforeId")}))
+    limit ${arg<number>("limit")})`;
 
 function channelStatements(db: Database): Pick<RetentionRows, "purgeChannels"> {
   const q = db.builder;

@@ -114,6 +114,29 @@ export type Tables = {
     changed_fields: string;
     at: number;
     by: string;
+    /** The id of the first change of the same write. */
+    write: number;
+    /** JSON of what the changed fields held, of a deleted record of all. */
+    before: string | null;
+    after: string | null;
+    /** JSON list of the records that the record looks up. */
+    related: string | null;
+  };
+  /** What a channel was from this id on until the next; `channel` null: removed. */
+  channel_versions: { org: number; channel_key: number; id: number; at: number; channel: string | null };
+  replays: {
+    org: number;
+    id: number;
+    what: string;
+    filter: string;
+    rate_per_second: number;
+    state: string;
+    next_id: number;
+    counted: number;
+    sent: number;
+    skipped: number;
+    created_at: number;
+    finished_at: number | null;
   };
   channels: {
     org: number;
@@ -133,6 +156,7 @@ export type Tables = {
     expires_at: number;
     returns_values: number;
     notifies_related: number;
+    ordering: string;
     subscriptions: string;
     created_at: number;
     modified_at: number;
@@ -155,6 +179,11 @@ export type Tables = {
     claim_token: string | null;
     committed_at: number;
     settled_at: number | null;
+    write: number;
+    replay_of: number | null;
+    replayed_as: number | null;
+    is_replay: number;
+    is_test: number;
   };
   /** The open deliveries of a channel about a record, the first of which may go. */
   record_lines: { org: number; channel_key: number; record_id: string; delivery_id: number };
@@ -170,5 +199,6 @@ export type Tables = {
     http_status: number | null;
     error: string | null;
     response_body: string | null;
+    response_headers: string | null;
   };
 };

@@ -4,6 +4,7 @@ import type { Migration } from "kysely/migration";
 import { channelStates, operations } from "../../../core/channel.ts";
 import { deliveryStatuses } from "../../../core/delivery.ts";
 import { userStatuses } from "../../../core/org.ts";
+import { isOneOf } from "./constraints.ts";
 
 export const first: Migration = { up: createFirstTables };
 
@@ -309,8 +310,4 @@ async function createQueueTables(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema.createIndex("lanes_by_turn").on("lanes").columns(["org", "due_at", "channel_key"]).execute();
   await db.schema.createIndex("lanes_by_due").on("lanes").columns(["due_at"]).execute();
-}
-
-function isOneOf(column: string, values: readonly string[]) {
-  return sql`${sql.ref(column)} in (${sql.join(values.map((value) => sql.lit(value)))})`;
 }

@@ -1,4 +1,4 @@
-/** Who may operate, and what they did: console sessions, the audit log, clients that were revoked; and indexes for counts. */
+/** Who may operate, and what they did: console sessions, the audit log, clients that were revoked; and an index to count by. */
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 
@@ -24,13 +24,6 @@ async function createAccessTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("status", "integer", (column) => column.notNull())
     .addColumn("summary", "text", (column) => column.notNull())
     .execute();
-  await createCountIndexes(db);
-}
-
-/** Partial where the way from commit to delivery never comes by: a delivery that is sent at once is in none of them. */
-async function createCountIndexes(db: Kysely<unknown>): Promise<void> {
-  await sql`create index deliveries_waiting on deliveries (org, id) where status = 'waiting'`.execute(db);
-  await sql`create index deliveries_dead on deliveries (org, id) where status = 'dead'`.execute(db);
-  await sql`create index channels_by_expiry on channels (expires_at, state)`.execute(db);
+  // Partial, for those that fail are few.
   await sql`create index channels_failing on channels (failing_since) where failing_since is not null`.execute(db);
 }

@@ -1,0 +1,91 @@
+/**
+ * Makes the steps of replays: several a second while one is under way, each in a commit that other commands share. It sleeps when there
+ * is none, and is woken when one is made; what was under way when the process ended goes on at the start.
+ */
+import type { Engine } from "../app/commands.ts";
+import type { Clock, Quiet } from "../core/clock.ts";
+import { limits } from "../core/limits.ts";
+import type { Events } from "../observe/events.ts";
+import { Alarm } from "./alarm.ts";
+import { Stillness } from "./stillness.ts";
+
+export type ReplayerOptions = {
+  readonly engine: Pick<Engine, "run">;
+  readonly clock: Clock;
+  readonly events: Pick<Events, "replayFaulted">;
+};
+
+export type Replayer = AsyncDisposable & {
+  /** Idle when nothing is under way, and between two steps. */
+  readonly quiet: Quiet;
+  start(): void;
+  /** Looks for replays under way. */
+  wake(): void;
+  /** Ends after the step under way. Twice is fine. */
+  stop(): Promise<void>;
+};
+
+export function createReplayer(options: ReplayerOptions): Replayer {
+  return new EngineReplayer(options);
+}
+
+const stepsPerSecond = 1_000 / limits.replayStepMs;
+
+class EngineReplayer implements Replayer {
+  readonly #stillness = new Stillness(() => this.#work === null || this.#isStopping || this.#alarm.isAsleep);
+  readonly #options: ReplayerOptions;
+  readonly #alarm: Alarm;
+  #work: Promise<void> | null = null;
+  #isStopping = false;
+  #isFaulting = false;
+
+  constructor(options: ReplayerOptions) {
+    this.#options = options;
+    this.#alarm = new Alarm(options.clock, () => this.#stillness.look());
+  }
+
+  get quiet(): Quiet {
+    return this.#stillness;
+  }
+
+  start(): void {
+    this.#work ??= this.#stepUntilStopped();
+  }
+
+  wake(): void {
+    this.#alarm.ring();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#stillness.look();
+    this.#alarm.ring();
+    await this.#work;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #stepUntilStopped(): Promise<void> {
+    while (!this.#isStopping) {
+      const startedAt = this.#options.clock.now();
+      await this.#alarm.sleepUntil(await this.#step(startedAt));
+    }
+  }
+
+  /** When to make the next step; null: when woken. */
+  async #step(startedAt: number): Promise<number | null> {
+    const { engine, clock, events } = this.#options;
+    try {
+      const { isUnderWay } = await engine.run("replays.step", { perSecond: stepsPerSecond });
+      this.#isFaulting = false;
+      return isUnderWay ? startedAt + limits.replayStepMs : null;
+    } catch (error) {
+      // Expected: the store is busy, full or gone. The next step begins where the last commit ended.
+      if (!this.#isFaulting) events.replayFaulted({ error });
+      this.#isFaulting = true;
+      return clock.now() + limits.dispatchBackoffMs;
+    }
+  }
+}
