@@ -120,8 +120,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         reply.hijack();
         const noteAnswer = noting(route.surface, request.raw, answered);
         const answer = await answerOrFault(route, request);
-        // Clients take the time from here; Node would write the real one.
-        if (virtualClock !== null) reply.raw.setHeader("Date", new Date(clock.now()).toUTCString());
+        setConnectionHeaders(reply.raw, { now: virtualClock?.now() ?? null, isClosing });
         writeAnswer(reply.raw, answer);
         noteAnswer(answer.status);
       },
@@ -174,6 +173,17 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 function operatorOf(options: HttpServerOptions, engine: Engine, feed: Feed): OperatorParts {
   const { clock, realClock = clock, health, consoleFiles = null, isDev = false, census = () => Promise.resolve(null) } = options;
   return createOperatorParts({ engine, clock, realClock, feed, health, census, consoleFiles, isDev });
+}
+
+/** `now` null: the server keeps real time. */
+function setConnectionHeaders(
+  response: ServerResponse,
+  { now, isClosing }: { readonly now: number | null; readonly isClosing: boolean },
+): void {
+  // Clients take the time from here; Node would write the real one.
+  if (now !== null) response.setHeader("Date", new Date(now).toUTCString());
+  // Kept alive past the close, a connection would hold it up for as long as the client likes; our own dispatcher is one, with the inbox.
+  if (isClosing) response.setHeader("Connection", "close");
 }
 
 /** What the own surfaces need of the options. */
