@@ -5,6 +5,7 @@
  * requests, the dispatcher lets its attempts end, the engine finishes what is queued and closes the store.
  */
 import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import type { Engine } from "./app/commands.ts";
 import type { CensusPlace } from "./app/commands/health.ts";
 import { openEngine } from "./app/engine.ts";
@@ -26,12 +27,14 @@ import { createJanitor } from "./dispatch/janitor.ts";
 import type { Janitor } from "./dispatch/janitor.ts";
 import { createReplayer } from "./dispatch/replayer.ts";
 import type { Replayer } from "./dispatch/replayer.ts";
+import { readStaticFiles } from "./http/static-files.ts";
 import type { QuotaLimits } from "./http/quota.ts";
 import { createHttpServer } from "./http/server.ts";
 import type { HttpServer } from "./http/server.ts";
 import { createBatchNotes } from "./observe/batch-notes.ts";
 import { createCensusTaker } from "./observe/census-taker.ts";
 import type { Events } from "./observe/events.ts";
+import { createFeed, eventsInto } from "./observe/feed.ts";
 import { type HealthMonitor, createHealthMonitor, restingPulse } from "./observe/health.ts";
 import { type Metrics, createMetrics } from "./observe/metrics.ts";
 
@@ -53,6 +56,8 @@ export type ServerOptions = {
   readonly version: string;
   /** Whether the clock can be moved, over the admin API; otherwise it keeps real time. */
   readonly isClockVirtual: boolean;
+  /** Whether it is the server of `dev`, with an inbox. */
+  readonly isDev: boolean;
   /** null: plain http. */
   readonly tls: TlsFiles | null;
   readonly quotaLimits: QuotaLimits;
@@ -66,7 +71,11 @@ export type ServerOptions = {
 export type RunningServer = {
   /** The origin clients see. */
   readonly baseUrl: string;
+  /** Where it listens, whatever the public URL. */
+  readonly localUrl: string;
   readonly engine: Engine;
+  /** The instant of the server's clock. */
+  readonly now: () => number;
   /** The one given, or the one made. */
   readonly adminToken: string;
   /** How far ahead of real time the clock was at the start. */
@@ -76,20 +85,21 @@ export type RunningServer = {
 };
 
 const adminTokenBytes = 32;
+/** Where the build puts the console. */
+const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url));
 
 /** Starts a server; rejects with an Error whose message one can read, and leaves nothing running then. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { events, dataFolder, spans, seed } = options;
+  const { dataFolder, spans, seed } = options;
   const adminToken = options.adminToken ?? randomBytes(adminTokenBytes).toString("base64url");
   const parts = await makeParts(options);
-  const { engine, http, virtualClock, monitor, replayer } = parts;
+  const { engine, http, clock, virtualClock, metrics, monitor, replayer, events } = parts;
   try {
     if (seed !== null) await applySeed(engine, seed);
     await engine.run("admin.addToken", { adminToken });
     monitor.start();
-    const { baseUrl } = await listen(http, options);
+    const { baseUrl, localUrl } = await listen(http, options);
     const dispatcher = openDispatcher(options, parts, baseUrl);
-    const { metrics, clock } = parts;
     const janitor = createJanitor({ engine, clock, events, metrics, historyMs: spans.historyMs, deadMs: spans.deadMs });
     const herald = createHerald({ engine, clock, events, metrics });
     const loops = [dispatcher, janitor, replayer, herald];
@@ -98,7 +108,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     events.serverReady({ baseUrl, dataFolder });
     return {
       baseUrl,
+      localUrl,
       engine,
+      now: () => clock.now(),
       adminToken,
       clockOffsetMs: virtualClock?.offsetMs ?? 0,
       stop: stopper({ ...parts, loops, events }),
@@ -116,6 +128,8 @@ type InnerParts = {
   readonly clock: Clock;
   readonly virtualClock: VirtualClock | null;
   readonly metrics: Metrics;
+  /** Those of the log, with each attempt told to the feed besides. */
+  readonly events: Events;
   readonly engine: Engine;
   readonly monitor: HealthMonitor;
   readonly replayer: Replayer;
@@ -126,15 +140,18 @@ type InnerParts = {
 
 /** Everything that is there before the address is known. */
 async function makeParts(options: ServerOptions): Promise<InnerParts> {
-  const { events, version, dataFolder, allowedCidrs, spans } = options;
+  const { version, dataFolder, allowedCidrs, spans } = options;
   const metrics = createMetrics({ version, ofProcess: true });
   const virtualClock = options.isClockVirtual ? await openVirtualClock(systemClock, dataFolder) : null;
   const clock = virtualClock ?? systemClock;
+  const feed = createFeed(clock);
+  const events = eventsInto(feed, options.events);
   const noteBatch = createBatchNotes({ metrics, events });
   const onBatch = (report: BatchReport): void => {
     noteBatch(report);
     monitor.noteBatch();
   };
+  const consoleFiles = await readStaticFiles(consoleFolder);
   const engine = await openEngine({ dataFolder, clock, targetPolicy: { allowedCidrs }, failingMs: spans.failingMs, onBatch });
   const watched: InnerParts["watched"] = { dispatcher: null };
   const monitor = createHealthMonitor({
@@ -159,12 +176,14 @@ async function makeParts(options: ServerOptions): Promise<InnerParts> {
   });
   const replayer = createReplayer({ engine, clock, events });
   const onReplay = (): void => replayer.wake();
-  const http = createHttpServer({ ...options, engine, clock, virtualClock, health: monitor, metrics, onReplay });
-  return { clock, virtualClock, metrics, engine, monitor, replayer, http, watched };
+  const watching = { health: monitor, census, metrics, events, feed };
+  const http = createHttpServer({ ...options, ...watching, engine, clock, realClock: systemClock, virtualClock, consoleFiles, onReplay });
+  return { clock, virtualClock, metrics, events, engine, monitor, replayer, http, watched };
 }
 
-function openDispatcher(options: ServerOptions, { engine, clock, metrics, watched }: InnerParts, baseUrl: string): Dispatcher {
-  const { events, version, allowedCidrs } = options;
+function openDispatcher(options: ServerOptions, parts: InnerParts, baseUrl: string): Dispatcher {
+  const { engine, clock, metrics, events, watched } = parts;
+  const { version, allowedCidrs } = options;
   const guard = createTargetGuard({ allowedCidrs });
   const dispatcher = createDispatcher({ engine, clock, random: systemRandom, events, metrics, guard, baseUrl, version });
   watched.dispatcher = dispatcher;
@@ -206,7 +225,7 @@ function stopper(parts: Parts): (reason: string) => Promise<void> {
   };
 }
 
-async function listen(http: HttpServer, { host, port }: ServerOptions): Promise<{ readonly baseUrl: string }> {
+async function listen(http: HttpServer, { host, port }: ServerOptions): Promise<{ readonly baseUrl: string; readonly localUrl: string }> {
   try {
     return await http.listen({ host, port });
   } catch (error) {

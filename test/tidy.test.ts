@@ -154,6 +154,7 @@ describe("documents", () => {
             ...tableKeys(readSource("docs/wire.md"), "Left out on purpose"),
             ...tableKeys(operations, "Probes"),
             ...tableKeys(operations, "Admin API"),
+            ...tableKeys(operations, "Console"),
           ],
         },
       ),

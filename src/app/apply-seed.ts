@@ -124,7 +124,8 @@ async function applyClients(
     const { clientId, name, scopes, redirectUri } = client;
     const ownUser = client.acts === "alone" ? userId : null;
     const secretDigest = digestOf(client.clientSecret);
-    await credentials.insertClient({ org: org.key, clientId, name, secretDigest, userId: ownUser, scopes, redirectUri });
+    const row = { org: org.key, clientId, name, secretDigest, userId: ownUser, scopes, redirectUri, revokedAt: null };
+    await credentials.insertClient(row);
     await applyGrants(context, { org: org.key, clientId, userId }, { client, path: `${seed.path}.clients[${index}]` });
     isMade = true;
   }

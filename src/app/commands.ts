@@ -2,6 +2,7 @@
  * The thread boundary: a command is data and so is its result. Each name here is one use case, run inside the store's
  * transaction; whoever stands in front of it (HTTP, dispatch, the command line) knows only this table.
  */
+import type { AccessCommands } from "./commands/access.ts";
 import type { CredentialCommands } from "./commands/credentials.ts";
 import type { DispatchCommands } from "./commands/dispatch.ts";
 import type { HistoryCommands } from "./commands/history.ts";
@@ -12,6 +13,7 @@ import type { OperateCommands } from "./commands/operate.ts";
 import type { RecordCommands } from "./commands/records.ts";
 import type { WatchCommands } from "./commands/watch.ts";
 
+export type * from "./commands/access.ts";
 export type * from "./commands/history.ts";
 export type * from "./commands/lifecycle.ts";
 export type * from "./commands/operate.ts";
@@ -25,7 +27,8 @@ export type Commands = CredentialCommands &
   OperateCommands &
   HistoryCommands &
   HealthCommands &
-  LifecycleCommands;
+  LifecycleCommands &
+  AccessCommands;
 
 export type CommandName = keyof Commands;
 export type Input<N extends CommandName> = Commands[N]["input"];

@@ -4,7 +4,7 @@ import { ok, refuse } from "../core/result.ts";
 import { commonScopes } from "../wire/scopes.ts";
 import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
-import { takeTokenNumber } from "./issue-tokens.ts";
+import { liveClient, takeTokenNumber } from "./issue-tokens.ts";
 import { digestOf, newToken } from "./secrets.ts";
 
 /**
@@ -12,7 +12,7 @@ import { digestOf, newToken } from "./secrets.ts";
  * letter, the one registered; whoever shows the refusal must not lead there.
  */
 export async function prepareConsent(context: Context, input: Input<"oauth.prepareConsent">): Promise<Output<"oauth.prepareConsent">> {
-  const client = await context.tx.credentials.client(input.clientId);
+  const client = await liveClient(context, input.clientId);
   if (client === null) return refuse("invalid_client");
   if (client.redirectUri === null || client.redirectUri !== input.redirectUri) return refuse("invalid_redirect_uri");
   const scopes = commonScopes(input.scopes, client.scopes);
@@ -23,7 +23,7 @@ export async function prepareConsent(context: Context, input: Input<"oauth.prepa
 
 /** The active user of the client's org with this address, and the hash of the password; null when there is none of either. */
 export async function findPassword(context: Context, input: Input<"oauth.findPassword">): Promise<Output<"oauth.findPassword">> {
-  const client = await context.tx.credentials.client(input.clientId);
+  const client = await liveClient(context, input.clientId);
   if (client === null) return null;
   const { users } = await context.directory.home(context.tx, client.org);
   const email = input.email.toLowerCase();
@@ -36,7 +36,7 @@ export async function findPassword(context: Context, input: Input<"oauth.findPas
 /** A code for the user who agreed, good for minutes. `invalid_client` when the client or the user is gone, or the user no longer active. */
 export async function grantCode(context: Context, input: Input<"oauth.grantCode">): Promise<Output<"oauth.grantCode">> {
   const { tx, now } = context;
-  const client = await tx.credentials.client(input.clientId);
+  const client = await liveClient(context, input.clientId);
   if (client === null) return refuse("invalid_client");
   const { org, clientId } = client;
   const { users } = await context.directory.home(tx, org);

@@ -21,10 +21,16 @@ const grants = {
 export async function issueToken(context: Context, input: Input<"oauth.token">): Promise<Output<"oauth.token">> {
   const grantType = grantTypeNamed(input.grantType);
   if (grantType === undefined) return refuse("unsupported_grant_type");
-  const client = await context.tx.credentials.client(input.clientId ?? "");
+  const client = await liveClient(context, input.clientId ?? "");
   if (client === null) return refuse("invalid_client");
   if (!isDigestOf(input.clientSecret ?? "", client.secretDigest)) return refuse("invalid_client_secret");
   return grants[grantType]({ context, client, input });
+}
+
+/** The client, unless it was revoked; null: there is none that may ask. */
+export async function liveClient(context: Context, clientId: string): Promise<ClientRow | null> {
+  const client = await context.tx.credentials.client(clientId);
+  return client?.revokedAt === null ? client : null;
 }
 
 /** The next number of the org's tokens and codes, which tells the older of two. */
@@ -86,7 +92,7 @@ type NewAccess = Holder & Pick<AccessTokenRow, "scopes" | "refreshDigest"> & { r
  * A new access token. Those of the same refresh token (or, without one, of the same user in the client) that have ended are removed,
  * and of the others all but the newest.
  */
-async function newAccess(context: Context, { isThrottled, ...access }: NewAccess): Promise<Issued> {
+export async function newAccess(context: Context, { isThrottled, ...access }: NewAccess): Promise<Issued> {
   const { tx, now } = context;
   const all = await tx.credentials.accessTokensOf(access);
   const kin = all.filter((token) => token.refreshDigest === access.refreshDigest);

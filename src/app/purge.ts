@@ -29,5 +29,6 @@ export async function purgeStep(context: Context, input: Input<"retention.purge"
       await noteGone(context, org, key);
     }
   }
+  removed += await tx.audit.purge(now - input.historyMs, limit);
   return { removed };
 }

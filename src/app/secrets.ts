@@ -15,6 +15,20 @@ export function newToken(): string {
   return `1000.${randomBytes(16).toString("hex")}.${randomBytes(16).toString("hex")}`;
 }
 
+/** The id and the secret of a new client, in the forms that the wire's have. */
+export function newClientId(): string {
+  return `1000.${randomBytes(15).toString("hex").toUpperCase()}`;
+}
+
+export function newClientSecret(): string {
+  return randomBytes(21).toString("hex");
+}
+
+/** The id of a session of the console, known to its browser alone. */
+export function newSessionId(): string {
+  return randomBytes(32).toString("base64url");
+}
+
 /** A new signing secret of a channel, in the Standard Webhooks form: `whsec_` and 32 random bytes in base64. */
 export function newSigningSecret(): string {
   return `whsec_${randomBytes(32).toString("base64")}`;

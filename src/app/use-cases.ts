@@ -1,4 +1,9 @@
 /** Which function runs which command. */
+import { signIn, signOut, useSession } from "./console-sessions.ts";
+import { addAudit, listAudit } from "./audit.ts";
+import { checkMessage } from "./check-message.ts";
+import { listClients, listTokens, listUserAccounts, makeClient, makeToken, revokeAccessToken, revokeClient } from "./manage-access.ts";
+import { takeOverview } from "./overview.ts";
 import { applySeed } from "./apply-seed.ts";
 import { writeFields } from "./change-fields.ts";
 import { writeModules } from "./change-modules.ts";
@@ -94,4 +99,18 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "lifecycle.events": listLifecycleEvents,
   "lifecycle.orgs": listOrgs,
   "lifecycle.setUrl": setLifecycleUrl,
+  "operate.overview": takeOverview,
+  "session.signIn": signIn,
+  "session.use": useSession,
+  "session.signOut": signOut,
+  "access.users": listUserAccounts,
+  "access.clients": listClients,
+  "access.makeClient": makeClient,
+  "access.revokeClient": revokeClient,
+  "access.tokens": listTokens,
+  "access.makeToken": makeToken,
+  "access.revokeToken": revokeAccessToken,
+  "audit.add": addAudit,
+  "audit.list": listAudit,
+  "inbox.check": checkMessage,
 };

@@ -10,8 +10,10 @@ import type { SeedClient } from "../core/seed.ts";
 import type { RunningServer } from "../server.ts";
 import type { CommandRun } from "./command.ts";
 import { exitCodes } from "./command.ts";
+import { findCaller } from "./client-caller.ts";
 import { findExampleDeal } from "./example-deal.ts";
 import { execute } from "./execute.ts";
+import { subscribeInbox } from "./inbox-channel.ts";
 import { launchServer, readGivenFiles } from "./launch.ts";
 import { readyLine } from "./ready-line.ts";
 import type { Signals } from "./signals.ts";
@@ -45,7 +47,7 @@ export async function runDev(run: CommandRun): Promise<number> {
   }
 
   async function start(): Promise<RunningServer> {
-    return launchServer({ settings, secrets, seed, tls, dataFolder, ownCidrs: loopbackCidrs, isClockVirtual: true });
+    return launchServer({ settings, secrets, seed, tls, dataFolder, ownCidrs: loopbackCidrs, isDev: true });
   }
 }
 
@@ -72,14 +74,19 @@ async function serveOneCommand(
 }
 
 async function introduce(
-  { baseUrl, adminToken, engine, clockOffsetMs }: RunningServer,
+  server: RunningServer,
   { run: { settings, terminal }, client }: { readonly run: CommandRun; readonly client: SeedClient | null },
 ): Promise<void> {
+  const { baseUrl, localUrl, adminToken, engine, clockOffsetMs } = server;
+  const caller = client === null ? null : await findCaller(engine, client);
+  // The dispatcher would not trust a certificate that no authority has signed.
+  const hasInbox = caller !== null && !settings.skipInboxChannel && settings.tls === null;
+  const inboxUrl = hasInbox ? await subscribeInbox(engine, { caller, localUrl, now: server.now() }) : null;
   if (settings.json) return terminal.print(JSON.stringify(readyLine({ baseUrl, adminToken })));
-  const dealId = client === null ? null : await findExampleDeal(engine, client);
+  const dealId = caller === null ? null : await findExampleDeal(engine, caller);
   const signIn = settings.seed === null ? { client: sampleWebClient, email: sampleWebClient.userEmail, password: samplePassword } : null;
   const caFile = settings.tls === null ? null : path.resolve(settings.tls.certFile);
-  for (const line of welcomeLines({ baseUrl, adminToken, client, dealId, caFile, signIn }, terminal.style)) terminal.print(line);
+  for (const line of welcomeLines({ baseUrl, adminToken, client, dealId, caFile, signIn, inboxUrl }, terminal.style)) terminal.print(line);
   const ahead = `The clock is where it was left, ${aheadOf(clockOffsetMs)} ahead of real time.`;
   if (clockOffsetMs > 0) terminal.print(terminal.style("dim", ahead));
 }

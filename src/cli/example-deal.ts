@@ -2,25 +2,10 @@
 import type { Engine } from "../app/commands.ts";
 import type { Id } from "../core/ids.ts";
 import { readId } from "../core/ids.ts";
-import type { SeedClient } from "../core/seed.ts";
+import type { Caller } from "../core/principal.ts";
 
-/** The id of the oldest Deal; null when there is none, or when the client has no refresh token to ask with. */
-export async function findExampleDeal(engine: Engine, client: SeedClient): Promise<Id | null> {
-  if (client.refreshToken === null) return null;
-  const issued = await engine.run("oauth.token", {
-    grantType: "refresh_token",
-    clientId: client.clientId,
-    clientSecret: client.clientSecret,
-    refreshToken: client.refreshToken,
-    code: null,
-    redirectUri: null,
-    scope: null,
-    soid: null,
-    isThrottled: false,
-  });
-  if (!issued.ok) return null;
-  const caller = await engine.run("auth.principal", { accessToken: issued.value.accessToken });
-  if (caller === null) return null;
+/** The id of the oldest Deal; null when there is none. */
+export async function findExampleDeal(engine: Engine, caller: Caller): Promise<Id | null> {
   const deals = await engine.run("records.list", {
     caller,
     module: "Deals",

@@ -21,8 +21,8 @@ export type Launch = {
   readonly dataFolder: string;
   /** Networks a notify_url may point to, besides those of the settings. */
   readonly ownCidrs: readonly string[];
-  /** Whether the admin API can move the clock. */
-  readonly isClockVirtual: boolean;
+  /** Whether it is for development: the admin API can move the clock, and there is an inbox. */
+  readonly isDev: boolean;
 };
 
 /** What the files of the settings hold. */
@@ -37,7 +37,7 @@ export async function readGivenFiles({ seed: path, tls }: Settings, otherwise: S
 }
 
 /** Rejects with an Error whose message says in one line why the server cannot start. */
-export async function launchServer({ settings, secrets, seed, tls, dataFolder, ownCidrs, isClockVirtual }: Launch): Promise<RunningServer> {
+export async function launchServer({ settings, secrets, seed, tls, dataFolder, ownCidrs, isDev }: Launch): Promise<RunningServer> {
   return startServer({
     host: settings.host,
     port: settings.port,
@@ -48,7 +48,8 @@ export async function launchServer({ settings, secrets, seed, tls, dataFolder, o
     adminToken: secrets.adminToken,
     events: createEvents(createLogger(settings.logLevel)),
     version,
-    isClockVirtual,
+    isClockVirtual: isDev,
+    isDev,
     tls,
     quotaLimits: { creditsPerDay: settings.apiCredits, concurrent: settings.apiConcurrency },
     throttlesTokens: settings.throttleTokens,

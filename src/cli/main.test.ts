@@ -131,6 +131,8 @@ test("dev tells a newcomer the credentials and a record to edit", async () => {
   assert.equal(await codeAfter(child, "SIGTERM"), 0);
   for (const fact of [sampleClient.clientId, sampleClient.clientSecret, sampleClient.refreshToken]) assert.ok(told.includes(String(fact)));
   assert.match(told, /\/crm\/v6\/Deals\/554023000\d{9} /);
+  assert.match(told, /^ {2}console +http:\S+\/console\/$/m);
+  assert.match(told, /^ {2}inbox +http:\S+\/inbox\/first$/m);
   assert.ok(!told.includes("\u001B["), "no colour where no person looks");
   assert.ok(existsSync(path.join(folder, ".watchpost", "dev")));
 });

@@ -4,7 +4,7 @@ import { version } from "../config/version.ts";
 import type { CommandRun } from "./command.ts";
 import { exitCodes } from "./command.ts";
 import { launchServer, readGivenFiles } from "./launch.ts";
-import { readyLine } from "./ready-line.ts";
+import { consoleUrl, readyLine } from "./ready-line.ts";
 import { catchSignals } from "./signals.ts";
 
 const defaultDataFolder = path.join(".watchpost", "data");
@@ -18,13 +18,14 @@ export async function runServe({ settings, secrets, terminal }: CommandRun): Pro
   }
   const signals = catchSignals();
   const dataFolder = settings.data ?? defaultDataFolder;
-  const server = await launchServer({ settings, secrets, ...files.value, dataFolder, ownCidrs: [], isClockVirtual: false });
+  const server = await launchServer({ settings, secrets, ...files.value, dataFolder, ownCidrs: [], isDev: false });
   // The one who gave the token has it; what keeps our output should not.
   const adminToken = secrets.adminToken === null ? server.adminToken : null;
   if (settings.json) {
     terminal.print(JSON.stringify(readyLine({ baseUrl: server.baseUrl, adminToken })));
   } else {
     terminal.print(`watchpost ${version} is ready on ${server.baseUrl}`);
+    terminal.print(`console: ${consoleUrl(server.baseUrl)}`);
     if (adminToken !== null) terminal.print(`admin token: ${adminToken}`);
   }
   await server.stop(await signals.first);

@@ -11,6 +11,7 @@ const welcome = {
   client: sampleClient,
   dealId: "554023000100000005",
   caFile: null,
+  inboxUrl: null,
   signIn: null,
 };
 
@@ -22,6 +23,14 @@ test("a newcomer reads the connection and commands to paste", () => {
   assert.match(text, /^TOKEN=\$\(curl .*\/oauth\/v2\/token /m);
   assert.match(text, /^curl -s http:\/\/127\.0\.0\.1:8585\/crm\/v6\/actions\/watch .*"events":\["Deals\.all"\]/m);
   assert.match(text, /^curl -s -X PUT http:\/\/127\.0\.0\.1:8585\/crm\/v6\/Deals\/554023000100000005 /m);
+});
+
+test("a newcomer reads where the console is, and of the inbox where a channel leads to it", () => {
+  const inboxUrl = "http://127.0.0.1:8585/inbox/first";
+  const text = welcomeLines({ ...welcome, inboxUrl }, plain).join("\n");
+  assert.match(text, /^http:\/\/127\.0\.0\.1:8585\/console\/$/m);
+  assert.ok(text.includes(inboxUrl) && text.includes("its inbox shows"));
+  assert.ok(!welcomeLines(welcome, plain).join("\n").includes("inbox"));
 });
 
 test("where no Deal is there, the command makes one", () => {

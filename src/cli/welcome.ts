@@ -1,6 +1,7 @@
 /** What `watchpost dev` says to a newcomer: the connection, and commands to paste that show the main job. */
 import type { Id } from "../core/ids.ts";
 import type { SeedClient } from "../core/seed.ts";
+import { consoleUrl } from "./ready-line.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type Welcome = {
@@ -12,6 +13,8 @@ export type Welcome = {
   readonly dealId: Id | null;
   /** The certificate that curl is to trust, since no authority it knows may have signed it; null: plain http. */
   readonly caFile: string | null;
+  /** Where the first channel leads; null: there is none. */
+  readonly inboxUrl: string | null;
   /** null: nobody whose password we may print. */
   readonly signIn: SignInHint | null;
 };
@@ -31,6 +34,8 @@ export function welcomeLines(welcome: Welcome, style: Terminal["style"]): readon
     ["client secret", client?.clientSecret ?? null],
     ["refresh token", client?.refreshToken ?? null],
     ["admin token", adminToken],
+    ["console", consoleUrl(baseUrl)],
+    ["inbox", welcome.inboxUrl],
   ];
   const rows = facts.flatMap(([name, value]) => (value === null ? [] : [`  ${style("dim", name.padEnd(16))}${value}`]));
   return [
@@ -39,10 +44,16 @@ export function welcomeLines(welcome: Welcome, style: Terminal["style"]): readon
     "",
     ...rows,
     "",
+    ...consoleLines(welcome, style),
     ...tryLines(welcome, style),
     ...signInLines(welcome, style),
     style("dim", "Ctrl-C stops the server."),
   ];
+}
+
+function consoleLines({ baseUrl, inboxUrl }: Welcome, style: Terminal["style"]): readonly string[] {
+  const inbox = inboxUrl === null ? "" : "; its inbox shows a notification for every record you make or edit";
+  return [style("cyan", `# In a browser, sign in with the admin token${inbox}:`), consoleUrl(baseUrl), ""];
 }
 
 function tryLines({ baseUrl, client, dealId, caFile }: Welcome, style: Terminal["style"]): readonly string[] {

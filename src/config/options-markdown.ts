@@ -23,12 +23,12 @@ const readyLine = `## The ready line
 With \`--json\` a server prints exactly one line on stdout when it is ready, and nothing after it:
 
 \`\`\`text
-{"ready":true,"base_url":"http://127.0.0.1:8585","accounts_url":"http://127.0.0.1:8585","console_url":null,"admin_token":"…"}
+{"ready":true,"base_url":"http://127.0.0.1:8585","accounts_url":"http://127.0.0.1:8585","console_url":"http://127.0.0.1:8585/console/","admin_token":"…"}
 \`\`\`
 
 - \`base_url\`: the origin of the API.
 - \`accounts_url\`: the origin of the accounts host; the token endpoint is \`accounts_url\` followed by \`/oauth/v2/token\`.
-- \`console_url\`: the web console; null while there is none.
+- \`console_url\`: the web console, for a browser.
 - \`admin_token\`: the bearer token of the admin API. \`serve\` prints null for one that you gave; \`dev\` always prints it.
 
 ## What \`dev --exec\` puts into the environment

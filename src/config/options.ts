@@ -241,6 +241,20 @@ export const options = {
     defaultText: "none",
     read: readText,
   },
+  skipInboxChannel: {
+    flag: "--skip-inbox-channel",
+    environment: "WATCHPOST_SKIP_INBOX_CHANNEL",
+    placeholder: null,
+    arity: "switch",
+    isSecret: false,
+    commands: ["dev"],
+    help:
+      "Do not subscribe the channel 1 of the first client's user to the inbox. Without this `dev` does so at each start, for a week, so that the " +
+      "console shows a first notification without any code; never with `--exec`, over https, or where the user has a channel 1 of their own.",
+    defaultFor: (): boolean => false,
+    defaultText: null,
+    read: readSwitch,
+  },
   adminToken: {
     ...single,
     flag: "--admin-token",

@@ -32,6 +32,7 @@ test("with nothing given every option has its default", () => {
     apiCredits: null,
     apiConcurrency: null,
     throttleTokens: false,
+    skipInboxChannel: false,
     keepHistory: 7 * 86_400_000,
     keepDead: 30 * 86_400_000,
     disableAfter: 5 * 86_400_000,

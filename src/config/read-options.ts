@@ -33,6 +33,7 @@ export type Settings = {
   readonly allowTarget: readonly string[];
   /** null: none. */
   readonly exec: string | null;
+  readonly skipInboxChannel: boolean;
   readonly logLevel: LogLevel;
 };
 
@@ -85,6 +86,7 @@ export function readOptions(
     metricsAccess: valueOf(options.metricsAccess),
     allowTarget: valueOf(options.allowTarget),
     exec: valueOf<string | null>(options.exec),
+    skipInboxChannel: valueOf(options.skipInboxChannel),
     logLevel: valueOf(options.logLevel),
   };
   const secrets: Secrets = { adminToken: valueOf<string | null>(options.adminToken) };

@@ -142,7 +142,7 @@ function parseClient(node: JsonNode, { users, context }: { users: readonly SeedU
 }
 
 /** Applications may have schemes of their own; those that a browser would run instead of opening are none. */
-function isRedirectUri(text: string): boolean {
+export function isRedirectUri(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && !/^(?:javascript|data|vbscript|blob|about|file):$/.test(url.protocol) && !text.includes("#");
 }

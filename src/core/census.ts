@@ -30,6 +30,17 @@ export const emptyCensus: Census = {
   channels: { active: noChannels(), paused: noChannels(), disabled: noChannels() },
 };
 
+/** Channels that have not expired, by state. */
+export function liveChannels({ channels }: Census): Readonly<Record<ChannelState, number>> {
+  const live = (state: ChannelState) => expirySpanNames.reduce((sum, span) => sum + (span === "expired" ? 0 : channels[state][span]), 0);
+  return { active: live("active"), paused: live("paused"), disabled: live("disabled") };
+}
+
+/** When the oldest delivery that is not settled was committed, in ms; null: nothing is owed. */
+export function oldestOwedAt({ oldestAt }: Census): number | null {
+  return earlier(oldestAt.waiting, oldestAt.pending);
+}
+
 /** Two parts of a census as one. */
 export function addCensus(one: Census, other: Census): Census {
   const { backlog: a } = one;

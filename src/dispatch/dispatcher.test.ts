@@ -81,6 +81,7 @@ test("what is owed at the start is delivered and settled, with one event an atte
     {
       org: 1,
       deliveryId: 1,
+      channelKey: 1,
       channelId: "1000000068001",
       module: "Deals",
       operation: "update",

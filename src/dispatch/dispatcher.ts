@@ -274,7 +274,7 @@ class EngineDispatcher implements Dispatcher {
       this.#giveBack(claim, null);
       return null;
     }
-    const { org, deliveryId, claimToken, channelId, module, operation, leaseUntil } = claim;
+    const { org, deliveryId, claimToken, channelKey, channelId, module, operation, leaseUntil } = claim;
     // What was sent again, or only tried, says nothing of how long deliveries take.
     const committedAt = claim.isReplay || claim.isTest ? null : claim.committedAt;
     const settlement = { org, deliveryId, claimToken, end: entry.outcome, attempt: entry, retryAfterMs };
@@ -282,7 +282,7 @@ class EngineDispatcher implements Dispatcher {
     const { outcome, httpStatus, durationMs, error } = entry;
     if (outcome !== "released") this.#metrics.attemptMade({ outcome, durationMs });
     const made = { attempt: claim.attemptsMade + 1, outcome, httpStatus, durationMs, error };
-    this.#options.events.deliveryAttempted({ org, deliveryId, channelId, module, operation, ...made });
+    this.#options.events.deliveryAttempted({ org, deliveryId, channelKey, channelId, module, operation, ...made });
     return attempted;
   }
 

@@ -13,6 +13,10 @@ export type Answer = {
   readonly headers: readonly string[];
   /** null: no body at all (204). */
   readonly text: string | null;
+  /** In place of the text: bytes that go out as they are. */
+  readonly bytes?: Buffer;
+  /** In place of the text: takes the response over once its head is written. */
+  readonly stream?: (response: ServerResponse) => void;
 };
 
 /** Headers of everything that is not the CRM's: the token endpoint, the admin API, the probes. */
@@ -47,8 +51,14 @@ export function ownError(
  * Writes the answer and ends the response, compressed when the client asks for it and the text is worth it. To HEAD, Node sends the
  * headers alone. A client that has gone is no error.
  */
-export function writeAnswer(response: ServerResponse, { status, headers, text }: Answer): void {
-  if (text === null) {
+export function writeAnswer(response: ServerResponse, { status, headers, text, bytes, stream }: Answer): void {
+  if (stream !== undefined) {
+    response.writeHead(status, [...headers]);
+    if (response.req.method === "HEAD") response.end();
+    else stream(response);
+  } else if (bytes !== undefined) {
+    writeBody(response, { status, headers, body: bytes });
+  } else if (text === null) {
     response.writeHead(status, [...headers]);
     response.end();
   } else if (text.length >= limits.compressedBytesMin && prefersGzip(response.req.headers["accept-encoding"])) {

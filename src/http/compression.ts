@@ -17,13 +17,19 @@ export function compress(text: string): Promise<Buffer> {
  * header that is absent asks for nothing.
  */
 export function prefersGzip(acceptEncoding: string | undefined): boolean {
+  return prefersCoding(acceptEncoding, ["gzip", "x-gzip"]);
+}
+
+/** The same question of a coding that goes by these names. */
+export function prefersCoding(acceptEncoding: string | undefined, names: readonly string[]): boolean {
   if (acceptEncoding === undefined || acceptEncoding === "") return false;
   const weights = new Map<string, number>();
   for (const part of acceptEncoding.split(",")) {
     const [coding = "", ...parameters] = part.split(";");
     weights.set(coding.trim().toLowerCase(), weightOf(parameters));
   }
-  const weight = weights.get("gzip") ?? weights.get("x-gzip") ?? weights.get("*") ?? 0;
+  const named = names.map((name) => weights.get(name)).find((weight) => weight !== undefined);
+  const weight = named ?? weights.get("*") ?? 0;
   return weight > 0 && weight >= (weights.get("identity") ?? 0);
 }
 

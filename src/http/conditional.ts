@@ -29,3 +29,9 @@ export function readModifiedSince(header: string | readonly string[] | undefined
 export function isModifiedSince(modifiedAt: number, since: number | null): boolean {
   return since === null || Math.floor(modifiedAt / 1_000) > Math.floor(since / 1_000);
 }
+
+/** Whether an `If-None-Match` names the tag: the caller has what there is. */
+export function isTagKnown(ifNoneMatch: string | undefined, tag: string): boolean {
+  const weak = (text: string): string => text.trim().replace(/^W\//, "");
+  return ifNoneMatch?.split(",").some((known) => known.trim() === "*" || weak(known) === weak(tag)) ?? false;
+}

@@ -10,6 +10,7 @@ import type { Answer } from "./answer.ts";
 import type { Fault } from "./consent-pages.ts";
 import { consentPage, faultPage, signInPage } from "./consent-pages.ts";
 import { redirectAnswer } from "./html.ts";
+import { isFromOwnPage } from "./own-origin.ts";
 import type { OwnCall } from "./own-surface.ts";
 import { readText } from "./query.ts";
 import type { AuthRequest, Ticket } from "./tickets.ts";
@@ -50,23 +51,12 @@ const formFaults = {
 
 /** `POST /oauth/v2/auth`: a form comes back. */
 export async function answerConsentForm(call: OwnCall): Promise<Answer> {
-  if (!isFromOwnPage(call)) return faultPage(403, formFaults.foreign);
+  if (!isFromOwnPage(call.raw, call.baseUrl)) return faultPage(403, formFaults.foreign);
   const form = await readForm(call.raw, null);
   if (!form.ok) return faultPage(400, formFaults.unreadable);
   const ticket = call.accounts.tickets.read(form.value.get("ticket") ?? "");
   if (ticket === null) return faultPage(400, formFaults.outdated);
   return ticket.user === null ? signIn(call, form.value, ticket.request) : decide(call, form.value, ticket);
-}
-
-/**
- * Browsers say where a form comes from. `Origin` is compared with where the request went besides with the public origin, for behind a
- * proxy, or under a second name, the two differ.
- */
-function isFromOwnPage({ raw, baseUrl }: OwnCall): boolean {
-  const { origin, host, "sec-fetch-site": site } = raw.headers;
-  if (site !== undefined) return site === "same-origin";
-  if (origin === undefined || origin === baseUrl) return true;
-  return host !== undefined && URL.parse(origin)?.host === host.toLowerCase();
 }
 
 async function signIn(call: OwnCall, form: Form, request: AuthRequest): Promise<Answer> {

@@ -11,7 +11,7 @@ export type Handlers = { readonly [N in CommandName]?: (input: Input<N>) => Outp
 
 export type UnderTest = {
   readonly baseUrl: string;
-  /** What the engine was asked, in order; the questions of authentication are left out. */
+  /** What the engine was asked, in order; the questions of authentication and the audit log are left out. */
   readonly asked: { readonly name: CommandName; readonly input: unknown }[];
   readonly faults: { readonly method: string; readonly path: string; readonly error: unknown }[];
   /** The lines that requests left in the log. */
@@ -35,6 +35,9 @@ export const principal: Principal = {
 /** The headers of a request with a valid token. */
 export const goodToken = { authorization: "Zoho-oauthtoken good" };
 
+/** Who asks, and that it was done, is asked at nearly every request. */
+const quiet: readonly CommandName[] = ["auth.principal", "admin.hasToken", "audit.add"];
+
 /** Starts a server that knows the access token `good` and the admin token `admin`; `handlers` answer the rest. */
 export async function serverUnderTest(handlers: Handlers = {}, options: Partial<HttpServerOptions> = {}): Promise<UnderTest> {
   const asked: UnderTest["asked"] = [];
@@ -43,11 +46,12 @@ export async function serverUnderTest(handlers: Handlers = {}, options: Partial<
   const table: Handlers = {
     "auth.principal": ({ accessToken }) => (accessToken === "good" ? principal : null),
     "admin.hasToken": ({ adminToken }) => adminToken === "admin",
+    "audit.add": () => null,
     ...handlers,
   };
   const engine: Engine = {
     run: async (name, input) => {
-      if (name !== "auth.principal" && name !== "admin.hasToken") asked.push({ name, input });
+      if (!quiet.includes(name)) asked.push({ name, input });
       const handler = table[name];
       if (handler === undefined) throw new Error(`no handler for ${name}`);
       return handler(input);
@@ -58,7 +62,11 @@ export async function serverUnderTest(handlers: Handlers = {}, options: Partial<
   const http = createHttpServer({
     engine,
     clock: { now: () => startMs, sleepUntil: () => Promise.resolve() },
-    events: { requestAnswered: (answer) => answered.push(answer), requestFaulted: (fault) => faults.push(fault) },
+    events: {
+      requestAnswered: (answer) => answered.push(answer),
+      requestFaulted: (fault) => faults.push(fault),
+      auditFaulted: (fault) => faults.push(fault),
+    },
     health: { report: () => ({ causes: [] }) },
     metrics: createMetrics({ version: "1.2.3", ofProcess: false }),
     publicUrl: null,

@@ -217,7 +217,7 @@ test("a slash at the end of a path and an ampersand at the end of a query change
   });
 });
 
-test("a request that is under way when the server closes is answered, and a second close is fine", async () => {
+test("a request that is under way when the server closes is answered and its connection ended, and a second close is fine", async () => {
   const entered = Promise.withResolvers<null>();
   const released = Promise.withResolvers<null>();
   await using server = await serverUnderTest({
@@ -232,6 +232,7 @@ test("a request that is under way when the server closes is answered, and a seco
   released.resolve(null);
   const answer = await asking;
   assert.deepEqual(await answer.json(), { org: [null] });
+  assert.equal(answer.headers.get("connection"), "close");
   await closing;
   await server.http.close();
   await assert.rejects(ask(server, "/livez"));

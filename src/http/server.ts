@@ -14,9 +14,11 @@ import { assert } from "../core/assert.ts";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
+import { type Feed, createFeed } from "../observe/feed.ts";
 import type { HealthMonitor } from "../observe/health.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { HttpSurface } from "../observe/metrics/http-metrics.ts";
+import type { TakenCensus } from "../observe/metrics/state-metrics.ts";
 import { createAccounts } from "./accounts.ts";
 import { createApiDocument } from "./api-document.ts";
 import type { Answer } from "./answer.ts";
@@ -27,6 +29,8 @@ import type { Params } from "./crm-endpoint.ts";
 import { crmHeaders } from "./crm-headers.ts";
 import type { Asked, CrmSurface } from "./crm-surface.ts";
 import { createCrmSurface } from "./crm-surface.ts";
+import { createDocsPage } from "./docs-page.ts";
+import { type OperatorParts, createOperatorParts } from "./operator-parts.ts";
 import type { OwnCall } from "./own-surface.ts";
 import { answerAdmin, answerOpen, ownFault, unknownOwnPath } from "./own-surface.ts";
 import type { Query } from "./query.ts";
@@ -35,13 +39,17 @@ import type { QuotaLimits } from "./quota.ts";
 import { createQuota } from "./quota.ts";
 import type { Route } from "./route-table.ts";
 import { routes } from "./route-table.ts";
+import type { StaticFiles } from "./static-files.ts";
+import { countingChanges } from "./written-changes.ts";
 
 export type HttpServerOptions = {
   readonly engine: Engine;
   readonly clock: Clock;
-  readonly events: Pick<Events, "requestAnswered" | "requestFaulted">;
+  readonly events: Pick<Events, "requestAnswered" | "requestFaulted" | "auditFaulted">;
   /** Says at once, without asking the store, what is stuck. */
   readonly health: Pick<HealthMonitor, "report">;
+  /** What waits and who listens; absent: nobody counts it. */
+  readonly census?: () => Promise<TakenCensus | null>;
   readonly metrics: Pick<Metrics, "requestBegan" | "render">;
   /** Who may read the metrics; absent: anyone. */
   readonly metricsAccess?: MetricsAccess;
@@ -51,6 +59,14 @@ export type HttpServerOptions = {
   readonly version: string;
   /** The clock, where it is one that can be moved; absent or null: it keeps real time. */
   readonly virtualClock?: VirtualClock | null;
+  /** Absent: `clock`. It says when a console session has been idle for too long, and paces the streams. */
+  readonly realClock?: Clock;
+  /** What the dispatcher's attempts are told to; absent: one that hears of none. */
+  readonly feed?: Feed;
+  /** The console as it was built; absent or null: it was not. */
+  readonly consoleFiles?: StaticFiles | null;
+  /** Whether it is the server of `dev`, with an inbox; absent: no. */
+  readonly isDev?: boolean;
   /** Absent or null: plain http. */
   readonly tls?: TlsFiles | null;
   /** Absent: no limits. */
@@ -72,22 +88,26 @@ export type HttpServer = {
   closeNow(): void;
 };
 
+const noQuota: QuotaLimits = { creditsPerDay: null, concurrent: null };
+
 type RouteShape = { Params: Params; Querystring: Query };
 type Routed = Omit<Asked, "method">;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { engine, clock, events, publicUrl, version, tls = null, virtualClock = null, onReplay = () => undefined } = options;
+  const { clock, events, publicUrl, version, tls = null, virtualClock = null, requestTimeoutMs = limits.requestTimeoutMs } = options;
+  const { feed = createFeed(clock) } = options;
+  const engine = countingChanges(options.engine, feed);
   let baseUrl = publicUrl ?? "";
   let isClosing = false;
   const ownScheme = tls === null ? "http:" : "https:";
   const headers = crmHeaders({ isHttps: (publicUrl ?? ownScheme).startsWith("https:") });
-  const quota = createQuota(options.quotaLimits ?? { creditsPerDay: null, concurrent: null }, clock);
+  const quota = createQuota(options.quotaLimits ?? noQuota, clock);
   const authenticator = createAuthenticator({ clock, principalOf: (accessToken) => engine.run("auth.principal", { accessToken }) });
   const accounts = createAccounts({ clock, authenticator, throttlesTokens: options.throttlesTokens ?? false });
   const crm = createCrmSurface({ engine, authenticator, headers, quota, baseUrl: () => baseUrl });
   const apiDocument = createApiDocument(routes, { baseUrl: () => baseUrl, version });
-  const ownParts = { ...observedOf(options), engine, accounts, virtualClock, apiDocument, programVersion: version, onReplay };
-  const requestTimeoutMs = options.requestTimeoutMs ?? limits.requestTimeoutMs;
+  const operator = operatorOf(options, engine, feed);
+  const ownParts = { ...givenParts(options), engine, accounts, operator, apiDocument, docsPage: createDocsPage(apiDocument) };
   const answered = { metrics: options.metrics, events };
   const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, { crm, ...answered });
   const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown });
@@ -100,8 +120,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         reply.hijack();
         const noteAnswer = noting(route.surface, request.raw, answered);
         const answer = await answerOrFault(route, request);
-        // Clients take the time from here; Node would write the real one.
-        if (virtualClock !== null) reply.raw.setHeader("Date", new Date(clock.now()).toUTCString());
+        setConnectionHeaders(reply.raw, { now: virtualClock?.now() ?? null, isClosing });
         writeAnswer(reply.raw, answer);
         noteAnswer(answer.status);
       },
@@ -125,7 +144,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if ((asked.raw.url ?? "").length > limits.urlCharsMax) return unknownPath(asked.raw, crm);
     if (route.surface === "crm") return crm.answer(route.methods, asked);
     const call: OwnCall = { ...ownParts, ...asked, baseUrl, isClosing };
-    return route.surface === "admin" ? answerAdmin(route.methods, asked.method, call) : answerOpen(route.methods, asked.method, call);
+    return route.surface === "admin" ? answerAdmin(route, asked.method, call) : answerOpen(route.methods, asked.method, call);
   }
 
   return {
@@ -139,19 +158,39 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     },
     async close() {
       isClosing = true;
+      operator.close();
       await fastify.close();
     },
     closeNow() {
       isClosing = true;
+      operator.close();
       fastify.server.close();
       fastify.server.closeAllConnections();
     },
   };
 }
 
-/** What the probes tell of. */
-function observedOf({ health, metrics, metricsAccess = "open" }: HttpServerOptions) {
-  return { health, metrics, metricsAccess };
+function operatorOf(options: HttpServerOptions, engine: Engine, feed: Feed): OperatorParts {
+  const { clock, realClock = clock, health, consoleFiles = null, isDev = false, census = () => Promise.resolve(null) } = options;
+  return createOperatorParts({ engine, clock, realClock, feed, health, census, consoleFiles, isDev });
+}
+
+/** `now` null: the server keeps real time. */
+function setConnectionHeaders(
+  response: ServerResponse,
+  { now, isClosing }: { readonly now: number | null; readonly isClosing: boolean },
+): void {
+  // Clients take the time from here; Node would write the real one.
+  if (now !== null) response.setHeader("Date", new Date(now).toUTCString());
+  // Kept alive past the close, a connection would hold it up for as long as the client likes; our own dispatcher is one, with the inbox.
+  if (isClosing) response.setHeader("Connection", "close");
+}
+
+/** What the own surfaces need of the options. */
+function givenParts(options: HttpServerOptions) {
+  const { clock, events, health, metrics, metricsAccess = "open", version, virtualClock = null, onReplay = () => undefined } = options;
+  const now = (): number => clock.now();
+  return { now, events, health, metrics, metricsAccess, programVersion: version, virtualClock, onReplay, sessionId: null };
 }
 
 /** All but CONNECT, which Node hands over as a bare socket. */

@@ -14,6 +14,7 @@ function recording(): { readonly lines: readonly Line[]; readonly logger: Logger
 const attempted = {
   org: 1,
   deliveryId: 7,
+  channelKey: 3,
   channelId: "1000000068002",
   module: "Deals",
   operation: "update",

@@ -26,6 +26,8 @@ export type Events = {
   healthStuck(event: { readonly part: string; readonly detail: string; readonly stuckMs: number; readonly error: unknown }): void;
   healthRecovered(event: { readonly part: string; readonly stuckMs: number }): void;
   purgeFaulted(event: { readonly error: unknown }): void;
+  /** An act of the admin API was done and could not be written down. */
+  auditFaulted(event: { readonly method: string; readonly path: string; readonly error: unknown }): void;
   replayFaulted(event: { readonly error: unknown }): void;
   channelLifecycle(event: ChannelLifecycle): void;
   lifecycleFaulted(event: { readonly error: unknown }): void;
@@ -77,6 +79,7 @@ export type ChannelDisabled = {
 export type DeliveryAttempted = {
   readonly org: number;
   readonly deliveryId: number;
+  readonly channelKey: number;
   readonly channelId: string;
   readonly module: string;
   readonly operation: string;
@@ -102,6 +105,7 @@ export function createEvents(logger: Logger): Events {
       logger[event.outcome === "delivered" ? "info" : "warn"]({ event: "delivery.attempted", ...event }, "delivery attempted"),
     dispatchFaulted: ({ error, ...event }) =>
       logger.error({ event: "dispatch.faulted", ...event, err: describe(error) }, "dispatch faulted"),
+    auditFaulted: ({ error, ...event }) => logger.error({ event: "audit.faulted", ...event, err: describe(error) }, "audit faulted"),
     circuitOpened: ({ kind, key, failures, until }) =>
       logger.warn({ event: "circuit.opened", kind, key, failures, until }, "circuit opened"),
     circuitClosed: ({ kind, key }) => logger.info({ event: "circuit.closed", kind, key }, "circuit closed"),
@@ -138,6 +142,7 @@ export const silentEvents: Events = {
   circuitOpened: () => undefined,
   circuitClosed: () => undefined,
   purgeFaulted: () => undefined,
+  auditFaulted: () => undefined,
   replayFaulted: () => undefined,
   channelLifecycle: () => undefined,
   lifecycleFaulted: () => undefined,

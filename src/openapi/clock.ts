@@ -10,7 +10,7 @@ export const clockSchemas: Properties = {
   Clock: shape({ now: time, offset_ms: integer, is_virtual: flag, next_due: list(time, { max: limits.clockDueShownMax }) }),
 };
 
-const realTime: Answers = { 403: ownErrors("clock_not_virtual") };
+const realTime: Answers = { 403: ownErrors("clock_not_virtual", "foreign_origin", "csrf_failed") };
 
 export const clockDescriptions = {
   "/api/v1/clock": {

@@ -11,6 +11,7 @@ export const tags = {
   Accounts: "OAuth: tokens, consent and the caller's profile.",
   "Left out": "Parts of the real API that are answered with NOT_SUPPORTED.",
   Admin: "The operator's own API, under an admin token.",
+  Console: "The web console, its session, and the inbox of dev.",
   Probes: "What anyone may ask.",
 } as const satisfies Record<string, string>;
 export type Tag = keyof typeof tags;

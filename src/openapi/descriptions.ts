@@ -1,14 +1,17 @@
 /** Every description. The route table takes its rows' paths and methods from here, so that a route without one does not compile. */
+import { accessDescriptions, accessSchemas } from "./access.ts";
 import { accountDescriptions, accountSchemas } from "./accounts.ts";
 import { channelDescriptions, channelSchemas } from "./channels.ts";
 import { clockDescriptions, clockSchemas } from "./clock.ts";
 import { commonSchemas } from "./common-schemas.ts";
+import { consoleDescriptions, consoleSchemas } from "./console-pages.ts";
 import { deliveryDescriptions, deliverySchemas } from "./deliveries.ts";
 import type { Descriptions } from "./description.ts";
 import { fieldSchemas } from "./field-schemas.ts";
 import { changeDescriptions, historySchemas, replayDescriptions } from "./history.ts";
 import { leftOutDescriptions } from "./left-out.ts";
 import { lifecycleDescriptions, lifecycleSchemas } from "./lifecycle.ts";
+import { liveDescriptions, liveSchemas } from "./live.ts";
 import { fieldDescriptions, layoutDescriptions, moduleDescriptions } from "./metadata.ts";
 import { moduleSchemas } from "./module-schemas.ts";
 import { ownErrorSchemas } from "./own-errors.ts";
@@ -35,7 +38,10 @@ export const descriptions = {
   ...changeDescriptions,
   ...replayDescriptions,
   ...lifecycleDescriptions,
+  ...accessDescriptions,
+  ...liveDescriptions,
   ...clockDescriptions,
+  ...consoleDescriptions,
   ...probeDescriptions,
 } satisfies Descriptions;
 
@@ -63,5 +69,8 @@ export const schemas: Properties = {
   ...channelSchemas,
   ...historySchemas,
   ...lifecycleSchemas,
+  ...accessSchemas,
+  ...liveSchemas,
   ...clockSchemas,
+  ...consoleSchemas,
 };

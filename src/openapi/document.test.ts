@@ -30,7 +30,7 @@ test("the admin API needs the admin token, a probe nothing", () => {
   const admin = { surface: "admin", path: "/api/v1/clock", needs: { GET: null } } as const;
   const probe = { surface: "open", path: "/livez", needs: { GET: null } } as const;
   const { paths } = buildDocument([admin, probe], server);
-  assert.deepEqual(Object(paths)["/api/v1/clock"].get.security, [{ adminToken: [] }]);
+  assert.deepEqual(Object(paths)["/api/v1/clock"].get.security, [{ adminToken: [] }, { consoleSession: [] }]);
   assert.deepEqual(Object(paths)["/livez"].get.security, []);
 });
 

@@ -52,14 +52,14 @@ const about = [
   "HEAD is GET without the body. `x-versions` names the versions that speak a method or a key, where not all do; `x-scopes` the lists of scopes of which each is enough.",
 ].join("\n\n");
 
-/** `/users/{id}` of `/users/:id`. */
+/** `/users/{id}` of `/users/:id`, `/console/{path}` of `/console/*`. */
 function templateOf(path: string): string {
-  return path.replaceAll(/:(\w+)/g, "{$1}");
+  return path.replaceAll(/:(\w+)/g, "{$1}").replace("*", "{path}");
 }
 
 function pathItem(route: RouteOutline): Schema {
   const parts = route.surface === "crm" ? crmPathParts : ownPathParts;
-  const parameters = [...route.path.matchAll(/:(\w+)/g)].map(([, name = ""]) => {
+  const parameters = [...templateOf(route.path).matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => {
     const part = parts[name];
     assert(part !== undefined, "every named part of a path is described");
     return { name, in: "path", required: true, description: part.about, schema: part.schema };

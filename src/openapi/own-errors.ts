@@ -28,6 +28,11 @@ const codes = {
   clock_too_far: "The clock goes no further.",
   clock_moving: "The clock is being moved.",
   clock_unsettled: "The clock stands short of where it was to be; the same request goes on.",
+  foreign_origin: "A page of another site sent the request.",
+  csrf_failed: "The header X-Watchpost-CSRF is missing or wrong, under the console's cookie.",
+  too_many_attempts: "There were too many sign-ins that failed.",
+  too_many_streams: "Too many look on already.",
+  no_inbox: "Only dev has an inbox.",
   headers_too_large: "The request's headers are too large.",
   request_timeout: "The request took too long to arrive.",
   bad_request: "The bytes are no HTTP request.",
@@ -47,10 +52,13 @@ function errorSchema(of: readonly OwnErrorCode[]): Schema {
   return shape({ error: shape({ code: word(...of), message: text(), param: text() }, ["param"]) });
 }
 
+/** Under the console's cookie. */
+export const csrfAnswers: Answers = { 403: ownErrors("foreign_origin", "csrf_failed") };
+
 /** What every path that is not the CRM's may answer, unless it says otherwise itself. */
 export function commonOwnAnswers(surface: "open" | "admin"): Answers {
   const faults: Answers = { 500: ownErrors("internal"), 503: ownErrors("overloaded") };
-  return surface === "admin" ? { 401: ownErrors("unauthorized"), ...faults } : faults;
+  return surface === "admin" ? { 401: ownErrors("unauthorized"), ...csrfAnswers, ...faults } : faults;
 }
 
 /** Statuses of a form that cannot be read. */

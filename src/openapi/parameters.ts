@@ -87,4 +87,7 @@ export const ownPathParts: Readonly<Record<string, { readonly schema: Schema; re
   id: { schema: { type: "string", pattern: "^(msg_)?\\d{1,16}$" }, about: "The number of the delivery, or its webhook-id." },
   key: { schema: integer, about: "The number of the channel." },
   zgid: { schema: partOfPath, about: "The zgid of the org." },
+  clientId: { schema: partOfPath, about: "The id of the client." },
+  tokenId: { schema: { type: "string", pattern: "^[0-9a-f]{16}$" }, about: "The id of the token, not the token." },
+  path: { schema: text(), about: "The rest of the path, with its slashes." },
 };

@@ -58,8 +58,24 @@ export const probeDescriptions = {
       answers: {
         200: jsonAnswer(
           "They.",
-          shape({ name: text(), version: text(), crm: text(), token: uri, admin: uri, openapi: uri, health: list(uri), metrics: uri }),
+          shape({
+            name: text(),
+            version: text(),
+            crm: text(),
+            token: uri,
+            admin: uri,
+            openapi: uri,
+            docs: uri,
+            console: uri,
+            health: list(uri),
+            metrics: uri,
+          }),
         ),
+        302: {
+          about: "To the console, for who accepts text/html.",
+          contents: [{ mediaType: "text/html", schema: text() }],
+          headers: { Location: "/console/" },
+        },
       },
     },
   },

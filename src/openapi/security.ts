@@ -15,7 +15,7 @@ export function securityOf(asked: {
   readonly scopes: Scopes;
   readonly isForAnyToken: boolean;
 }): readonly Schema[] {
-  if (asked.surface === "admin") return [{ adminToken: [] }];
+  if (asked.surface === "admin") return [{ adminToken: [] }, { consoleSession: [] }];
   if (asked.surface === "open" && !asked.isForAnyToken) return [];
   const plain = asked.scopes.filter(isPlain);
   const enough = plain.length === 0 ? [[]] : plain;
@@ -41,6 +41,12 @@ export function securitySchemes(needs: readonly (ScopeNeed | null)[], baseUrl: s
       in: "header",
       name: "Authorization",
       description: "The same access token, as Authorization: Zoho-oauthtoken, which is what the official SDKs send.",
+    },
+    consoleSession: {
+      type: "apiKey",
+      in: "cookie",
+      name: "watchpost_session",
+      description: "The console's session. Every method but GET needs X-Watchpost-CSRF besides.",
     },
     adminToken: { type: "http", scheme: "bearer", description: "The admin token, as Authorization: Bearer." },
   };

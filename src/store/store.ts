@@ -2,6 +2,7 @@
  * The Store port: what the use cases ask of a database. A transaction hands out row groups bound to it; whatever they did
  * commits together or not at all. Methods may answer at once (SQLite) or with a promise (a server's connection).
  */
+import type { AuditRows } from "./ports/audit.ts";
 import type { ChangeRows } from "./ports/changes.ts";
 import type { CensusRows } from "./ports/census.ts";
 import type { ChannelRows } from "./ports/channels.ts";
@@ -11,9 +12,11 @@ import type { LifecycleRows } from "./ports/lifecycle.ts";
 import type { LinkRows } from "./ports/links.ts";
 import type { MetadataRows } from "./ports/metadata.ts";
 import type { OrgRows } from "./ports/orgs.ts";
+import type { OverviewRows } from "./ports/overview.ts";
 import type { RecordRows } from "./ports/records.ts";
 import type { ReplayRows } from "./ports/replays.ts";
 import type { RetentionRows } from "./ports/retention.ts";
+import type { SessionRows } from "./ports/sessions.ts";
 import type { SettingRows } from "./ports/settings.ts";
 
 export type Awaitable<T> = T | Promise<T>;
@@ -31,6 +34,9 @@ export type Tx = {
   readonly replays: ReplayRows;
   readonly lifecycle: LifecycleRows;
   readonly retention: RetentionRows;
+  readonly sessions: SessionRows;
+  readonly audit: AuditRows;
+  readonly overview: OverviewRows;
   readonly census: CensusRows;
   /** Runs `work`; when it throws, what it wrote is undone, the transaction lives on, and the error is thrown again. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;

@@ -290,6 +290,37 @@ test("answers about the past are those that the document describes", async () =>
   }
 });
 
+test("access, the audit log, the figures, the inbox and the console's session answer as the document says", async () => {
+  const org = textAt((await get("/api/v1/users?limit=1")).body, "users", 0, "org");
+  const scope = "ZohoCRM.modules.ALL";
+  const made = await write("POST /api/v1/clients 201", { org, name: "App", scope, redirect_uri: "https://app.example/back" });
+  await get("/api/v1/clients");
+  await write("POST /api/v1/clients 400", { org, name: "App" });
+  await write(`POST /api/v1/clients/${textAt(made.body, "client", "client_id")}/revoke`);
+  await write("POST /api/v1/clients/none/revoke 404");
+  const token = await write("POST /api/v1/tokens 201", { scope });
+  await get("/api/v1/tokens");
+  await write(`POST /api/v1/tokens/${textAt(token.body, "token", "id")}/revoke`);
+  await write("POST /api/v1/tokens/0123456789abcdef/revoke 404");
+  await get("/api/v1/audit?limit=3");
+  await get("/api/v1/stats?step=60");
+  await write("POST /inbox/first", { channel_id: "1" });
+  await write("POST /inbox/first?delay=x 400", {});
+  await get("/api/v1/inbox");
+  await write("POST /api/v1/inbox/clear 204");
+
+  const bare = { Authorization: "" };
+  const session = (method: string, headers: Readonly<Record<string, string>>, body?: unknown) =>
+    ask({ method, path: "/console/session", headers: { ...bare, ...headers }, body });
+  assert.equal((await session("POST", {}, { token: "none" })).status, 401);
+  assert.equal((await session("POST", {}, {})).status, 400);
+  const signedIn = await session("POST", {}, { token: adminToken });
+  assert.equal(signedIn.status, 204);
+  const Cookie = signedIn.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+  assert.equal(at((await session("GET", { Cookie })).body, "signed_in"), true);
+  assert.equal((await session("DELETE", { Cookie })).status, 403);
+});
+
 /** A parameter of the document that can be tried out: one of some words, a number in bounds, or a list with an end. */
 type Trial = { readonly path: string; readonly name: string; readonly good: readonly string[]; readonly bad: readonly string[] };
 
@@ -307,6 +338,9 @@ const readablePaths: readonly (readonly [template: string, path: string, query: 
   ["/api/v1/changes", "/api/v1/changes", ""],
   ["/api/v1/replays", "/api/v1/replays", ""],
   ["/api/v1/orgs", "/api/v1/orgs", ""],
+  ["/api/v1/users", "/api/v1/users", ""],
+  ["/api/v1/tokens", "/api/v1/tokens", ""],
+  ["/api/v1/stats", "/api/v1/stats", ""],
 ];
 
 function trialsOf(): readonly Trial[] {

@@ -9,7 +9,7 @@ export const credentialCases: readonly StoreCase[] = [
   [
     "a client is found as it was put in, with what it lacks as null",
     async (store, org) => {
-      const bare = { org, clientId: "a", name: null, secretDigest: "d", userId: null, scopes: [], redirectUri: null };
+      const bare = { org, clientId: "a", name: null, secretDigest: "d", userId: null, scopes: [], redirectUri: null, revokedAt: null };
       const full = { ...bare, clientId: "b", name: "B", userId: "5", scopes: ["A.b", "A.c"], redirectUri: "https://b.example/" };
       await store.transaction(async (tx) => {
         for (const client of [bare, full]) await tx.credentials.insertClient(client);

@@ -8,6 +8,7 @@ import type { ChannelRow } from "../../src/store/ports/channels.ts";
 import type { NextState } from "../../src/core/delivery.ts";
 import type { CrmRecord } from "../../src/core/record.ts";
 import type { Store, Tx } from "../../src/store/store.ts";
+import { accessCases } from "./store-access.ts";
 import { censusCases } from "./store-census.ts";
 import { credentialCases } from "./store-credentials.ts";
 import { holderCases } from "./store-holders.ts";
@@ -308,7 +309,7 @@ export function storeContract(name: string, open: OpenStore): void {
       });
     });
 
-    for (const [title, body] of [...credentialCases, ...holderCases, ...censusCases]) storeTest(title, body);
+    for (const [title, body] of [...credentialCases, ...accessCases, ...holderCases, ...censusCases]) storeTest(title, body);
     for (const [title, body] of [...recordCases, ...metadataCases, ...lifecycleCases]) storeTest(title, body);
   });
 }

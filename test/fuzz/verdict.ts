@@ -3,8 +3,8 @@ import { routes } from "../../src/http/route-table.ts";
 import type { FuzzRequest } from "./requests.ts";
 import type { Came } from "./transport.ts";
 
-/** Paths that people look at in a browser. */
-const pagePaths: ReadonlySet<string> = new Set(["/oauth/v2/auth"]);
+/** Paths that people look at in a browser, and the one that Prometheus reads as text. */
+const pagePaths: ReadonlySet<string> = new Set(["/oauth/v2/auth", "/docs", "/console", "/metrics"]);
 const insideText = /node_modules|\.ts:\d|SQLITE_|(?:Type|Range|Reference|Syntax)Error|at [\w.]+ \(|invariant broken/;
 
 /** What is wrong with the answer; null when nothing is. */

@@ -11,9 +11,11 @@ import { createReplayer } from "../../src/dispatch/replayer.ts";
 import { type Dispatcher, createDispatcher } from "../../src/dispatch/dispatcher.ts";
 import { createHerald } from "../../src/dispatch/herald.ts";
 import { createHttpServer } from "../../src/http/server.ts";
+import type { StaticFiles } from "../../src/http/static-files.ts";
 import { createBatchNotes } from "../../src/observe/batch-notes.ts";
 import { createCensusTaker } from "../../src/observe/census-taker.ts";
 import { silentEvents } from "../../src/observe/events.ts";
+import { createFeed, eventsInto } from "../../src/observe/feed.ts";
 import { createHealthMonitor, restingPulse } from "../../src/observe/health.ts";
 import { createMetrics } from "../../src/observe/metrics.ts";
 import { send, signIn } from "./client.ts";
@@ -34,6 +36,10 @@ export type AppOptions = {
   readonly metricsAccess?: "open" | "admin";
   /** How long a target may fail before its channel is disabled. */
   readonly failingMs?: number;
+  /** The console as it was built; none unless given. */
+  readonly consoleFiles?: StaticFiles;
+  /** Whether it is the server of `dev`; it is unless said. */
+  readonly isDev?: boolean;
 };
 
 export const defaultNowMs = Date.UTC(2026, 0, 15, 9, 30, 0);
@@ -133,8 +139,9 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     pulse: () => watched.dispatcher?.pulse ?? restingPulse,
     attemptTimeoutMs: limits.attemptTimeoutMs,
   });
+  const census = createCensusTaker({ count: (after: CensusPlace | null) => engine.run("health.count", { after }), clock, realClock });
   metrics.attach({
-    census: createCensusTaker({ count: (after: CensusPlace | null) => engine.run("health.count", { after }), clock, realClock }),
+    census,
     health: () => monitor.report(),
     queued: () => thread.queued,
     inFlight: () => watched.dispatcher?.pulse.running ?? 0,
@@ -143,6 +150,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   assert.ok(applied.ok, applied.ok ? "" : applied.error);
   await engine.run("admin.addToken", { adminToken });
   const version = "0.0.0-test";
+  const feed = createFeed(clock);
   const replayer = createReplayer({ engine, clock, events: silentEvents });
   const http = createHttpServer({
     engine,
@@ -150,11 +158,16 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     virtualClock: clock,
     events: silentEvents,
     health: monitor,
+    census,
     metrics,
     metricsAccess: options.metricsAccess ?? "open",
     publicUrl: options.publicUrl ?? null,
     version,
     throttlesTokens: options.throttlesTokens ?? false,
+    feed,
+    realClock: manual,
+    consoleFiles: options.consoleFiles ?? null,
+    isDev: options.isDev ?? true,
     onReplay: () => replayer.wake(),
   });
   const { baseUrl, localUrl } = await http.listen({ host: "127.0.0.1", port: 0 });
@@ -162,7 +175,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     engine,
     clock,
     random: { next: () => 0.5 },
-    events: silentEvents,
+    events: eventsInto(feed, silentEvents),
     metrics,
     guard: createTargetGuard(targetPolicy),
     baseUrl,

@@ -201,16 +201,18 @@ export type User = {
   readonly email: string;
   readonly first_name: string | null;
   readonly last_name: string;
-  readonly status: string;
+  readonly status: "active" | "inactive" | "deleted";
 };
 
 export type OAuthClient = {
   readonly client_id: string;
   readonly org: string;
-  readonly name: string;
+  readonly name: string | null;
   readonly scopes: readonly string[];
+  /** Whom its own credentials stand for. */
   readonly user_id: string | null;
   readonly redirect_uri: string | null;
+  readonly revoked_at: string | null;
 };
 export type OAuthClientOrder = {
   readonly org: string;
@@ -225,7 +227,7 @@ export type OAuthClientMade = { readonly client: OAuthClient; readonly client_se
 export type Token = {
   readonly id: string;
   readonly org: string;
-  readonly client_id: string | null;
+  readonly client_id: string;
   readonly user_id: string;
   readonly scopes: readonly string[];
   readonly issued_at: string;
@@ -246,7 +248,7 @@ export type AuditEntry = {
 
 export type Stats = {
   readonly now: string;
-  readonly health: { readonly status: "ok" | "degraded" | "down"; readonly sentence: string; readonly causes: readonly unknown[] };
+  readonly health: { readonly status: "ok" | "degraded" | "down"; readonly sentence: string; readonly causes: readonly string[] };
   readonly backlog: { readonly waiting: number; readonly pending: number; readonly claimed: number; readonly dead: number };
   readonly oldest_pending_at: string | null;
   readonly channels: { readonly active: number; readonly paused: number; readonly disabled: number };

@@ -16,6 +16,8 @@ export type ClientRow = {
   readonly scopes: readonly string[];
   /** Where the sign-in page may lead back to; null: nowhere. */
   readonly redirectUri: string | null;
+  /** When it was revoked, in ms; null: it may ask for tokens. */
+  readonly revokedAt: number | null;
 };
 
 /** A user in a client: what the tokens of the two are found by. */
@@ -42,9 +44,22 @@ export type AccessTokenRow = Held & {
   readonly expiresAt: number;
 };
 
+/** `after` null: from the newest on. */
+export type LiveTokensAsked = {
+  readonly org: OrgKey;
+  readonly now: number;
+  readonly after: { readonly issuedAt: number; readonly digest: TokenDigest } | null;
+  readonly limit: number;
+};
+
 export type CredentialRows = {
   insertClient(client: ClientRow): Awaitable<void>;
+  /** Revoked or not. */
   client(clientId: string): Awaitable<ClientRow | null>;
+  /** By ascending client id, those that were revoked too. */
+  clientsOf(org: OrgKey): Awaitable<readonly ClientRow[]>;
+  /** Marks the client revoked and removes its tokens and codes; gives the digests of its access tokens. */
+  revokeClient(revoked: { readonly org: OrgKey; readonly clientId: string; readonly at: number }): Awaitable<readonly TokenDigest[]>;
 
   /** Sets the hash of a user's password. */
   putPassword(password: { org: OrgKey; userId: Id; hash: string }): Awaitable<void>;
@@ -67,6 +82,10 @@ export type CredentialRows = {
   accessToken(digest: TokenDigest): Awaitable<AccessTokenRow | null>;
   /** The newest first. */
   accessTokensOf(holder: Holder): Awaitable<readonly AccessTokenRow[]>;
+  /** Those of the org that end after `now`, the newest first, and behind `after` of those issued at the same instant. */
+  liveAccessTokens(asked: LiveTokensAsked): Awaitable<readonly AccessTokenRow[]>;
+  /** Of every org, those whose digest begins so. */
+  accessTokensLike(digestStart: string): Awaitable<readonly AccessTokenRow[]>;
   deleteAccessToken(org: OrgKey, digest: TokenDigest): Awaitable<void>;
 
   /** Adds the admin token unless it is there, and drops all but the newest `keep`. */

@@ -1,5 +1,6 @@
-import type { CredentialRows } from "../ports/credentials.ts";
+import type { ClientRow, CredentialRows } from "../ports/credentials.ts";
 import { type Database, arg, rowOf } from "./database.ts";
+import type { Tables } from "./tables.ts";
 import { readScopes, sqliteTokens, writeScopes } from "./tokens.ts";
 
 /** Clients, passwords and tokens; a token is found by the digest of what the caller presents. */
@@ -7,11 +8,29 @@ export function sqliteCredentials(db: Database): CredentialRows {
   return { ...clientStatements(db), ...passwordStatements(db), ...sqliteTokens(db), ...adminTokenStatements(db) };
 }
 
-function clientStatements(db: Database): Pick<CredentialRows, "insertClient" | "client"> {
+function clientStatements(db: Database): Pick<CredentialRows, "insertClient" | "client" | "clientsOf" | "revokeClient"> {
   const q = db.builder;
-  const columns = ["org", "client_id", "name", "secret_digest", "user_id", "scopes", "redirect_uri"] as const;
+  const columns = ["org", "client_id", "name", "secret_digest", "user_id", "scopes", "redirect_uri", "revoked_at"] as const;
   const insertClient = db.run(q.insertInto("clients").values(rowOf<"clients">(columns)));
   const client = db.first(q.selectFrom("clients").selectAll().where("client_id", "=", arg<string>("clientId")));
+  const clientsOf = db.all(q.selectFrom("clients").selectAll().where("org", "=", arg<number>("org")).orderBy("client_id"));
+  const markRevoked = db.run(
+    q
+      .updateTable("clients")
+      .set({ revoked_at: arg<number>("at") })
+      .where("org", "=", arg<number>("org"))
+      .where("client_id", "=", arg<string>("clientId")),
+  );
+  const removeTokens = (["refresh_tokens", "grants"] as const).map((table) =>
+    db.run(q.deleteFrom(table).where("org", "=", arg<number>("org")).where("client_id", "=", arg<string>("clientId"))),
+  );
+  const removeAccessTokens = db.all(
+    q
+      .deleteFrom("access_tokens")
+      .where("org", "=", arg<number>("org"))
+      .where("client_id", "=", arg<string>("clientId"))
+      .returning("digest"),
+  );
   return {
     insertClient: (row) =>
       void insertClient({
@@ -22,20 +41,31 @@ function clientStatements(db: Database): Pick<CredentialRows, "insertClient" | "
         user_id: row.userId,
         scopes: writeScopes(row.scopes),
         redirect_uri: row.redirectUri,
+        revoked_at: row.revokedAt,
       }),
     client: (clientId) => {
       const row = client({ clientId });
-      if (row === null) return null;
-      return {
-        org: row.org,
-        clientId: row.client_id,
-        name: row.name,
-        secretDigest: row.secret_digest,
-        userId: row.user_id,
-        scopes: readScopes(row.scopes),
-        redirectUri: row.redirect_uri,
-      };
+      return row === null ? null : clientFrom(row);
     },
+    clientsOf: (org) => clientsOf({ org }).map(clientFrom),
+    revokeClient: ({ org, clientId, at }) => {
+      markRevoked({ org, clientId, at });
+      for (const remove of removeTokens) remove({ org, clientId });
+      return removeAccessTokens({ org, clientId }).map(({ digest }) => digest);
+    },
+  };
+}
+
+function clientFrom(row: Tables["clients"]): ClientRow {
+  return {
+    org: row.org,
+    clientId: row.client_id,
+    name: row.name,
+    secretDigest: row.secret_digest,
+    userId: row.user_id,
+    scopes: readScopes(row.scopes),
+    redirectUri: row.redirect_uri,
+    revokedAt: row.revoked_at,
   };
 }
 

@@ -8,6 +8,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Migrator } from "kysely/migration";
 import { StoreFault } from "../store-fault.ts";
 import type { Store, Tx } from "../store.ts";
+import { sqliteAudit } from "./audit.ts";
 import { sqliteChanges } from "./changes.ts";
 import { sqliteCensus } from "./census.ts";
 import { sqliteChannels } from "./channels.ts";
@@ -21,9 +22,11 @@ import { sqliteMetadata } from "./metadata.ts";
 import { migrations } from "./migrations.ts";
 import { sqliteNumbers } from "./numbers.ts";
 import { sqliteOrgs } from "./orgs.ts";
+import { sqliteOverview } from "./overview.ts";
 import { sqliteRecords } from "./records.ts";
 import { sqliteReplays } from "./replays.ts";
 import { sqliteRetention } from "./retention.ts";
+import { sqliteSessions } from "./sessions.ts";
 import { sqliteSettings } from "./settings.ts";
 
 /**
@@ -89,6 +92,9 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     replays: sqliteReplays(db, numbers),
     lifecycle: sqliteLifecycle(db, numbers),
     retention: sqliteRetention(db),
+    sessions: sqliteSessions(db),
+    audit: sqliteAudit(db),
+    overview: sqliteOverview(db),
     census: sqliteCensus(db),
     savepoint: async (work) => {
       // Outside a transaction a savepoint is one of its own, and what it did would stay.

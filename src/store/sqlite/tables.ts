@@ -55,6 +55,7 @@ export type Tables = {
     user_id: string | null;
     scopes: string;
     redirect_uri: string | null;
+    revoked_at: number | null;
   };
   refresh_tokens: {
     org: number;
@@ -89,6 +90,8 @@ export type Tables = {
     expires_at: number;
   };
   admin_tokens: { digest: string; created_at: number };
+  console_sessions: { digest: string; token_digest: string; created_at: number; used_at: number };
+  audit: { id: Generated<number>; at: number; actor: string; method: string; path: string; status: number; summary: string };
   records: {
     org: number;
     module: string;

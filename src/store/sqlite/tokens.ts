@@ -6,7 +6,10 @@ import type { Tables } from "./tables.ts";
 
 type RefreshTokens = Pick<CredentialRows, "insertRefreshToken" | "refreshToken" | "refreshTokensOf" | "deleteRefreshToken">;
 type Grants = Pick<CredentialRows, "insertGrant" | "grant" | "grantsOf" | "markGrantUsed" | "deleteGrant">;
-type AccessTokens = Pick<CredentialRows, "insertAccessToken" | "accessToken" | "accessTokensOf" | "deleteAccessToken">;
+type AccessTokens = Pick<
+  CredentialRows,
+  "insertAccessToken" | "accessToken" | "accessTokensOf" | "liveAccessTokens" | "accessTokensLike" | "deleteAccessToken"
+>;
 
 export function sqliteTokens(db: Database): RefreshTokens & Grants & AccessTokens {
   return { ...refreshTokenStatements(db), ...grantStatements(db), ...accessTokenStatements(db) };
@@ -115,6 +118,25 @@ function accessTokenStatements(db: Database): AccessTokens {
       .where("user_id", "=", arg<string>("userId"))
       .orderBy("number", "desc"),
   );
+  const live = db.all(
+    q
+      .selectFrom("access_tokens")
+      .selectAll()
+      .where("org", "=", arg<number>("org"))
+      .where("expires_at", ">", arg<number>("now"))
+      .where((row) =>
+        row.or([
+          row("issued_at", "<", arg<number>("issuedAt")),
+          row.and([row("issued_at", "=", arg<number>("issuedAt")), row("digest", ">", arg<string>("digest"))]),
+        ]),
+      )
+      .orderBy("issued_at", "desc")
+      .orderBy("digest")
+      .limit(arg<number>("limit")),
+  );
+  const like = db.all(
+    q.selectFrom("access_tokens").selectAll().where("digest", ">=", arg<string>("from")).where("digest", "<", arg<string>("until")),
+  );
   const remove = db.run(q.deleteFrom("access_tokens").where("org", "=", arg<number>("org")).where("digest", "=", arg<string>("digest")));
   const rowFrom = (row: Selectable<Tables["access_tokens"]>): AccessTokenRow => ({
     ...heldFrom(row),
@@ -135,6 +157,12 @@ function accessTokenStatements(db: Database): AccessTokens {
       return row === null ? null : rowFrom(row);
     },
     accessTokensOf: ({ org, clientId, userId }) => ofHolder({ org, clientId, userId }).map(rowFrom),
+    liveAccessTokens: ({ org, now, after, limit }) => {
+      const { issuedAt, digest } = after ?? { issuedAt: Number.MAX_SAFE_INTEGER, digest: "" };
+      return live({ org, now, issuedAt, digest, limit }).map(rowFrom);
+    },
+    // A digest is of hexadecimal digits, behind all of which comes the letter g.
+    accessTokensLike: (digestStart) => like({ from: digestStart, until: `${digestStart}g` }).map(rowFrom),
     deleteAccessToken: (org, digest) => void remove({ org, digest }),
   };
 }
