@@ -10,7 +10,7 @@ export type SourceFile = {
 
 export const repositoryRoot = path.resolve(import.meta.dirname, "..");
 
-const ignoredFolders: ReadonlySet<string> = new Set(["node_modules", ".git", ".watchpost", "coverage"]);
+const ignoredFolders: ReadonlySet<string> = new Set(["node_modules", ".git", ".watchpost", "coverage", "dist"]);
 
 /** The paths of every file of the checkout, sorted. */
 export function listFiles(root: string = repositoryRoot): readonly string[] {
