@@ -26,7 +26,10 @@ export const accessRoutes: FakeRoutes = {
       redirect_uri: typeof body["redirect_uri"] === "string" ? body["redirect_uri"] : null,
     };
     world.clients.unshift(client);
-    return answer({ client, client_secret: "fake-client-secret", refresh_token: body["user_email"] === undefined ? null : "1000.fake.refresh" }, 201);
+    return answer(
+      { client, client_secret: "fake-client-secret", refresh_token: body["user_email"] === undefined ? null : "1000.fake.refresh" },
+      201,
+    );
   },
   "POST /api/v1/clients/:id/revoke": ({ world, params }) => {
     const client = world.clients.find(({ client_id: id }) => id === params["id"]);

@@ -5,6 +5,7 @@ import { attemptNow, explain, owe } from "./engine.ts";
 import type { FakeCall, FakeRoutes } from "./http.ts";
 import { answer, fault, pageOf } from "./http.ts";
 import { cancelReplay, countReplay, startReplay } from "./replays.ts";
+import { isLike, selectDeliveries } from "./select.ts";
 import type { FakeChannel, FakeDelivery, World } from "./world.ts";
 import { isoAt, takeId } from "./world.ts";
 
@@ -79,7 +80,9 @@ export const adminRoutes: FakeRoutes = {
       return answer({ secret: "whsec_c2VjcmV0IG9mIHRoZSBmYWtlIHNlcnZlcg==" });
     }),
   "POST /api/v1/channels/:key/order": (call) =>
-    withChannel(call, (channel) => answer({ channel: Object.assign(channel, { order: call.body["order"] === "none" ? "none" : "record" }) })),
+    withChannel(call, (channel) =>
+      answer({ channel: Object.assign(channel, { order: call.body["order"] === "none" ? "none" : "record" }) }),
+    ),
   "POST /api/v1/channels/:key/test": (call) =>
     withChannel(call, (channel) => {
       const delivery = owe(call.world, { channel, change: null, ageMs: 0 });
@@ -94,7 +97,8 @@ export const adminRoutes: FakeRoutes = {
     ),
   "GET /api/v1/clock": ({ world }) => answer(clockOf(world)),
   "POST /api/v1/clock": ({ world, body }) => {
-    const advanceMs = readAdvance(body["advance"]) ?? (typeof body["now"] === "string" ? Date.parse(body["now"]) - Date.parse(isoAt(world)) : null);
+    const advanceMs =
+      readAdvance(body["advance"]) ?? (typeof body["now"] === "string" ? Date.parse(body["now"]) - Date.parse(isoAt(world)) : null);
     if (advanceMs === null || advanceMs < 0) return fault(409, "clock_backwards", "The clock goes forwards only.");
     world.offsetMs += advanceMs;
     return answer(clockOf(world));
@@ -120,25 +124,19 @@ function stand(world: World, channel: FakeChannel, state: Channel["state"]): Fak
   return Object.assign(channel, { state, state_since: isoAt(world), cause: null });
 }
 
-/** Whether the row has what the query asks for; `names` says which parameter is which key. */
-function isLike(row: object, query: URLSearchParams, names: Readonly<Record<string, string>>): boolean {
-  const values = new Map<string, unknown>(Object.entries(row));
-  return Object.entries(names).every(([param, key]) => query.get(param) === null || String(values.get(key)) === query.get(param));
-}
-
-export function selectDeliveries(world: World, query: URLSearchParams): readonly FakeDelivery[] {
-  return world.deliveries.filter(
-    (delivery) =>
-      isLike(delivery, query, { channel: "channel_id", channel_key: "channel_key", module: "module", status: "status" }) &&
-      (query.get("record") === null || delivery.record_ids.includes(query.get("record") ?? "")) &&
-      (query.get("from") === null || delivery.committed_at >= (query.get("from") ?? "")) &&
-      (query.get("until") === null || delivery.committed_at < (query.get("until") ?? "")),
-  );
-}
-
 function clockOf(world: World) {
-  const due = world.deliveries.flatMap(({ due_at: at }) => (at === null ? [] : [at])).concat(world.channels.map(({ expires_at: at }) => at));
-  return { now: isoAt(world), offset_ms: world.offsetMs, is_virtual: true, next_due: due.filter((at) => at > isoAt(world)).toSorted().slice(0, 20) };
+  const due = world.deliveries
+    .flatMap(({ due_at: at }) => (at === null ? [] : [at]))
+    .concat(world.channels.map(({ expires_at: at }) => at));
+  return {
+    now: isoAt(world),
+    offset_ms: world.offsetMs,
+    is_virtual: true,
+    next_due: due
+      .filter((at) => at > isoAt(world))
+      .toSorted()
+      .slice(0, 20),
+  };
 }
 
 const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -160,7 +158,10 @@ export function statsOf(world: World): Stats {
     now: isoAt(world),
     health: {
       status: failing > 0 ? "degraded" : "ok",
-      sentence: failing > 0 ? `${String(failing)} of ${String(world.channels.length)} channels cannot be reached; everything else is delivered.` : "Everything that is owed is delivered.",
+      sentence:
+        failing > 0
+          ? `${String(failing)} of ${String(world.channels.length)} channels cannot be reached; everything else is delivered.`
+          : "Everything that is owed is delivered.",
       causes: failing > 0 ? ["Channel 1000000068002 has failed for 2 h."] : [],
     },
     backlog: { waiting: count("waiting"), pending: count("pending"), claimed: count("claimed"), dead: count("dead") },
@@ -168,7 +169,12 @@ export function statsOf(world: World): Stats {
     channels: { active: state("active"), paused: state("paused"), disabled: state("disabled") },
     expiring: world.channels
       .filter(({ expires_at: at }) => Date.parse(at) - now < 86_400_000)
-      .map(({ key, channel_id: channelId, org, expires_at: expiresAt }) => ({ channel_key: key, channel_id: channelId, org, expires_at: expiresAt })),
+      .map(({ key, channel_id: channelId, org, expires_at: expiresAt }) => ({
+        channel_key: key,
+        channel_id: channelId,
+        org,
+        expires_at: expiresAt,
+      })),
     series: { step_seconds: stepMs / 1_000, points: Array.from({ length: 60 }, (_, index) => pointAt(world, now - (60 - index) * stepMs)) },
   };
 }

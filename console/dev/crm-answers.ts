@@ -14,7 +14,14 @@ export const crmRoutes: FakeRoutes = {
   "POST /crm/v8/settings/modules": ({ world, body }) => {
     const item = itemOf(body["modules"]);
     const [plural, singular, apiName] = ["plural_label", "singular_label", "api_name"].map((key) => String(item[key]));
-    world.modules.push({ apiName: apiName ?? "", plural: plural ?? "", singular: singular ?? "", isCustom: true, fields: [field("Name", "text!")], records: [] });
+    world.modules.push({
+      apiName: apiName ?? "",
+      plural: plural ?? "",
+      singular: singular ?? "",
+      isCustom: true,
+      fields: [field("Name", "text!")],
+      records: [],
+    });
     return done("modules", "554023000004000000");
   },
   "GET /crm/v8/settings/profiles": () => answer({ profiles: [{ id: "554023000000000103" }] }),
@@ -29,9 +36,17 @@ export const crmRoutes: FakeRoutes = {
   "POST /crm/v8/actions/watch": ({ world, body }) => {
     const item = itemOf(body["watch"]);
     const channelId = String(item["channel_id"]);
-    const made = newChannel(world, { channelId, notifyUrl: String(item["notify_url"]), expiresAt: new Date(String(item["channel_expiry"])).toISOString() });
+    const made = newChannel(world, {
+      channelId,
+      notifyUrl: String(item["notify_url"]),
+      expiresAt: new Date(String(item["channel_expiry"])).toISOString(),
+    });
     const events = Array.isArray(item["events"]) ? item["events"].map((event) => String(event).split(".")[0] ?? "") : [];
-    Object.assign(made, { modules: events, has_token: item["token"] !== null, subscriptions: events.map((module) => subscription(module, ["insert", "update", "delete"])) });
+    Object.assign(made, {
+      modules: events,
+      has_token: item["token"] !== null,
+      subscriptions: events.map((module) => subscription(module, ["insert", "update", "delete"])),
+    });
     world.channels = [...world.channels.filter(({ channel_id: id }) => id !== channelId), made];
     return answer({ watch: [{ code: "SUCCESS", status: "success", message: "Successfully subscribed", details: { events: [] } }] }, 201);
   },
@@ -54,7 +69,10 @@ export const crmRoutes: FakeRoutes = {
       const item = itemOf(call.body["data"]);
       const missing = module.fields.find((needed) => needed.system_mandatory && (item[needed.api_name] ?? null) === null);
       if (missing !== undefined) return refused("MANDATORY_NOT_FOUND", "required field not found", missing.api_name);
-      const record: FakeRecord = { id: `5540230001000${String(takeId(call.world)).padStart(5, "0")}`, values: { ...item, Modified_Time: isoAt(call.world) } };
+      const record: FakeRecord = {
+        id: `5540230001000${String(takeId(call.world)).padStart(5, "0")}`,
+        values: { ...item, Modified_Time: isoAt(call.world) },
+      };
       module.records.unshift(record);
       change(call, { module, operation: "insert", before: null, after: recordJson(record), id: record.id });
       return done("data", record.id, 201);
@@ -64,7 +82,9 @@ export const crmRoutes: FakeRoutes = {
       const { id, ...values } = itemOf(call.body["data"]);
       const record = module.records.find((candidate) => candidate.id === id);
       if (record === undefined) return refused("INVALID_DATA", "the id given seems to be invalid", "id");
-      if (values["Amount"] !== undefined && typeof values["Amount"] !== "number" && values["Amount"] !== null) return refused("INVALID_DATA", "invalid data", "Amount");
+      if (values["Amount"] !== undefined && typeof values["Amount"] !== "number" && values["Amount"] !== null) {
+        return refused("INVALID_DATA", "invalid data", "Amount");
+      }
       const before = recordJson(record);
       Object.assign(record.values, values, { Modified_Time: isoAt(call.world) });
       change(call, { module, operation: "update", before, after: recordJson(record), id: record.id });
@@ -80,7 +100,13 @@ export const crmRoutes: FakeRoutes = {
     }),
 };
 
-type Written = { readonly module: FakeModule; readonly operation: Operation; readonly before: JsonObject | null; readonly after: JsonObject | null; readonly id: string };
+type Written = {
+  readonly module: FakeModule;
+  readonly operation: Operation;
+  readonly before: JsonObject | null;
+  readonly after: JsonObject | null;
+  readonly id: string;
+};
 
 function change({ world, later }: FakeCall, { module, operation, before, after, id }: Written): void {
   const owed = commit(world, { module: module.apiName, operation, recordId: id, before, after, ageMs: 0 });
@@ -90,9 +116,15 @@ function change({ world, later }: FakeCall, { module, operation, before, after, 
   });
 }
 
-function withModule(call: FakeCall, name: string | null | undefined, act: (module: FakeModule) => ReturnType<typeof answer>): ReturnType<typeof answer> {
+function withModule(
+  call: FakeCall,
+  name: string | null | undefined,
+  act: (module: FakeModule) => ReturnType<typeof answer>,
+): ReturnType<typeof answer> {
   const module = call.world.modules.find(({ apiName }) => apiName === name);
-  return module === undefined ? { status: 400, body: { code: "INVALID_MODULE", message: "the module name given seems to be invalid", details: {}, status: "error" } } : act(module);
+  return module === undefined
+    ? { status: 400, body: { code: "INVALID_MODULE", message: "the module name given seems to be invalid", details: {}, status: "error" } }
+    : act(module);
 }
 
 const perPage = 25;

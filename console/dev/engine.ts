@@ -36,11 +36,20 @@ export function commit(world: World, { module, operation, recordId, before, afte
   return matching.map((channel) => owe(world, { channel, change, ageMs }));
 }
 
-export type Owed = { readonly channel: FakeChannel; readonly change: ChangeDetail | null; readonly ageMs: number; readonly replayOf?: FakeDelivery };
+export type Owed = {
+  readonly channel: FakeChannel;
+  readonly change: ChangeDetail | null;
+  readonly ageMs: number;
+  readonly replayOf?: FakeDelivery;
+};
 
 export function owe(world: World, { channel, change, ageMs, replayOf }: Owed): FakeDelivery {
   const id = takeId(world);
-  const subject = change ?? { module: replayOf?.module ?? "Deals", operation: replayOf?.operation ?? "update", record_id: replayOf?.record_ids[0] ?? "1" };
+  const subject = change ?? {
+    module: replayOf?.module ?? "Deals",
+    operation: replayOf?.operation ?? "update",
+    record_id: replayOf?.record_ids[0] ?? "1",
+  };
   const body = JSON.stringify({
     server_time: Date.parse(isoAt(world, ageMs)),
     query_params: {},
@@ -142,7 +151,10 @@ type Judgement = { readonly reason: VerdictReason; readonly detail: string; read
 
 export function judge(world: World, channel: FakeChannel, change: ChangeDetail): Judgement {
   const subscription = channel.subscriptions.find(({ module }) => module === change.module);
-  const condition = subscription?.condition == null ? null : judgeTree(subscription.condition, new Set(change.changed_fields));
+  const condition =
+    subscription === undefined || subscription.condition === null
+      ? null
+      : judgeTree(subscription.condition, new Set(change.changed_fields));
   const verdict = (reason: VerdictReason, detail: string): Judgement => ({ reason, detail, condition });
   if (Date.parse(channel.expires_at) <= Date.parse(isoAt(world))) return verdict("expired", "The channel had ended before the change.");
   if (channel.state === "paused") return verdict("paused", "The channel was paused: what changes meanwhile is not owed to it.");
@@ -151,20 +163,31 @@ export function judge(world: World, channel: FakeChannel, change: ChangeDetail):
   if (!subscription.operations.includes(change.operation)) {
     return verdict("operation_not_subscribed", `The channel watches ${change.module}, but not its ${change.operation}s.`);
   }
-  if (condition?.is_met === false && change.operation === "update") return verdict("condition_not_met", "The channel's condition was not met by what changed.");
-  return verdict("matched", condition === null ? `The channel watches every ${change.operation} of ${change.module}.` : "The channel's condition was met.");
+  if (condition?.is_met === false && change.operation === "update") {
+    return verdict("condition_not_met", "The channel's condition was not met by what changed.");
+  }
+  return verdict(
+    "matched",
+    condition === null ? `The channel watches every ${change.operation} of ${change.module}.` : "The channel's condition was met.",
+  );
 }
 
 export function judgeTree(node: ConditionNode, changed: ReadonlySet<string>): ConditionNode & { readonly is_met: boolean } {
   if (node.kind === "field") return { ...node, is_met: changed.has(node.field) };
   const members = node.members.map((member) => judgeTree(member, changed));
-  return { ...node, members, is_met: node.operator === "and" ? members.every((member) => member.is_met) : members.some((member) => member.is_met) };
+  return {
+    ...node,
+    members,
+    is_met: node.operator === "and" ? members.every((member) => member.is_met) : members.some((member) => member.is_met),
+  };
 }
 
 export function explain(world: World, change: ChangeDetail): Explanation {
   const channels = world.channels.map((channel): Verdict => {
     const { reason, detail, condition } = judge(world, channel, change);
-    const deliveries = world.deliveries.filter(({ channel_key: key, changes }) => key === channel.key && changes.some(({ id }) => id === change.id));
+    const deliveries = world.deliveries.filter(
+      ({ channel_key: key, changes }) => key === channel.key && changes.some(({ id }) => id === change.id),
+    );
     return {
       channel_key: channel.key,
       channel_id: channel.channel_id,

@@ -1,9 +1,9 @@
 /** Replays on the fake server: twenty a second, so that there is something to see and to cancel. */
 import type { Json, JsonObject } from "../src/api/json.ts";
 import type { Replay } from "../src/api/replays.ts";
-import { selectDeliveries } from "./admin-answers.ts";
 import { attemptNow, owe } from "./engine.ts";
 import type { FakeCall } from "./http.ts";
+import { selectDeliveries } from "./select.ts";
 import type { FakeDelivery, World } from "./world.ts";
 import { isoAt, takeId } from "./world.ts";
 
@@ -58,7 +58,8 @@ export function cancelReplay(world: World, id: number): Replay | null {
 
 function chosen(world: World, order: JsonObject): readonly FakeDelivery[] {
   const names = ["channel", "channel_key", "module", "status", "record", "from", "until"];
-  const params = new URLSearchParams(names.flatMap((name) => (order[name] === undefined ? [] : [[name, String(order[name])]])));
+  const params = new URLSearchParams();
+  for (const name of names) if (order[name] !== undefined) params.set(name, String(order[name]));
   if (order["what"] === "missed") params.delete("from");
   return selectDeliveries(world, params);
 }

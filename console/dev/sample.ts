@@ -11,7 +11,9 @@ export function fillOrg(world: World): void {
   world.orgs = [
     { zgid, name: "Acme", time_zone: "Asia/Kolkata", currency: "USD", created_at: isoAt(world, 40 * dayMs), lifecycle_url: null, users: 1 },
   ];
-  world.users = [{ id: "554023000050000001", org: zgid, email: "owner@acme.example", first_name: "Ada", last_name: "Owner", status: "active" }];
+  world.users = [
+    { id: "554023000050000001", org: zgid, email: "owner@acme.example", first_name: "Ada", last_name: "Owner", status: "active" },
+  ];
   world.clients = [
     {
       client_id: "1000.DEV0000000000000000000000000ID",
@@ -23,20 +25,19 @@ export function fillOrg(world: World): void {
     },
   ];
   world.modules = [
-    module("Leads", "Lead", { Last_Name: "text!", Company: "text", Email: "email", Phone: "phone", Lead_Status: "picklist:New,Contacted,Lost" }, [
+    module("Leads", { Last_Name: "text!", Company: "text", Email: "email", Phone: "phone", Lead_Status: "picklist:New,Contacted,Lost" }, [
       { Last_Name: "Quine", Company: "Initech", Email: "quine@initech.example", Lead_Status: "New" },
       { Last_Name: "Okafor", Company: "Globex", Email: "okafor@globex.example", Lead_Status: "Contacted" },
     ]),
-    module("Accounts", "Account", { Account_Name: "text!", Industry: "picklist:Services,Energy", Employees: "integer", Website: "website" }, [
+    module("Accounts", { Account_Name: "text!", Industry: "picklist:Services,Energy", Employees: "integer", Website: "website" }, [
       { Account_Name: "Initech", Industry: "Services", Employees: 120 },
       { Account_Name: "Globex", Industry: "Energy", Employees: 4200 },
     ]),
-    module("Contacts", "Contact", { Last_Name: "text!", First_Name: "text", Email: "email", Account_Name: "lookup:Accounts" }, [
+    module("Contacts", { Last_Name: "text!", First_Name: "text", Email: "email", Account_Name: "lookup:Accounts" }, [
       { Last_Name: "Lumbergh", First_Name: "Bill", Email: "bill@initech.example" },
     ]),
     module(
       "Deals",
-      "Deal",
       {
         Deal_Name: "text!",
         Stage: "picklist!:Qualification,Needs Analysis,Value Proposition,Closed Won,Closed Lost",
@@ -130,14 +131,21 @@ function editDeal(world: World, { index, changed, ageMs }: DealEdit): void {
   if (record === undefined) return;
   const before = { ...record.values, id: record.id };
   Object.assign(record.values, changed);
-  for (const delivery of commit(world, { module: "Deals", operation: "update", recordId: record.id, before, after: { ...record.values, id: record.id }, ageMs })) {
+  for (const delivery of commit(world, {
+    module: "Deals",
+    operation: "update",
+    recordId: record.id,
+    before,
+    after: { ...record.values, id: record.id },
+    ageMs,
+  })) {
     attemptNow(world, delivery, ageMs - 40);
   }
 }
 
 /** The last deliveries of a channel: one dead, one that is tried again, and what the receiver answered is meant to do harm. */
 function failDeliveries(world: World, channelKey: number): void {
-  const hostile = "<script>window.hacked = true</script><img src=x onerror=\"window.hacked = true\">";
+  const hostile = '<script>window.hacked = true</script><img src=x onerror="window.hacked = true">';
   for (const [index, delivery] of world.deliveries.filter((candidate) => candidate.channel_key === channelKey).entries()) {
     const last = index === 0 ? 3 : 10;
     const ageMs = Date.parse(isoAt(world)) - Date.parse(delivery.committed_at);
@@ -163,12 +171,19 @@ function pastFigures(world: World): void {
   for (let step = 0; step < 60; step += 1) {
     const count = 8 + Math.round(6 * Math.sin(step / 6)) + (step % 5);
     for (let made = 0; made < count; made += 1) {
-      world.attempts.push({ atMs: now - (60 - step) * 5_000 + made * 10, isGood: (step + made) % 17 !== 0, ms: 4 + ((step * 7 + made * 13) % 40) });
+      world.attempts.push({
+        atMs: now - (60 - step) * 5_000 + made * 10,
+        isGood: (step + made) % 17 !== 0,
+        ms: 4 + ((step * 7 + made * 13) % 40),
+      });
     }
   }
 }
 
-function channel(world: World, made: { readonly id: string; readonly url: string; readonly endsInMs: number; readonly answers: number }): FakeChannel {
+function channel(
+  world: World,
+  made: { readonly id: string; readonly url: string; readonly endsInMs: number; readonly answers: number },
+): FakeChannel {
   return {
     ...newChannel(world, { channelId: made.id, notifyUrl: made.url, expiresAt: isoAt(world, -made.endsInMs) }),
     answers: made.answers,
@@ -213,17 +228,21 @@ export function subscription(moduleName: string, operations: readonly Operation[
 }
 
 /** `picklist!:a,b` is a pick list that must be filled, with two values; `lookup:Accounts` points there. */
-function module(apiName: string, singular: string, fields: Readonly<Record<string, string>>, records: readonly Readonly<Record<string, Json>>[]): FakeModule {
+function module(apiName: string, fields: Readonly<Record<string, string>>, records: readonly Readonly<Record<string, Json>>[]): FakeModule {
   const made = Object.entries(fields).map(([name, type]) => field(name, type));
   return {
     apiName,
     plural: apiName,
-    singular,
+    singular: apiName.replace(/s$/, ""),
     isCustom: false,
     fields: [...made, { ...field("Modified_Time", "datetime"), read_only: true }],
     records: records.map((values, index) => ({
       id: `55402300010000${String(apiName.length)}${String(index + 1).padStart(3, "0")}`,
-      values: { ...Object.fromEntries(made.map(({ api_name: name }) => [name, null])), ...values, Modified_Time: "2026-11-25T18:00:00+05:30" },
+      values: {
+        ...Object.fromEntries(made.map(({ api_name: name }) => [name, null])),
+        ...values,
+        Modified_Time: "2026-11-25T18:00:00+05:30",
+      },
     })),
   };
 }

@@ -37,7 +37,12 @@ export const contentSecurityPolicy = [
 ].join("; ");
 
 const dist = path.resolve(import.meta.dirname, "../../dist/console");
-const mediaTypes: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const mediaTypes: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
 const routes = Object.entries({ ...accessRoutes, ...adminRoutes, ...crmRoutes });
 const statsEveryMs = 5_000;
 
@@ -51,7 +56,9 @@ export async function openFake({ port, past, isDev = true }: FakeOptions): Promi
   if (past === "full") fillPast(world);
   const server = createServer((request, response) => {
     serve({ world, streams, request, response }).catch((error: unknown) => {
-      response.writeHead(500, { "content-type": "application/json" }).end(JSON.stringify({ error: { code: "internal", message: String(error) } }));
+      response
+        .writeHead(500, { "content-type": "application/json" })
+        .end(JSON.stringify({ error: { code: "internal", message: String(error) } }));
     });
   });
   const ticking = setInterval(() => world.emit("stats", statsOf(world)), statsEveryMs);
@@ -71,13 +78,20 @@ export async function openFake({ port, past, isDev = true }: FakeOptions): Promi
   };
 }
 
-type Exchange = { readonly world: World; readonly streams: Set<ServerResponse>; readonly request: IncomingMessage; readonly response: ServerResponse };
+type Exchange = {
+  readonly world: World;
+  readonly streams: Set<ServerResponse>;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+};
 
 async function serve(exchange: Exchange): Promise<void> {
   const { request, response, world } = exchange;
   const url = new URL(request.url ?? "/", world.baseUrl);
   const session = sessionOf(world, request);
-  if (request.method === "GET" && url.pathname.startsWith("/console") && url.pathname !== "/console/session") return serveFile(response, url.pathname);
+  if (request.method === "GET" && url.pathname.startsWith("/console") && url.pathname !== "/console/session") {
+    return serveFile(response, url.pathname);
+  }
   if (url.pathname === "/api/v1/stream" && session !== null) return openStream(exchange);
   let text = "";
   for await (const chunk of request) text += String(chunk);
@@ -92,7 +106,9 @@ function respond({ world, request }: Exchange, url: URL, text: string): FakeAnsw
   if (url.pathname.startsWith("/api/") && session === null) return fault(401, "unauthorized", "There is no session.");
   const isUnmarked = method !== "GET" && session !== null && request.headers["x-watchpost-csrf"] !== session;
   if (url.pathname.startsWith("/api/") && isUnmarked) return fault(403, "csrf", "The request is not of this session's page.");
-  if (url.pathname.startsWith("/crm/") && !isAuthorized(world, request)) return { status: 401, body: { code: "INVALID_TOKEN", message: "invalid oauth token", details: {}, status: "error" } };
+  if (url.pathname.startsWith("/crm/") && !isAuthorized(world, request)) {
+    return { status: 401, body: { code: "INVALID_TOKEN", message: "invalid oauth token", details: {}, status: "error" } };
+  }
   for (const [route, act] of routes) {
     const [routeMethod, pattern = ""] = route.split(" ");
     const params = routeMethod === method ? matchPath(pattern, url.pathname) : null;

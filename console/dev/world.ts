@@ -17,7 +17,14 @@ export type FakeChannel = Changing<Channel> & {
 };
 export type FakeDelivery = Changing<Omit<DeliveryDetail, "attempts">> & { attempts: Attempt[] };
 export type FakeRecord = { id: string; values: Record<string, Json> };
-export type FakeModule = { apiName: string; plural: string; singular: string; isCustom: boolean; fields: CrmField[]; records: FakeRecord[] };
+export type FakeModule = {
+  apiName: string;
+  plural: string;
+  singular: string;
+  isCustom: boolean;
+  fields: CrmField[];
+  records: FakeRecord[];
+};
 
 export type World = {
   readonly token: string;

@@ -32,7 +32,12 @@ const desktop: Look = { width: 1280, height: 800, colorScheme: "light" };
 /** A page of a profile of its own, that notes what goes wrong in it. */
 export async function openPage(browser: Browser, origin: string, look: Look = desktop): Promise<Watched> {
   const { width, height, colorScheme } = look;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: "reduce", timezoneId: "Europe/Berlin" });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    reducedMotion: "reduce",
+    timezoneId: "Europe/Berlin",
+  });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(`exception: ${error.message}`));
@@ -54,7 +59,10 @@ export async function seriousFindings(page: Page): Promise<readonly string[]> {
   assert.ok(Array.isArray(found));
   return found
     .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node: { target: unknown; failureSummary: string }) => `${String(node.target)} ${node.failureSummary}`).join(" | ")}`);
+    .map(
+      ({ id, help, nodes }) =>
+        `${id}: ${help}: ${nodes.map((node: { target: unknown; failureSummary: string }) => `${String(node.target)} ${node.failureSummary}`).join(" | ")}`,
+    );
 }
 
 /** How many pixels the page is wider than its window. */

@@ -84,7 +84,11 @@ export async function listOrgs(client: Client): Promise<readonly Org[]> {
 }
 
 /** `url` null: no lifecycle notifications any more. The secret comes when it is new, and only then. */
-export function setLifecycle(client: Client, zgid: string, url: string | null): Promise<{ readonly org: Org; readonly secret: string | null }> {
+export function setLifecycle(
+  client: Client,
+  zgid: string,
+  url: string | null,
+): Promise<{ readonly org: Org; readonly secret: string | null }> {
   return client.post(`/api/v1/orgs/${encodeURIComponent(zgid)}/lifecycle`, { url });
 }
 
@@ -94,7 +98,10 @@ export async function listUsers(client: Client, query: Query): Promise<Page<User
 }
 
 export async function listClients(client: Client, query: Query): Promise<Page<AccessClient>> {
-  const { clients, next_cursor } = await client.get<{ clients: readonly AccessClient[]; next_cursor?: string | null }>("/api/v1/clients", query);
+  const { clients, next_cursor } = await client.get<{ clients: readonly AccessClient[]; next_cursor?: string | null }>(
+    "/api/v1/clients",
+    query,
+  );
   return { rows: clients, nextCursor: next_cursor ?? null };
 }
 
@@ -123,6 +130,9 @@ export async function revokeToken(client: Client, id: string): Promise<void> {
 }
 
 export async function listAudit(client: Client, query: Query): Promise<Page<AuditEntry>> {
-  const { entries, next_cursor } = await client.get<{ entries: readonly AuditEntry[]; next_cursor?: string | null }>("/api/v1/audit", query);
+  const { entries, next_cursor } = await client.get<{ entries: readonly AuditEntry[]; next_cursor?: string | null }>(
+    "/api/v1/audit",
+    query,
+  );
   return { rows: entries, nextCursor: next_cursor ?? null };
 }

@@ -1,5 +1,5 @@
 /** A request that came to nothing, and what to do about it in plain words. */
-import { isJsonObject, parseJson } from "./json.ts";
+import { isJsonList, isJsonObject, parseJson } from "./json.ts";
 
 export type ApiFault = {
   /** The HTTP status; 0 when there was no answer. */
@@ -24,8 +24,7 @@ export function readErrorBody(text: string, status: number): ApiError {
   const body = parseJson(text);
   const object = isJsonObject(body) ? body : {};
   const own = object["error"];
-  const list = Object.values(object).find((value) => Array.isArray(value));
-  const item = Array.isArray(list) ? list[0] : undefined;
+  const item = Object.values(object).flatMap((value) => (isJsonList(value) ? value : []))[0];
   const error = isJsonObject(own) ? own : isJsonObject(item) ? item : object;
   const code = typeof error["code"] === "string" ? error["code"] : `http_${status}`;
   const message = typeof error["message"] === "string" ? error["message"] : `The server answered ${status}.`;

@@ -19,14 +19,7 @@ export type Change = {
 export type ChangeDetail = Change & { readonly before: JsonObject | null; readonly after: JsonObject | null };
 
 export type VerdictReason =
-  | "matched"
-  | "operation_not_subscribed"
-  | "condition_not_met"
-  | "expired"
-  | "paused"
-  | "disabled"
-  | "removed_field"
-  | "not_yet_subscribed";
+  "matched" | "operation_not_subscribed" | "condition_not_met" | "expired" | "paused" | "disabled" | "removed_field" | "not_yet_subscribed";
 
 export type Verdict = {
   readonly channel_key: number;
@@ -41,15 +34,6 @@ export type Verdict = {
 };
 
 export type Explanation = { readonly change: ChangeDetail; readonly channels: readonly Verdict[] };
-
-export type ChangeFilter = {
-  readonly org: string;
-  readonly module: string;
-  readonly record: string;
-  readonly operation: string;
-  readonly from: string;
-  readonly until: string;
-};
 
 export async function listChanges(client: Client, query: Query): Promise<Page<Change>> {
   const { changes, next_cursor } = await client.get<{ changes: readonly Change[]; next_cursor: string | null }>("/api/v1/changes", query);

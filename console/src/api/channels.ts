@@ -38,14 +38,6 @@ export type Channel = {
   readonly subscriptions: readonly Subscription[];
 };
 
-export type ChannelFilter = {
-  readonly org: string;
-  readonly state: string;
-  readonly kind: string;
-  readonly module: string;
-  readonly channel: string;
-};
-
 export type Missed = { readonly from: string; readonly until: string; readonly replay: ReplayOrder };
 
 export type LifecycleEvent = {
@@ -61,7 +53,10 @@ export type LifecycleEvent = {
 };
 
 export async function listChannels(client: Client, query: Query): Promise<Page<Channel>> {
-  const { channels, next_cursor } = await client.get<{ channels: readonly Channel[]; next_cursor: string | null }>("/api/v1/channels", query);
+  const { channels, next_cursor } = await client.get<{ channels: readonly Channel[]; next_cursor: string | null }>(
+    "/api/v1/channels",
+    query,
+  );
   return { rows: channels, nextCursor: next_cursor };
 }
 
@@ -81,7 +76,11 @@ export async function renewChannel(client: Client, key: number, until: string): 
   return (await client.post<{ channel: Channel }>(`/api/v1/channels/${key}/renew`, { until })).channel;
 }
 
-export function rotateSecret(client: Client, key: number, overlap: string): Promise<{ readonly channel: Channel; readonly secret: string }> {
+export function rotateSecret(
+  client: Client,
+  key: number,
+  overlap: string,
+): Promise<{ readonly channel: Channel; readonly secret: string }> {
   return client.post(`/api/v1/channels/${key}/rotate`, { overlap });
 }
 

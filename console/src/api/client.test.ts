@@ -63,7 +63,10 @@ test("no answer, and an answer that is no JSON, are errors with advice", async (
 test("both forms of an error are read, and whatever else came still gives one", () => {
   const own = readErrorBody('{"error":{"code":"invalid_parameter","message":"Bad.","param":"until"}}', 400);
   assert.deepEqual({ ...own.fault }, { status: 400, code: "invalid_parameter", message: "Bad.", param: "until" });
-  const crm = readErrorBody('{"data":[{"code":"MANDATORY_NOT_FOUND","details":{"api_name":"Stage"},"message":"required field not found","status":"error"}]}', 400);
+  const crm = readErrorBody(
+    '{"data":[{"code":"MANDATORY_NOT_FOUND","details":{"api_name":"Stage"},"message":"required field not found","status":"error"}]}',
+    400,
+  );
   assert.equal(messageOf(crm), "Stage: required field not found");
   assert.equal(readErrorBody('{"code":"INVALID_TOKEN","message":"invalid oauth token","details":{}}', 401).fault.code, "INVALID_TOKEN");
   assert.equal(readErrorBody("<html>", 502).fault.code, "http_502");

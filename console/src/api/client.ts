@@ -86,6 +86,9 @@ function readAnswer<T>(text: string, status: number): T {
     return JSON.parse(text === "" ? "null" : text) as T;
   } catch (cause) {
     // Expected from something between us and the server, such as a proxy's sign-in page.
-    throw new ApiError({ status, code: "no_json", message: "The answer is no JSON. Is something else answering in the server's place?" }, { cause });
+    throw new ApiError(
+      { status, code: "no_json", message: "The answer is no JSON. Is something else answering in the server's place?" },
+      { cause },
+    );
   }
 }

@@ -27,7 +27,11 @@ test("a tree is told in a line, with brackets where groups stand in groups", () 
 });
 
 test("the fields of a tree are listed once each", () => {
-  assert.deepEqual(fieldsOf({ kind: "group", operator: "or", members: [tree, { kind: "field", field: "Stage" }] }), ["Stage", "Amount", "Owner"]);
+  assert.deepEqual(fieldsOf({ kind: "group", operator: "or", members: [tree, { kind: "field", field: "Stage" }] }), [
+    "Stage",
+    "Amount",
+    "Owner",
+  ]);
 });
 
 test("an unmet tree names the fields that would have had to change, and a met one nothing", () => {

@@ -11,7 +11,9 @@ export type ConditionNode = ConditionGroup | ConditionField;
 /** The condition in one line of words: `Stage and (Amount or Owner)`. */
 export function conditionSentence(node: ConditionNode): string {
   if (node.kind === "field") return node.field;
-  const parts = node.members.map((member) => (member.kind === "group" && member.members.length > 1 ? `(${conditionSentence(member)})` : conditionSentence(member)));
+  const parts = node.members.map((member) =>
+    member.kind === "group" && member.members.length > 1 ? `(${conditionSentence(member)})` : conditionSentence(member),
+  );
   return parts.join(` ${node.operator} `);
 }
 

@@ -52,27 +52,31 @@ export function createCrm(client: Client, org: string) {
     return token;
   };
   const call = async <T>(request: ClientRequest): Promise<T> => {
-    const attempt = async (): Promise<T> => client.send<T>({ ...request, headers: { authorization: `Zoho-oauthtoken ${await takeToken()}` } });
+    const attempt = async (): Promise<T> =>
+      client.send<T>({ ...request, headers: { authorization: `Zoho-oauthtoken ${await takeToken()}` } });
     try {
       return await attempt();
     } catch (error) {
       if (!(error instanceof ApiError) || error.fault.status !== 401) throw error;
       token = null;
-      return await attempt();
+      return attempt();
     }
   };
   const write = async (request: ClientRequest): Promise<string> => firstDone(await call<WriteAnswer>(request));
   return {
-    modules: async (): Promise<readonly CrmModule[]> => (await call<{ modules: readonly CrmModule[] }>(get("/crm/v8/settings/modules"))).modules,
+    modules: async (): Promise<readonly CrmModule[]> =>
+      (await call<{ modules: readonly CrmModule[] }>(get("/crm/v8/settings/modules"))).modules,
     fields: async (module: string): Promise<readonly CrmField[]> =>
       (await call<{ fields: readonly CrmField[] } | null>(get("/crm/v8/settings/fields", { module })))?.fields ?? [],
-    list: async (module: string, query: Query): Promise<CrmPage> => pageOf(await call(get(`/crm/v8/${module}`, { ...query, per_page: recordsPerPage }))),
+    list: async (module: string, query: Query): Promise<CrmPage> =>
+      pageOf(await call(get(`/crm/v8/${module}`, { ...query, per_page: recordsPerPage }))),
     search: async (module: string, query: Query): Promise<CrmPage> =>
       pageOf(await call(get(`/crm/v8/${module}/search`, { ...query, per_page: recordsPerPage }))),
     record: async (module: string, id: string): Promise<CrmRecord | null> =>
       (await call<RecordsAnswer>(get(`/crm/v8/${module}/${encodeURIComponent(id)}`)))?.data[0] ?? null,
     create: (module: string, values: JsonObject) => write({ method: "POST", path: `/crm/v8/${module}`, body: { data: [values] } }),
-    update: (module: string, id: string, values: JsonObject) => write({ method: "PUT", path: `/crm/v8/${module}`, body: { data: [{ ...values, id }] } }),
+    update: (module: string, id: string, values: JsonObject) =>
+      write({ method: "PUT", path: `/crm/v8/${module}`, body: { data: [{ ...values, id }] } }),
     remove: (module: string, id: string) => write({ method: "DELETE", path: `/crm/v8/${module}`, query: { ids: id } }),
     createModule: async (labels: { readonly plural: string; readonly singular: string; readonly apiName: string }) => {
       const { profiles } = await call<{ profiles: readonly { readonly id: string }[] }>(get("/crm/v8/settings/profiles"));

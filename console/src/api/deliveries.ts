@@ -56,16 +56,6 @@ export type DeliveryDetail = Delivery & {
   readonly changes: readonly DeliveryChange[];
 };
 
-export type DeliveryFilter = {
-  readonly org: string;
-  readonly channel_key: string;
-  readonly module: string;
-  readonly record: string;
-  readonly status: string;
-  readonly from: string;
-  readonly until: string;
-};
-
 export async function listDeliveries(client: Client, query: Query): Promise<Page<Delivery>> {
   const { deliveries, next_cursor } = await client.get<{ deliveries: readonly Delivery[]; next_cursor: string | null }>(
     "/api/v1/deliveries",

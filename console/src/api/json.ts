@@ -6,11 +6,15 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+export function isJsonList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
 /** The value that the text is JSON of, or undefined. */
 export function parseJson(text: string): Json | undefined {
   try {
-    const value: Json = JSON.parse(text);
-    return value;
+    // What JSON.parse gives is JSON.
+    return JSON.parse(text) as Json;
   } catch {
     // Expected: a receiver may answer anything.
     return undefined;

@@ -18,7 +18,12 @@ export type Stats = {
   readonly backlog: { readonly waiting: number; readonly pending: number; readonly claimed: number; readonly dead: number };
   readonly oldest_pending_at: string | null;
   readonly channels: { readonly active: number; readonly paused: number; readonly disabled: number };
-  readonly expiring: readonly { readonly channel_key: number; readonly channel_id: string; readonly org: string; readonly expires_at: string }[];
+  readonly expiring: readonly {
+    readonly channel_key: number;
+    readonly channel_id: string;
+    readonly org: string;
+    readonly expires_at: string;
+  }[];
   readonly series: { readonly step_seconds: number; readonly points: readonly SeriesPoint[] };
 };
 

@@ -2,7 +2,11 @@
 import type { StartTimer } from "./live-stream.ts";
 
 /** Returns what takes a name; all names taken within `intervalMs` of the first are handed over together, each once. */
-export function coalesce(intervalMs: number, startTimer: StartTimer, flush: (names: ReadonlySet<string>) => void): (...names: readonly string[]) => void {
+export function coalesce(
+  intervalMs: number,
+  startTimer: StartTimer,
+  flush: (names: ReadonlySet<string>) => void,
+): (...names: readonly string[]) => void {
   let waiting: Set<string> | null = null;
   return (...names) => {
     if (waiting === null) {

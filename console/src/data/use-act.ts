@@ -9,7 +9,7 @@ export type Act<Input, Result> = {
   readonly done: (result: Result, input: Input) => string | null;
   /** Areas (the first word of a key) to ask anew. */
   readonly areas: readonly string[];
-  readonly then?: (result: Result, input: Input) => void;
+  readonly andThen?: (result: Result, input: Input) => void;
 };
 
 export function useAct<Input, Result>(act: Act<Input, Result>) {
@@ -20,7 +20,7 @@ export function useAct<Input, Result>(act: Act<Input, Result>) {
       for (const area of act.areas) void queries.invalidateQueries({ queryKey: [area] });
       const text = act.done(result, input);
       if (text !== null) showToast({ kind: "ok", text });
-      act.then?.(result, input);
+      act.andThen?.(result, input);
     },
     onError: (error) => showToast({ kind: "bad", text: `${messageOf(error)} ${adviceFor(error)}` }),
   });

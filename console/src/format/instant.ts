@@ -17,12 +17,11 @@ export function roughLength(lengthMs: number): string {
   if (lengthMs < secondMs) return `${Math.round(lengthMs)} ms`;
   if (lengthMs < minuteMs) return `${Math.floor(lengthMs / secondMs)} s`;
   if (lengthMs < hourMs) return `${Math.floor(lengthMs / minuteMs)} min`;
-  if (lengthMs < dayMs) return twoUnits(Math.floor(lengthMs / hourMs), "h", Math.floor((lengthMs % hourMs) / minuteMs), "min");
-  return twoUnits(Math.floor(lengthMs / dayMs), "d", Math.floor((lengthMs % dayMs) / hourMs), "h");
-}
-
-function twoUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+  const isHours = lengthMs < dayMs;
+  const [largeMs, smallMs] = isHours ? [hourMs, minuteMs] : [dayMs, hourMs];
+  const large = `${Math.floor(lengthMs / largeMs)} ${isHours ? "h" : "d"}`;
+  const small = Math.floor((lengthMs % largeMs) / smallMs);
+  return small === 0 ? large : `${large} ${small} ${isHours ? "min" : "h"}`;
 }
 
 /** A length down to the ms, as an attempt's: `3 ms`, `1.24 s`. */
@@ -46,9 +45,11 @@ export function clockTime(atMs: number, timeZone?: string): string {
 
 /** `25 Nov 2026, 18:04:31`, in the browser's zone. */
 export function dateAndTime(atMs: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", ...(timeZone === undefined ? {} : { timeZone }) }).format(
-    new Date(atMs),
-  );
+  return new Intl.DateTimeFormat("en-GB", {
+    dateStyle: "medium",
+    timeStyle: "medium",
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(new Date(atMs));
 }
 
 /** What an `<input type="datetime-local">` holds, as an instant in UTC; empty when it holds none. */

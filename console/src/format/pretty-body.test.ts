@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { prettyBody } from "./pretty-body.ts";
 
 test("JSON is indented as JSON.stringify would", () => {
-  const value = { a: [1, { b: "x, {y}: \"z\"" }, [], {}], c: null, d: true, e: -1.5e3 };
+  const value = { a: [1, { b: 'x, {y}: "z"' }, [], {}], c: null, d: true, e: -1.5e3 };
   assert.deepEqual(prettyBody(JSON.stringify(value)), { text: JSON.stringify(value, null, 2).replace("-1500", "-1500"), isJson: true });
 });
 

@@ -67,7 +67,13 @@ test("the body has the wire's own words: events, whole seconds, the condition as
 });
 
 test("what the channel leaves at the default is not said", () => {
-  const plain = { ...channel, has_token: false, returns_values: false, notifies_related: true, subscriptions: channel.subscriptions.slice(1) };
+  const plain = {
+    ...channel,
+    has_token: false,
+    returns_values: false,
+    notifies_related: true,
+    subscriptions: channel.subscriptions.slice(1),
+  };
   const text = curlOfChannel(plain, "http://127.0.0.1:8585");
   for (const key of ["token:", "notification_condition", "return_affected", "notify_on_related"]) assert.ok(!text.includes(key), key);
 });

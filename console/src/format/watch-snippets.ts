@@ -24,7 +24,9 @@ console.log(answer.status, await answer.text());
 }
 
 export function sdkOfChannel(channel: Channel): string {
-  const conditions = channel.subscriptions.flatMap(({ module, condition }) => (condition === null ? [] : [`${module}: ${conditionSentence(condition)}`]));
+  const conditions = channel.subscriptions.flatMap(({ module, condition }) =>
+    condition === null ? [] : [`${module}: ${conditionSentence(condition)}`],
+  );
   return `import zoho from "@zohocrm/typescript-sdk-8.0";
 
 const { BodyWrapper, Notification, NotificationsOperations } = zoho.Notifications;
@@ -45,7 +47,9 @@ const eventWords = { insert: "create", update: "edit", delete: "delete" } as con
 
 function eventsOf(channel: Channel): readonly string[] {
   return channel.subscriptions.flatMap(({ module, operations }) =>
-    operations.length === Object.keys(eventWords).length ? [`${module}.all`] : operations.map((operation) => `${module}.${eventWords[operation]}`),
+    operations.length === Object.keys(eventWords).length
+      ? [`${module}.all`]
+      : operations.map((operation) => `${module}.${eventWords[operation]}`),
   );
 }
 
@@ -69,7 +73,8 @@ function conditionOf({ module, condition }: Subscription) {
   return condition === null ? [] : [{ type: "field_selection", module: { api_name: module }, field_selection: selectionOf(condition) }];
 }
 
-type Selection = { readonly field: { readonly api_name: string } } | { readonly group_operator: string; readonly group: readonly Selection[] };
+type Selection =
+  { readonly field: { readonly api_name: string } } | { readonly group_operator: string; readonly group: readonly Selection[] };
 
 function selectionOf(node: ConditionNode): Selection {
   if (node.kind === "field") return { field: { api_name: node.field } };

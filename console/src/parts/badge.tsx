@@ -46,5 +46,9 @@ export function outcomeTone(outcome: Attempt["outcome"]): Tone {
 }
 
 export function OutcomeBadge({ outcome, httpStatus }: { readonly outcome: Attempt["outcome"]; readonly httpStatus: number | null }) {
-  return <Badge tone={outcomeTones[outcome]}>{httpStatus === null ? outcome.replace("_", " ") : `${httpStatus} ${outcome.replace("_", " ")}`}</Badge>;
+  return (
+    <Badge tone={outcomeTones[outcome]}>
+      {httpStatus === null ? outcome.replace("_", " ") : `${httpStatus} ${outcome.replace("_", " ")}`}
+    </Badge>
+  );
 }

@@ -27,7 +27,13 @@ export function ConfirmButton(props: ConfirmButtonProps) {
   };
   return (
     <>
-      <Button variant={isDangerous ? "light" : "default"} {...(isDangerous ? { color: "red" } : {})} size={size} loading={isBusy} onClick={() => setOpen(true)}>
+      <Button
+        variant={isDangerous ? "light" : "default"}
+        {...(isDangerous ? { color: "red" } : {})}
+        size={size}
+        loading={isBusy}
+        onClick={() => setOpen(true)}
+      >
         {label}
       </Button>
       <Dialog title={title} isOpen={isOpen} onClose={() => setOpen(false)}>

@@ -7,8 +7,21 @@ import { DataTable } from "./data-table.tsx";
 import { Row } from "./layout.tsx";
 import { Time } from "./time.tsx";
 
-export function DeliveryTable({ deliveries, withoutChannel = false }: { readonly deliveries: readonly Delivery[]; readonly withoutChannel?: boolean }) {
-  return <DataTable caption="Deliveries" rows={deliveries} keyOf={({ id }) => id} columns={withoutChannel ? columns.filter(({ name }) => name !== "Channel") : columns} />;
+export function DeliveryTable({
+  deliveries,
+  withoutChannel = false,
+}: {
+  readonly deliveries: readonly Delivery[];
+  readonly withoutChannel?: boolean;
+}) {
+  return (
+    <DataTable
+      caption="Deliveries"
+      rows={deliveries}
+      keyOf={({ id }) => id}
+      columns={withoutChannel ? columns.filter(({ name }) => name !== "Channel") : columns}
+    />
+  );
 }
 
 const columns: readonly Column<Delivery>[] = [
@@ -31,7 +44,7 @@ const columns: readonly Column<Delivery>[] = [
       </>
     ),
   },
-  { name: "Channel", cell: (delivery) => <Link to={`/channels/${delivery.channel_key}`}>{delivery.channel_id}</Link> },
+  { name: "Channel", cell: (delivery) => <Link to={`/channels/${delivery.channel_key}`}>{delivery.channel_id}</Link>, kind: "keep" },
   { name: "Attempts", cell: (delivery) => delivery.attempts_made, kind: "number" },
   { name: "Committed", cell: (delivery) => <Time at={delivery.committed_at} />, kind: "keep" },
   {

@@ -4,7 +4,15 @@ import type { ReactNode } from "react";
 import { inputOfInstant, instantOfInput } from "../format/instant.ts";
 import css from "./filter-bar.module.css";
 
-export function FilterBar({ label, children, onClear }: { readonly label: string; readonly children: ReactNode; readonly onClear: (() => void) | null }) {
+export function FilterBar({
+  label,
+  children,
+  onClear,
+}: {
+  readonly label: string;
+  readonly children: ReactNode;
+  readonly onClear: (() => void) | null;
+}) {
   return (
     <form className={css["bar"]} role="search" aria-label={label} onSubmit={(event) => event.preventDefault()}>
       {children}
@@ -19,7 +27,12 @@ export function FilterBar({ label, children, onClear }: { readonly label: string
 
 type FilterProps = { readonly label: string; readonly value: string; readonly onChange: (value: string) => void };
 
-export function ChoiceFilter({ label, value, onChange, choices }: FilterProps & { readonly choices: readonly { value: string; label: string }[] }) {
+export function ChoiceFilter({
+  label,
+  value,
+  onChange,
+  choices,
+}: FilterProps & { readonly choices: readonly { value: string; label: string }[] }) {
   const isKnown = value === "" || choices.some((choice) => choice.value === value);
   return (
     <NativeSelect

@@ -16,7 +16,11 @@ const rates = ["10", "100", "1000", "10000"];
 /** `order` null: closed. */
 export function ReplayDialog({ order, onClose }: { readonly order: ReplayOrder | null; readonly onClose: () => void }) {
   return (
-    <Dialog title={order?.what === "missed" ? "Replay what the channel missed" : "Replay these deliveries"} isOpen={order !== null} onClose={onClose}>
+    <Dialog
+      title={order?.what === "missed" ? "Replay what the channel missed" : "Replay these deliveries"}
+      isOpen={order !== null}
+      onClose={onClose}
+    >
       {order === null ? null : <ReplayForm order={order} onClose={onClose} />}
     </Dialog>
   );
@@ -30,7 +34,7 @@ function ReplayForm({ order, onClose }: { readonly order: ReplayOrder; readonly 
     run: () => startReplay(client, { ...order, rate_per_second: Number(rate) }),
     done: () => "The replay runs. It can be followed, and cancelled, on the page of deliveries.",
     areas: ["replays", "deliveries"],
-    then: () => {
+    andThen: () => {
       onClose();
       navigate("/deliveries");
     },
@@ -42,7 +46,9 @@ function ReplayForm({ order, onClose }: { readonly order: ReplayOrder; readonly 
         {(deliveries) => (
           <>
             <p role="status">
-              {deliveries === 0 ? "There is nothing to replay." : `${deliveries.toLocaleString("en")} ${deliveries === 1 ? "delivery" : "deliveries"} would be sent.`}
+              {deliveries === 0
+                ? "There is nothing to replay."
+                : `${deliveries.toLocaleString("en")} ${deliveries === 1 ? "delivery" : "deliveries"} would be sent.`}
             </p>
             <NativeSelect
               label="How fast, at most"
@@ -78,6 +84,8 @@ function selectionOf(order: ReplayOrder) {
     Until: order.until,
     Org: order.org,
   };
-  const given = Object.entries(named).flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, String(value)] as const]));
+  const given = Object.entries(named).flatMap(([name, value]) =>
+    value === undefined || value === "" ? [] : [[name, String(value)] as const],
+  );
   return given.length === 0 ? [["Which", "every delivery that is kept"] as const] : given;
 }

@@ -1,6 +1,6 @@
 /** What stands around every page: the way past it, the name, the ways to the pages, and how the connection is. */
 import { Button } from "@mantine/core";
-import { Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import { Link } from "../routing/link.tsx";
 import { usePlace } from "../routing/navigation.ts";
 import { Loading } from "../parts/states.tsx";
@@ -15,9 +15,10 @@ import { SignOutButton } from "./sign-out-button.tsx";
 
 export function Frame() {
   const { path } = usePlace();
-  const [isOpen, setOpen] = useState(false);
+  // The menu of a phone is open at one place, and so is closed at the next.
+  const [openAt, setOpenAt] = useState<string | null>(null);
+  const isOpen = openAt === path;
   const main = useRef<HTMLElement>(null);
-  useEffect(() => setOpen(false), [path]);
   return (
     <>
       <a
@@ -36,7 +37,13 @@ export function Frame() {
             <Mark /> Watchpost
           </Link>
           <LiveMark />
-          <Button variant="default" size="xs" aria-expanded={isOpen} aria-controls="navigation" onClick={() => setOpen(!isOpen)}>
+          <Button
+            variant="default"
+            size="xs"
+            aria-expanded={isOpen}
+            aria-controls="navigation"
+            onClick={() => setOpenAt(isOpen ? null : path)}
+          >
             Menu
           </Button>
         </div>

@@ -25,7 +25,8 @@ export function SessionGate() {
       createClient({
         fetch: browserFetch,
         csrf: () => queries.getQueryData<Session>(keys.session)?.csrf ?? null,
-        onSignedOut: () => queries.setQueryData<Session>(keys.session, (session) => session && { ...session, signed_in: false, csrf: null }),
+        onSignedOut: () =>
+          queries.setQueryData<Session>(keys.session, (session) => session && { ...session, signed_in: false, csrf: null }),
       }),
     [queries],
   );
@@ -44,7 +45,11 @@ export function SessionGate() {
     <>
       {session.data === undefined ? (
         <main className={css["alone"]}>
-          {session.isError ? <Failed error={session.error} retry={() => void session.refetch()} /> : <Loading what="the console" rows={3} />}
+          {session.isError ? (
+            <Failed error={session.error} retry={() => void session.refetch()} />
+          ) : (
+            <Loading what="the console" rows={3} />
+          )}
         </main>
       ) : session.data.signed_in ? (
         <SignedIn client={client} session={session.data} />

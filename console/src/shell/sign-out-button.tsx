@@ -13,7 +13,7 @@ export function SignOutButton() {
     run: () => signOut(client),
     done: () => null,
     areas: [],
-    then: () => void queries.invalidateQueries({ queryKey: keys.session }),
+    andThen: () => void queries.invalidateQueries({ queryKey: keys.session }),
   });
   return (
     <>

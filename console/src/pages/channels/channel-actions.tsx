@@ -21,14 +21,18 @@ export function ChannelActions({ channel }: { readonly channel: Channel }) {
     run: () => testChannel(client, channel.key),
     done: () => "A test is on its way.",
     areas: ["deliveries"],
-    then: ({ id }) => navigate(`/deliveries/${id}`),
+    andThen: ({ id }) => navigate(`/deliveries/${id}`),
   });
   return (
     <Row>
       <Button size="xs" loading={test.isPending} onClick={() => test.mutate(undefined)}>
         Send a test
       </Button>
-      {channel.state === "active" ? <PauseButton channel={channel} /> : <ResumeButton channel={channel} onMissed={(missed) => setOrder(missed.replay)} />}
+      {channel.state === "active" ? (
+        <PauseButton channel={channel} />
+      ) : (
+        <ResumeButton channel={channel} onMissed={(missed) => setOrder(missed.replay)} />
+      )}
       <RenewButton channel={channel} />
       <Button variant="default" size="xs" onClick={() => setOrder({ what: "missed", channel_key: channel.key })}>
         Replay what it missed
@@ -42,11 +46,21 @@ export function ChannelActions({ channel }: { readonly channel: Channel }) {
 
 function PauseButton({ channel }: { readonly channel: Channel }) {
   const { client } = useApi();
-  const pause = useAct({ run: () => pauseChannel(client, channel.key), done: () => "Paused. Nothing is sent or owed to it now.", areas: ["channels", "stats"] });
+  const pause = useAct({
+    run: () => pauseChannel(client, channel.key),
+    done: () => "Paused. Nothing is sent or owed to it now.",
+    areas: ["channels", "stats"],
+  });
   return (
-    <ConfirmButton label="Pause" title="Pause this channel?" action="Pause it" isDangerous isBusy={pause.isPending} onConfirm={() => pause.mutate(undefined)}>
-      Nothing is sent to it until it is resumed, and what changes meanwhile is not owed to it. What was pending waits. After resuming you can replay what it
-      missed.
+    <ConfirmButton
+      label="Pause"
+      title="Pause this channel?"
+      action="Pause it"
+      isBusy={pause.isPending}
+      onConfirm={() => pause.mutate(undefined)}
+    >
+      Nothing is sent to it until it is resumed, and what changes meanwhile is not owed to it. What was pending waits. After resuming you
+      can replay what it missed.
     </ConfirmButton>
   );
 }
@@ -55,10 +69,10 @@ function ResumeButton({ channel, onMissed }: { readonly channel: Channel; readon
   const { client } = useApi();
   const resume = useAct({
     run: () => resumeChannel(client, channel.key),
-    done: ({ missed }) => (missed == null ? "Resumed. It missed nothing." : "Resumed. It has missed changes meanwhile."),
+    done: ({ missed }) => ((missed ?? null) === null ? "Resumed. It missed nothing." : "Resumed. It has missed changes meanwhile."),
     areas: ["channels", "stats", "deliveries"],
-    then: ({ missed }) => {
-      if (missed != null) onMissed(missed);
+    andThen: ({ missed }) => {
+      if (missed !== undefined && missed !== null) onMissed(missed);
     },
   });
   return (
@@ -71,7 +85,7 @@ function ResumeButton({ channel, onMissed }: { readonly channel: Channel; readon
 function RevealButton({ channel }: { readonly channel: Channel }) {
   const { client } = useApi();
   const [secret, setSecret] = useState<string | null>(null);
-  const reveal = useAct({ run: () => revealSecret(client, channel.key), done: () => null, areas: ["channels"], then: setSecret });
+  const reveal = useAct({ run: () => revealSecret(client, channel.key), done: () => null, areas: ["channels"], andThen: setSecret });
   return (
     <>
       <ConfirmButton
@@ -83,7 +97,11 @@ function RevealButton({ channel }: { readonly channel: Channel }) {
       >
         A receiver checks signatures with it. It is shown once and never again; whoever needs another one rotates it.
       </ConfirmButton>
-      <SecretDialog title="The channel's signing secret" secrets={secret === null ? null : { Secret: secret }} onClose={() => setSecret(null)} />
+      <SecretDialog
+        title="The channel's signing secret"
+        secrets={secret === null ? null : { Secret: secret }}
+        onClose={() => setSecret(null)}
+      />
     </>
   );
 }

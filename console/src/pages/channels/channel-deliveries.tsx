@@ -13,7 +13,11 @@ const shownMax = 20;
 export function ChannelDeliveries({ channel }: { readonly channel: Channel }) {
   const { client } = useApi();
   const filter = { channel_key: channel.key, limit: shownMax };
-  const query = useQuery({ queryKey: keys.deliveries(filter), queryFn: () => listDeliveries(client, filter), refetchInterval: usePollMs() });
+  const query = useQuery({
+    queryKey: keys.deliveries(filter),
+    queryFn: () => listDeliveries(client, filter),
+    refetchInterval: usePollMs(),
+  });
   return (
     <Loaded query={query} what="deliveries">
       {({ rows }) =>

@@ -19,8 +19,8 @@ export function ChannelEvents({ channel }: { readonly channel: Channel }) {
       {({ rows }) =>
         rows.length === 0 ? (
           <Empty title="Nothing has happened to this channel">
-            It is written down here when the channel is about to expire, has expired, or was disabled. An org&apos;s lifecycle URL, under Settings, is told as
-            well.
+            It is written down here when the channel is about to expire, has expired, or was disabled. An org&apos;s lifecycle URL, under
+            Settings, is told as well.
           </Empty>
         ) : (
           <DataTable

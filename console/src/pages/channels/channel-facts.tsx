@@ -99,7 +99,8 @@ function OrderFact({ channel }: { readonly channel: Channel }) {
   const isOrdered = channel.order === "record";
   const change = useAct<Channel["order"], Channel>({
     run: (order) => orderChannel(client, channel.key, order),
-    done: ({ order }) => (order === "record" ? "Deliveries about one record keep their order now." : "Deliveries go out as soon as they can now."),
+    done: ({ order }) =>
+      order === "record" ? "Deliveries about one record keep their order now." : "Deliveries go out as soon as they can now.",
     areas: ["channels"],
   });
   return (

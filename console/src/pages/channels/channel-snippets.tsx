@@ -10,7 +10,8 @@ export function ChannelSnippets({ channel }: { readonly channel: Channel }) {
     <Card title="Make this channel from your own code">
       <Stack>
         <p className="wp-faint">
-          The same request makes it and renews it. The token, if it has one, is the client&apos;s secret; put it in the place that is marked.
+          The same request makes it and renews it. The token, if it has one, is the client&apos;s secret; put it in the place that is
+          marked.
         </p>
         <CodeBlock label="curl" text={curlOfChannel(channel, origin)} />
         <CodeBlock label="JavaScript" text={scriptOfChannel(channel, origin)} />

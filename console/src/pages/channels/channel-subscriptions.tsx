@@ -11,7 +11,9 @@ export function ChannelSubscriptions({ channel }: { readonly channel: Channel })
     return (
       <Card title="What it watches">
         <p className="wp-faint">
-          {channel.kind === "lifecycle" ? "The lifecycle of the org's channels: that they are about to expire, expired, or were disabled." : "No module."}
+          {channel.kind === "lifecycle"
+            ? "The lifecycle of the org's channels: that they are about to expire, expired, or were disabled."
+            : "No module."}
         </p>
       </Card>
     );

@@ -38,11 +38,23 @@ export function ChannelsPage() {
       <PageHeader title="Channels" lead="Who is told of what: each channel watches modules and POSTs to its target." />
       <Stack>
         <FilterBar label="Filter channels" onClear={isFiltered ? () => filter(none) : null}>
-          <ChoiceFilter label="State" value={state.state} choices={choicesOf(channelStates)} onChange={(value) => filter({ state: value })} />
+          <ChoiceFilter
+            label="State"
+            value={state.state}
+            choices={choicesOf(channelStates)}
+            onChange={(value) => filter({ state: value })}
+          />
           <TextFilter label="Module" value={state.module} placeholder="Deals" onChange={(value) => filter({ module: value })} />
           <TextFilter label="Channel id" value={state.channel} onChange={(value) => filter({ channel: value })} />
-          <ChoiceFilter label="Kind" value={state.kind} choices={choicesOf(["client", "lifecycle"])} onChange={(value) => filter({ kind: value })} />
-          {orgs.length === 0 ? null : <ChoiceFilter label="Org" value={state.org} choices={orgs} onChange={(value) => filter({ org: value })} />}
+          <ChoiceFilter
+            label="Kind"
+            value={state.kind}
+            choices={choicesOf(["client", "lifecycle"])}
+            onChange={(value) => filter({ kind: value })}
+          />
+          {orgs.length === 0 ? null : (
+            <ChoiceFilter label="Org" value={state.org} choices={orgs} onChange={(value) => filter({ org: value })} />
+          )}
         </FilterBar>
         <Loaded query={query} what="channels">
           {({ rows, nextCursor }) =>
@@ -70,7 +82,8 @@ function NoChannels({ isFiltered, isDev }: { readonly isFiltered: boolean; reado
   if (isFiltered) return <Empty title="No channel is like that">Clear a filter to see more.</Empty>;
   return (
     <Empty title="Nobody has subscribed yet" action={isDev ? <SubscribeInbox /> : null}>
-      A client subscribes with POST /crm/v8/actions/watch. {isDev ? "Or let the built-in inbox be the first:" : "Make credentials for one under Settings."}
+      A client subscribes with POST /crm/v8/actions/watch.{" "}
+      {isDev ? "Or let the built-in inbox be the first:" : "Make credentials for one under Settings."}
     </Empty>
   );
 }

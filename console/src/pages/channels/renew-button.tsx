@@ -25,7 +25,7 @@ export function RenewButton({ channel }: { readonly channel: Channel }) {
     run: (instant) => renewChannel(client, channel.key, instant),
     done: ({ expires_at }) => `Renewed until ${dateAndTime(Date.parse(expires_at))}.`,
     areas: ["channels", "stats"],
-    then: () => setUntil(null),
+    andThen: () => setUntil(null),
   });
   const inputAt = (ms: number): string => inputOfInstant(new Date(now + ms).toISOString());
   const instant = instantOfInput(until ?? "");

@@ -25,7 +25,7 @@ export function RotateButton({ channel }: { readonly channel: Channel }) {
     run: () => rotateSecret(client, channel.key, overlap),
     done: () => null,
     areas: ["channels"],
-    then: (rotated) => {
+    andThen: (rotated) => {
       setOpen(false);
       setSecret(rotated.secret);
     },
@@ -37,10 +37,15 @@ export function RotateButton({ channel }: { readonly channel: Channel }) {
       </Button>
       <Dialog title="Give it another signing secret?" isOpen={isOpen} onClose={() => setOpen(false)}>
         <p className="wp-faint">
-          A new secret is made and shown once. The old one signs along for as long as you say; after that, a receiver that still checks with the old one refuses
-          what comes.
+          A new secret is made and shown once. The old one signs along for as long as you say; after that, a receiver that still checks with
+          the old one refuses what comes.
         </p>
-        <NativeSelect label="The old secret signs along for" data={overlaps} value={overlap} onChange={(event) => setOverlap(event.currentTarget.value)} />
+        <NativeSelect
+          label="The old secret signs along for"
+          data={overlaps}
+          value={overlap}
+          onChange={(event) => setOverlap(event.currentTarget.value)}
+        />
         <Row>
           <Button color="red" loading={rotate.isPending} onClick={() => rotate.mutate(undefined)}>
             Rotate it

@@ -52,7 +52,7 @@ function ClockFace({ clock }: { readonly clock: Clock }) {
     done: ({ now: stands }) => `It is ${dateAndTime(Date.parse(stands))} now. All that was due before has been done.`,
     // Everything that is shown is of another time now.
     areas: ["clock", "deliveries", "channels", "stats", "inbox", "changes", "lifecycle", "tokens"],
-    then: ({ now: stands }) => learnServerTime(stands),
+    andThen: ({ now: stands }) => learnServerTime(stands),
   });
   const [next] = clock.next_due;
   return (
@@ -125,9 +125,15 @@ function MoveTo({ now, isBusy, onMove }: MoveToProps) {
       {instant === "" || aheadMs < 0 ? null : (
         <Row>
           {aheadMs > longMove ? (
-            <ConfirmButton label={`Move it by ${roughLength(aheadMs)}`} title="Move the clock?" action="Move it" isBusy={isBusy} onConfirm={() => onMove({ now: instant })}>
-              It goes {roughLength(aheadMs)} forwards and cannot be turned back. What falls due on the way happens: retries are made, channels and access tokens
-              end.
+            <ConfirmButton
+              label={`Move it by ${roughLength(aheadMs)}`}
+              title="Move the clock?"
+              action="Move it"
+              isBusy={isBusy}
+              onConfirm={() => onMove({ now: instant })}
+            >
+              It goes {roughLength(aheadMs)} forwards and cannot be turned back. What falls due on the way happens: retries are made,
+              channels and access tokens end.
             </ConfirmButton>
           ) : (
             <Button size="xs" loading={isBusy} onClick={() => onMove({ now: instant })}>

@@ -52,7 +52,9 @@ function AttemptItem({ attempt, isLast }: { readonly attempt: Attempt; readonly 
 
 function NextItem({ delivery }: { readonly delivery: DeliveryDetail }) {
   if (delivery.status === "waiting") {
-    return <li className={`${css["item"]} ${css["next"]}`}>Waits until an earlier delivery of this channel about the same record is settled.</li>;
+    return (
+      <li className={`${css["item"]} ${css["next"]}`}>Waits until an earlier delivery of this channel about the same record is settled.</li>
+    );
   }
   if (delivery.status === "claimed") return <li className={`${css["item"]} ${css["next"]}`}>An attempt is under way.</li>;
   if (delivery.status === "pending") {
@@ -64,5 +66,9 @@ function NextItem({ delivery }: { readonly delivery: DeliveryDetail }) {
     );
   }
   if (delivery.attempts.length > 0) return null;
-  return <li className={css["item"]}>{delivery.status === "cancelled" ? "Given up before the first attempt." : "No attempt is kept any more."}</li>;
+  return (
+    <li className={css["item"]}>
+      {delivery.status === "cancelled" ? "Given up before the first attempt." : "No attempt is kept any more."}
+    </li>
+  );
 }

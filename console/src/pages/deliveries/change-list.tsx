@@ -49,7 +49,7 @@ function Rule({ delivery, change }: { readonly delivery: DeliveryDetail; readonl
   return (
     <Stack isTight>
       {verdict === undefined ? null : <p className="wp-faint">{verdict.detail}</p>}
-      {verdict?.condition == null ? null : <ConditionTree condition={verdict.condition} />}
+      {verdict === undefined || verdict.condition === null ? null : <ConditionTree condition={verdict.condition} />}
       <Link to={`/why-not/${id}`}>Who else was told of this change, and who not</Link>
     </Stack>
   );

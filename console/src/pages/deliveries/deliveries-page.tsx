@@ -49,14 +49,21 @@ export function DeliveriesPage() {
       <Stack>
         <ReplayList />
         <FilterBar label="Filter deliveries" onClear={isFiltered ? () => filter(none) : null}>
-          <ChoiceFilter label="Status" value={state.status} choices={choicesOf(deliveryStatuses)} onChange={(value) => filter({ status: value })} />
+          <ChoiceFilter
+            label="Status"
+            value={state.status}
+            choices={choicesOf(deliveryStatuses)}
+            onChange={(value) => filter({ status: value })}
+          />
           <TextFilter label="Channel id" value={state.channel} onChange={(value) => filter({ channel: value })} />
           <TextFilter label="Channel key" value={state.channel_key} onChange={(value) => filter({ channel_key: value })} />
           <TextFilter label="Module" value={state.module} placeholder="Deals" onChange={(value) => filter({ module: value })} />
           <TextFilter label="Record id" value={state.record} onChange={(value) => filter({ record: value })} />
           <InstantFilter label="Committed from" value={state.from} onChange={(value) => filter({ from: value })} />
           <InstantFilter label="Committed until" value={state.until} onChange={(value) => filter({ until: value })} />
-          {orgs.length === 0 ? null : <ChoiceFilter label="Org" value={state.org} choices={orgs} onChange={(value) => filter({ org: value })} />}
+          {orgs.length === 0 ? null : (
+            <ChoiceFilter label="Org" value={state.org} choices={orgs} onChange={(value) => filter({ org: value })} />
+          )}
         </FilterBar>
         <Loaded query={query} what="deliveries">
           {({ rows, nextCursor }) =>

@@ -15,7 +15,7 @@ export function DeliveryActions({ delivery }: { readonly delivery: DeliveryDetai
     run: () => replayDelivery(client, delivery.id),
     done: ({ id }) => `On its way again, as #${id}.`,
     areas: ["deliveries", "stats"],
-    then: ({ id }) => navigate(`/deliveries/${id}`),
+    andThen: ({ id }) => navigate(`/deliveries/${id}`),
   });
   const skip = useAct({
     run: () => skipDelivery(client, delivery.id),
@@ -28,12 +28,27 @@ export function DeliveryActions({ delivery }: { readonly delivery: DeliveryDetai
         Copy as curl
       </CopyButton>
       {isOpen ? (
-        <ConfirmButton label="Skip" title="Skip this delivery?" action="Skip it" isDangerous isBusy={skip.isPending} onConfirm={() => skip.mutate(undefined)}>
-          It is not attempted any more, and its receiver does not hear of this change. What waited behind it goes out. A skipped delivery can be replayed.
+        <ConfirmButton
+          label="Skip"
+          title="Skip this delivery?"
+          action="Skip it"
+          isDangerous
+          isBusy={skip.isPending}
+          onConfirm={() => skip.mutate(undefined)}
+        >
+          It is not attempted any more, and its receiver does not hear of this change. What waited behind it goes out. A skipped delivery
+          can be replayed.
         </ConfirmButton>
       ) : (
-        <ConfirmButton label="Replay" title="Send it again?" action="Send it again" isBusy={replay.isPending} onConfirm={() => replay.mutate(undefined)}>
-          A new delivery with the same content goes to the channel&apos;s target as it is now. A receiver that remembers webhook-ids sees a new one.
+        <ConfirmButton
+          label="Replay"
+          title="Send it again?"
+          action="Send it again"
+          isBusy={replay.isPending}
+          onConfirm={() => replay.mutate(undefined)}
+        >
+          A new delivery with the same content goes to the channel&apos;s target as it is now. A receiver that remembers webhook-ids sees a
+          new one.
         </ConfirmButton>
       )}
     </>

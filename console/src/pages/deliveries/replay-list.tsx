@@ -74,7 +74,9 @@ function ReplayRow({ replay }: { readonly replay: Replay }) {
           </ConfirmButton>
         ) : null}
       </Row>
-      {isUnderWay(replay) ? <Progress value={share} aria-label={`${nameOf(replay)}: ${Math.round(share)} %`} animated={total === null} /> : null}
+      {isUnderWay(replay) ? (
+        <Progress value={share} aria-label={`${nameOf(replay)}: ${Math.round(share)} %`} animated={total === null} />
+      ) : null}
     </Stack>
   );
 }

@@ -4,7 +4,7 @@ import { LineChart } from "@mantine/charts";
 import { useMemo } from "react";
 import type { Stats } from "../../api/server-state.ts";
 import { clockTime } from "../../format/instant.ts";
-import { Card, Columns, Stack } from "../../parts/layout.tsx";
+import { Card, Stack } from "../../parts/layout.tsx";
 import css from "./home.module.css";
 import type { RatePoint } from "./series.ts";
 import { ratesOf } from "./series.ts";
@@ -15,7 +15,7 @@ export function Charts({ series }: { readonly series: Stats["series"] }) {
   const points = useMemo(() => ratesOf(series), [series]);
   const last = points.at(-1);
   return (
-    <Columns>
+    <>
       <Chart
         title="Changes and deliveries a second"
         points={points}
@@ -25,7 +25,11 @@ export function Charts({ series }: { readonly series: Stats["series"] }) {
           { name: "delivered", label: "delivered", color: "var(--wp-chart-2)" },
           { name: "failed", label: "failed", color: "var(--wp-chart-3)" },
         ]}
-        words={last === undefined ? "No figures yet." : `Now ${last.changes} changes, ${last.delivered} delivered and ${last.failed} failed a second.`}
+        words={
+          last === undefined
+            ? "No figures yet."
+            : `Now ${last.changes} changes, ${last.delivered} delivered and ${last.failed} failed a second.`
+        }
       />
       <Chart
         title="From commit to answer"
@@ -36,16 +40,20 @@ export function Charts({ series }: { readonly series: Stats["series"] }) {
           { name: "p95", label: "p95", color: "var(--wp-chart-4)" },
           { name: "p99", label: "p99", color: "var(--wp-chart-3)" },
         ]}
-        words={last?.p50 == null ? "No delivery in the last step." : `Now p50 ${last.p50} ms, p95 ${last.p95 ?? "–"} ms, p99 ${last.p99 ?? "–"} ms.`}
+        words={
+          last === undefined || last.p50 === null
+            ? "No delivery in the last step."
+            : `Now p50 ${last.p50} ms, p95 ${last.p95 ?? "–"} ms, p99 ${last.p99 ?? "–"} ms.`
+        }
       />
       <Chart
         title="Share of attempts that succeeded"
         points={points}
         unit=" %"
         lines={[{ name: "success", label: "succeeded", color: "var(--wp-chart-2)" }]}
-        words={last?.success == null ? "No attempt in the last step." : `Now ${last.success} %.`}
+        words={last === undefined || last.success === null ? "No attempt in the last step." : `Now ${last.success} %.`}
       />
-    </Columns>
+    </>
   );
 }
 
@@ -81,7 +89,7 @@ function Chart({ title, points, lines, unit, words }: ChartProps) {
             withDots={false}
             strokeWidth={2}
             unit={unit}
-            gridAxis="y"
+            gridAxis="x"
             tickLine="none"
             connectNulls={false}
             lineProps={{ isAnimationActive: false }}

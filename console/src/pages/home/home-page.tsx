@@ -44,10 +44,10 @@ function Overview({ stats }: { readonly stats: Stats }) {
       <HealthLine health={stats.health} />
       {active + paused + disabled === 0 ? <FirstSteps /> : null}
       <KeyFigures stats={stats} />
-      <Suspense fallback={<Loading what="the charts" rows={5} />}>
-        <Charts series={stats.series} />
-      </Suspense>
       <Columns>
+        <Suspense fallback={<Loading what="the charts" rows={5} />}>
+          <Charts series={stats.series} />
+        </Suspense>
         <Card title="Just now">
           <LiveTail />
         </Card>

@@ -31,7 +31,14 @@ export function InboxPage() {
         title="Inbox"
         lead="A receiver that is built in: whatever is POSTed to its address shows here. It answers 200; with ?status=500 behind the address it answers that."
         actions={
-          <ConfirmButton label="Empty it" title="Empty the inbox?" action="Empty it" isDangerous isBusy={clear.isPending} onConfirm={() => clear.mutate(undefined)}>
+          <ConfirmButton
+            label="Empty it"
+            title="Empty the inbox?"
+            action="Empty it"
+            isDangerous
+            isBusy={clear.isPending}
+            onConfirm={() => clear.mutate(undefined)}
+          >
             The messages are removed from this list. The delivery log keeps what was sent.
           </ConfirmButton>
         }
@@ -60,8 +67,8 @@ function Messages({ inbox }: { readonly inbox: Inbox }) {
             </Row>
           }
         >
-          Subscribe the inbox to the sample modules, then change a record: the notification is here within a second. Or give its address as notify_url in your own
-          request.
+          Subscribe the inbox to the sample modules, then change a record: the notification is here within a second. Or give its address as
+          notify_url in your own request.
         </Empty>
       ) : (
         <TwoPanes messages={inbox.messages} shown={shown} />

@@ -14,7 +14,10 @@ export function MessageDetail({ message }: { readonly message: InboxMessage }) {
   const webhookId = message.headers["webhook-id"] ?? "";
   const url = globalThis.location.origin + message.path;
   return (
-    <Card title={subjectOf(message)} actions={<CopyButton text={curlOf({ url, headers: message.headers, body: message.body })}>Copy as curl</CopyButton>}>
+    <Card
+      title={subjectOf(message)}
+      actions={<CopyButton text={curlOf({ url, headers: message.headers, body: message.body })}>Copy as curl</CopyButton>}
+    >
       <Stack>
         <FullTime at={message.received_at} />
         <ul className={css["checks"]}>
@@ -24,7 +27,9 @@ export function MessageDetail({ message }: { readonly message: InboxMessage }) {
             </li>
           ))}
         </ul>
-        {/^msg_\d+$/.test(webhookId) ? <Link to={`/deliveries/${webhookId.slice("msg_".length)}`}>The delivery, with what changed and why</Link> : null}
+        {/^msg_\d+$/.test(webhookId) ? (
+          <Link to={`/deliveries/${webhookId.slice("msg_".length)}`}>The delivery, with what changed and why</Link>
+        ) : null}
         <BodyBlock label="Body" body={message.body} />
         <div>
           <strong>

@@ -19,7 +19,13 @@ export function FieldInput(props: FieldInputProps) {
   const typed = { ...shared, value, onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value) };
   switch (inputKind(field)) {
     case "text":
-      return <TextInput {...typed} type={inputTypes[field.data_type] ?? "text"} {...(field.length === null ? {} : { maxLength: field.length })} />;
+      return (
+        <TextInput
+          {...typed}
+          type={inputTypes[field.data_type] ?? "text"}
+          {...(field.length === null ? {} : { maxLength: field.length })}
+        />
+      );
     case "number":
       return <TextInput {...typed} inputMode="decimal" />;
     case "date":
@@ -33,7 +39,9 @@ export function FieldInput(props: FieldInputProps) {
     case "choices":
       return <ChoicesInput {...props} />;
     case "flag":
-      return <Switch label={field.field_label} checked={value === "true"} onChange={(event) => onChange(String(event.currentTarget.checked))} />;
+      return (
+        <Switch label={field.field_label} checked={value === "true"} onChange={(event) => onChange(String(event.currentTarget.checked))} />
+      );
     case "instant":
       return (
         <TextInput

@@ -37,7 +37,12 @@ function TargetInput({ target, ...props }: LookupInputProps & { readonly target:
   });
   const records = query.data?.records ?? [];
   if (query.isError) return <IdInput {...props} />;
-  return <Chooser {...props} choices={records.map((record) => ({ value: record.id, label: valueText(name === undefined ? record.id : record[name.api_name]) }))} />;
+  return (
+    <Chooser
+      {...props}
+      choices={records.map((record) => ({ value: record.id, label: valueText(name === undefined ? record.id : record[name.api_name]) }))}
+    />
+  );
 }
 
 export function UserInput(props: LookupInputProps) {
@@ -48,7 +53,10 @@ export function UserInput(props: LookupInputProps) {
   return (
     <Chooser
       {...props}
-      choices={users.map(({ id, first_name: first, last_name: last, email }) => ({ value: id, label: `${[first, last].filter(Boolean).join(" ")} (${email})` }))}
+      choices={users.map(({ id, first_name: first, last_name: last, email }) => ({
+        value: id,
+        label: `${[first, last].filter(Boolean).join(" ")} (${email})`,
+      }))}
     />
   );
 }

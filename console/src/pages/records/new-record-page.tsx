@@ -22,14 +22,16 @@ export function NewRecordPage({ params }: { readonly params: PathParams }) {
     run: (values) => crmOf(org).create(module, values),
     done: () => "Created. Whoever watches the module is notified.",
     areas: ["records", "deliveries", "changes"],
-    then: (id) => navigate(`/records/${encodeURIComponent(module)}/${id}${codec.write("", state)}`),
+    andThen: (id) => navigate(`/records/${encodeURIComponent(module)}/${id}${codec.write("", state)}`),
   });
   return (
     <>
       <PageHeader title={`New record of ${module}`} parent={{ to: `/records?module=${encodeURIComponent(module)}`, label: module }} />
       <Card title="Fields">
         <Loaded query={fields} what="the module's fields">
-          {(known) => <RecordEditor org={org} fields={known} record={null} isBusy={create.isPending} error={create.error} onSave={create.mutate} />}
+          {(known) => (
+            <RecordEditor org={org} fields={known} record={null} isBusy={create.isPending} error={create.error} onSave={create.mutate} />
+          )}
         </Loaded>
       </Card>
     </>

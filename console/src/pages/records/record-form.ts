@@ -36,7 +36,9 @@ export function inputKind(field: CrmField): InputKind {
 
 /** The fields that a form offers, those that must be filled first. */
 export function formFields(fields: readonly CrmField[], isNew: boolean): readonly CrmField[] {
-  const writable = fields.filter((field) => !field.read_only && (isNew ? field.view_type.create : field.view_type.edit) && field.api_name !== "id");
+  const writable = fields.filter(
+    (field) => !field.read_only && (isNew ? field.view_type.create : field.view_type.edit) && field.api_name !== "id",
+  );
   const isSimple = (field: CrmField): boolean => inputKind(field) !== "json";
   const rank = (field: CrmField): number => (field.system_mandatory ? 0 : isSimple(field) ? 1 : 2);
   return writable.toSorted((one, other) => rank(one) - rank(other));

@@ -54,7 +54,7 @@ export function RecordPage({ params }: { readonly params: PathParams }) {
               </Empty>
             ) : (
               // What is typed stays while the record is looked at anew; a saved record makes a new form.
-              <Editing key={String(found["Modified_Time"])} place={{ org, module, id }} record={found} />
+              <Editing key={JSON.stringify(found["Modified_Time"] ?? null)} place={{ org, module, id }} record={found} />
             )
           }
         </Loaded>
@@ -80,7 +80,9 @@ function Editing({ place, record }: { readonly place: RecordPlace; readonly reco
   return (
     <Card title="Fields">
       <Loaded query={fields} what="the module's fields">
-        {(known) => <RecordEditor org={org} fields={known} record={record} isBusy={save.isPending} error={save.error} onSave={saveChanged} />}
+        {(known) => (
+          <RecordEditor org={org} fields={known} record={record} isBusy={save.isPending} error={save.error} onSave={saveChanged} />
+        )}
       </Loaded>
     </Card>
   );
@@ -92,11 +94,19 @@ function DeleteButton({ place, back }: { readonly place: RecordPlace; readonly b
     run: () => crmOf(place.org).remove(place.module, place.id),
     done: () => "Deleted.",
     areas: ["deliveries", "changes"],
-    then: () => navigate(back),
+    andThen: () => navigate(back),
   });
   return (
-    <ConfirmButton label="Delete" title="Delete this record?" action="Delete it" isDangerous isBusy={remove.isPending} onConfirm={() => remove.mutate(undefined)}>
-      The record goes to the list of deleted ones and cannot be brought back from here. Whoever watches deletes of {place.module} is notified.
+    <ConfirmButton
+      label="Delete"
+      title="Delete this record?"
+      action="Delete it"
+      isDangerous
+      isBusy={remove.isPending}
+      onConfirm={() => remove.mutate(undefined)}
+    >
+      The record goes to the list of deleted ones and cannot be brought back from here. Whoever watches deletes of {place.module} is
+      notified.
     </ConfirmButton>
   );
 }

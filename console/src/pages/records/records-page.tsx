@@ -41,7 +41,9 @@ export function RecordsPage() {
             size="xs"
             label="Module"
             value={state.module}
-            data={choices.some(({ value }) => value === state.module) ? choices : [{ value: state.module, label: state.module }, ...choices]}
+            data={
+              choices.some(({ value }) => value === state.module) ? choices : [{ value: state.module, label: state.module }, ...choices]
+            }
             onChange={(event) => set({ module: event.currentTarget.value, page: "1", word: "" })}
           />
           <TextInput
@@ -55,7 +57,13 @@ export function RecordsPage() {
             }}
           />
           {orgs.length === 0 ? null : (
-            <NativeSelect size="xs" label="Org" value={org} data={[...orgs]} onChange={(event) => set({ org: event.currentTarget.value, page: "1" })} />
+            <NativeSelect
+              size="xs"
+              label="Org"
+              value={org}
+              data={[...orgs]}
+              onChange={(event) => set({ org: event.currentTarget.value, page: "1" })}
+            />
           )}
         </Row>
         {org === "" ? null : <RecordList key={`${org} ${state.module}`} org={org} state={state} />}
@@ -89,8 +97,13 @@ function Rows({ org, state, fields }: ListProps & { readonly fields: readonly Cr
     <Loaded query={query} what="records">
       {({ records, hasMore }) =>
         records.length === 0 ? (
-          <Empty title={word === "" ? `No record in ${module}` : `No record with “${word}”`} action={<Link to={`/records/${encodeURIComponent(module)}/new`}>Make one</Link>}>
-            {word === "" ? "Make one; whoever watches the module is notified." : "The search looks for whole words and their beginnings. Try another, or clear the search."}
+          <Empty
+            title={word === "" ? `No record in ${module}` : `No record with “${word}”`}
+            action={<Link to={`/records/${encodeURIComponent(module)}/new`}>Make one</Link>}
+          >
+            {word === ""
+              ? "Make one; whoever watches the module is notified."
+              : "The search looks for whole words and their beginnings. Try another, or clear the search."}
           </Empty>
         ) : (
           <>
@@ -108,7 +121,12 @@ function Rows({ org, state, fields }: ListProps & { readonly fields: readonly Cr
   );
 }
 
-type TableProps = { readonly org: string; readonly module: string; readonly fields: readonly CrmField[]; readonly records: readonly CrmRecord[] };
+type TableProps = {
+  readonly org: string;
+  readonly module: string;
+  readonly fields: readonly CrmField[];
+  readonly records: readonly CrmRecord[];
+};
 
 function RecordTable({ org, module, fields, records }: TableProps) {
   const [first, ...others] = listColumns(fields);

@@ -25,7 +25,12 @@ export function useModules(org: string) {
 
 export function useFields(org: string, module: string) {
   const { crmOf } = useApi();
-  return useQuery({ queryKey: keys.fields(org, module), queryFn: () => crmOf(org).fields(module), enabled: org !== "", staleTime: staleMs });
+  return useQuery({
+    queryKey: keys.fields(org, module),
+    queryFn: () => crmOf(org).fields(module),
+    enabled: org !== "",
+    staleTime: staleMs,
+  });
 }
 
 function isShown(module: CrmModule): boolean {

@@ -21,7 +21,9 @@ export function AuditTab() {
     <Loaded query={query} what="the audit log">
       {({ rows, nextCursor }) =>
         rows.length === 0 ? (
-          <Empty title="Nothing was done yet">Every act through the admin API is written down here: pauses, replays, credentials made and revoked.</Empty>
+          <Empty title="Nothing was done yet">
+            Every act through the admin API is written down here: pauses, replays, credentials made and revoked.
+          </Empty>
         ) : (
           <>
             <DataTable
@@ -43,7 +45,11 @@ export function AuditTab() {
                 { name: "Answer", cell: (entry) => <Badge tone={entry.status < 400 ? "ok" : "bad"}>{entry.status}</Badge> },
               ]}
             />
-            <Pager cursor={state.cursor} nextCursor={nextCursor} placeAt={(cursor) => `/settings${codec.write("", { ...state, cursor })}`} />
+            <Pager
+              cursor={state.cursor}
+              nextCursor={nextCursor}
+              placeAt={(cursor) => `/settings${codec.write("", { ...state, cursor })}`}
+            />
           </>
         )
       }

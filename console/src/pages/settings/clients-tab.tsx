@@ -27,11 +27,17 @@ export function ClientsTab() {
       <Loaded query={query} what="clients">
         {({ rows, nextCursor }) =>
           rows.length === 0 ? (
-            <Empty title="No program has credentials yet">Make a client: its id, secret and refresh token are what an SDK is configured with.</Empty>
+            <Empty title="No program has credentials yet">
+              Make a client: its id, secret and refresh token are what an SDK is configured with.
+            </Empty>
           ) : (
             <>
               <ClientTable clients={rows} />
-              <Pager cursor={state.cursor} nextCursor={nextCursor} placeAt={(cursor) => `/settings${codec.write("", { ...state, cursor })}`} />
+              <Pager
+                cursor={state.cursor}
+                nextCursor={nextCursor}
+                placeAt={(cursor) => `/settings${codec.write("", { ...state, cursor })}`}
+              />
             </>
           )
         }
@@ -60,7 +66,11 @@ function ClientTable({ clients }: { readonly clients: readonly AccessClient[] })
 
 function RevokeButton({ shown }: { readonly shown: AccessClient }) {
   const { client } = useApi();
-  const revoke = useAct({ run: () => revokeClient(client, shown.client_id), done: () => `${shown.name} has no access any more.`, areas: ["clients", "tokens"] });
+  const revoke = useAct({
+    run: () => revokeClient(client, shown.client_id),
+    done: () => `${shown.name} has no access any more.`,
+    areas: ["clients", "tokens"],
+  });
   return (
     <ConfirmButton
       label="Revoke"
@@ -71,7 +81,8 @@ function RevokeButton({ shown }: { readonly shown: AccessClient }) {
       isBusy={revoke.isPending}
       onConfirm={() => revoke.mutate(undefined)}
     >
-      Its access tokens and refresh tokens end at once, and it gets no new ones. This cannot be taken back. Its channels go on until they expire.
+      Its access tokens and refresh tokens end at once, and it gets no new ones. This cannot be taken back. Its channels go on until they
+      expire.
     </ConfirmButton>
   );
 }

@@ -39,7 +39,10 @@ function Metadata({ org }: { readonly org: string }) {
             size="xs"
             label="Module"
             value={state.module}
-            data={modules.map(({ api_name: value, plural_label: label, generated_type: type }) => ({ value, label: type === "custom" ? `${label} (custom)` : label }))}
+            data={modules.map(({ api_name: value, plural_label: label, generated_type: type }) => ({
+              value,
+              label: type === "custom" ? `${label} (custom)` : label,
+            }))}
             onChange={(event) => set({ module: event.currentTarget.value })}
           />
           <Columns>
@@ -70,7 +73,7 @@ function ModuleForm({ org, onMade }: { readonly org: string; readonly onMade: (m
     run: () => crmOf(org).createModule({ plural: plural.trim(), singular: singular.trim(), apiName }),
     done: () => `${plural} is there. It has records and can be watched as any other module.`,
     areas: ["metadata"],
-    then: () => onMade(apiName),
+    andThen: () => onMade(apiName),
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -79,8 +82,20 @@ function ModuleForm({ org, onMade }: { readonly org: string; readonly onMade: (m
   return (
     <form onSubmit={submit}>
       <Stack>
-        <TextInput label="Name of several" placeholder="Site visits" required value={plural} onChange={(event) => setPlural(event.currentTarget.value)} />
-        <TextInput label="Name of one" placeholder="Site visit" required value={singular} onChange={(event) => setSingular(event.currentTarget.value)} />
+        <TextInput
+          label="Name of several"
+          placeholder="Site visits"
+          required
+          value={plural}
+          onChange={(event) => setPlural(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Name of one"
+          placeholder="Site visit"
+          required
+          value={singular}
+          onChange={(event) => setSingular(event.currentTarget.value)}
+        />
         <p className="wp-faint">API name: {apiName === "" ? "–" : <span className="wp-mono">{apiName}</span>}</p>
         <Row>
           <Button type="submit" disabled={apiName === "" || singular.trim() === ""} loading={create.isPending}>
@@ -104,7 +119,7 @@ function FieldForm({ org, module, modules }: FieldFormProps) {
     run: (field) => crmOf(org).createField(module, field),
     done: () => `${label} is a field of ${module} now.`,
     areas: ["metadata"],
-    then: () => setLabel(""),
+    andThen: () => setLabel(""),
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -116,10 +131,22 @@ function FieldForm({ org, module, modules }: FieldFormProps) {
         <TextInput label="Label" required value={label} onChange={(event) => setLabel(event.currentTarget.value)} />
         <NativeSelect label="Type" value={type} data={[...fieldTypes]} onChange={(event) => setType(event.currentTarget.value)} />
         {type === "picklist" || type === "multiselectpicklist" ? (
-          <Textarea label="Choices" description="One a line." required rows={4} value={choices} onChange={(event) => setChoices(event.currentTarget.value)} />
+          <Textarea
+            label="Choices"
+            description="One a line."
+            required
+            rows={4}
+            value={choices}
+            onChange={(event) => setChoices(event.currentTarget.value)}
+          />
         ) : null}
         {type === "lookup" ? (
-          <NativeSelect label="Points to" value={target} data={modules.map(({ api_name: name }) => name)} onChange={(event) => setTarget(event.currentTarget.value)} />
+          <NativeSelect
+            label="Points to"
+            value={target}
+            data={modules.map(({ api_name: name }) => name)}
+            onChange={(event) => setTarget(event.currentTarget.value)}
+          />
         ) : null}
         <Row>
           <Button type="submit" disabled={label.trim() === ""} loading={create.isPending}>

@@ -64,7 +64,7 @@ function NewClientForm({ onMade }: { readonly onMade: (made: MadeClient) => void
       }),
     done: () => null,
     areas: ["clients"],
-    then: onMade,
+    andThen: onMade,
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();

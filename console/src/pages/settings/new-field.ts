@@ -30,7 +30,9 @@ export function newField({ label, type, choices, target }: NewField): JsonObject
   return {
     field_label: label.trim(),
     data_type: type,
-    ...(type === "picklist" || type === "multiselectpicklist" ? { pick_list_values: values.map((value) => ({ display_value: value, actual_value: value })) } : {}),
+    ...(type === "picklist" || type === "multiselectpicklist"
+      ? { pick_list_values: values.map((value) => ({ display_value: value, actual_value: value })) }
+      : {}),
     ...(type === "lookup" ? { lookup: { module: { api_name: target } } } : {}),
   };
 }

@@ -56,9 +56,10 @@ function LifecycleForm({ org }: { readonly org: Org }) {
   const [secret, setSecret] = useState<string | null>(null);
   const set = useAct<string | null, Awaited<ReturnType<typeof setLifecycle>>>({
     run: (next) => setLifecycle(client, org.zgid, next),
-    done: ({ org: changed }) => (changed.lifecycle_url === null ? "No lifecycle notifications any more." : "Lifecycle notifications go there from now on."),
+    done: ({ org: changed }) =>
+      changed.lifecycle_url === null ? "No lifecycle notifications any more." : "Lifecycle notifications go there from now on.",
     areas: ["orgs", "channels"],
-    then: ({ secret: made }) => setSecret(made),
+    andThen: ({ secret: made }) => setSecret(made),
   });
   return (
     <Stack isTight>
@@ -71,7 +72,12 @@ function LifecycleForm({ org }: { readonly org: Org }) {
         onChange={(event) => setUrl(event.currentTarget.value)}
       />
       <Row>
-        <Button size="xs" disabled={url.trim() === "" || url === org.lifecycle_url} loading={set.isPending} onClick={() => set.mutate(url.trim())}>
+        <Button
+          size="xs"
+          disabled={url.trim() === "" || url === org.lifecycle_url}
+          loading={set.isPending}
+          onClick={() => set.mutate(url.trim())}
+        >
           Save
         </Button>
         {org.lifecycle_url === null ? null : (
@@ -80,7 +86,11 @@ function LifecycleForm({ org }: { readonly org: Org }) {
           </ConfirmButton>
         )}
       </Row>
-      <SecretDialog title="The secret that signs lifecycle notifications" secrets={secret === null ? null : { Secret: secret }} onClose={() => setSecret(null)} />
+      <SecretDialog
+        title="The secret that signs lifecycle notifications"
+        secrets={secret === null ? null : { Secret: secret }}
+        onClose={() => setSecret(null)}
+      />
     </Stack>
   );
 }

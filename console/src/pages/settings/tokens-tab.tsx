@@ -30,7 +30,9 @@ export function TokensTab() {
       <Loaded query={query} what="access tokens">
         {({ rows, nextCursor }) =>
           rows.length === 0 ? (
-            <Empty title="No access token is in use">Make one to try a request by hand; a client gets its own with its refresh token.</Empty>
+            <Empty title="No access token is in use">
+              Make one to try a request by hand; a client gets its own with its refresh token.
+            </Empty>
           ) : (
             <>
               <DataTable
@@ -46,7 +48,11 @@ export function TokensTab() {
                   { name: "Revoke", cell: (token) => <RevokeButton token={token} /> },
                 ]}
               />
-              <Pager cursor={state.cursor} nextCursor={nextCursor} placeAt={(cursor) => `/settings${codec.write("", { ...state, cursor })}`} />
+              <Pager
+                cursor={state.cursor}
+                nextCursor={nextCursor}
+                placeAt={(cursor) => `/settings${codec.write("", { ...state, cursor })}`}
+              />
             </>
           )
         }
@@ -58,14 +64,23 @@ export function TokensTab() {
 function NewTokenButton() {
   const { client } = useApi();
   const [secret, setSecret] = useState<string | null>(null);
-  const create = useAct({ run: () => createToken(client, {}), done: () => null, areas: ["tokens"], then: (made) => setSecret(made.access_token) });
+  const create = useAct({
+    run: () => createToken(client, {}),
+    done: () => null,
+    areas: ["tokens"],
+    andThen: (made) => setSecret(made.access_token),
+  });
   return (
     <Row>
       <Button size="xs" loading={create.isPending} onClick={() => create.mutate(undefined)}>
         New access token
       </Button>
       <span className="wp-faint">Good for an hour, for the first user of the org.</span>
-      <SecretDialog title="The access token" secrets={secret === null ? null : { "Access token": secret }} onClose={() => setSecret(null)} />
+      <SecretDialog
+        title="The access token"
+        secrets={secret === null ? null : { "Access token": secret }}
+        onClose={() => setSecret(null)}
+      />
     </Row>
   );
 }

@@ -20,7 +20,11 @@ export function ExplanationPage({ params }: { readonly params: PathParams }) {
   const query = useQuery({ queryKey: keys.explanation(id), queryFn: () => explainChange(client, id) });
   return (
     <>
-      <PageHeader title={`Why not: change ${id}`} heading={`Change #${id}: who was told, and why`} parent={{ to: "/why-not", label: "Why not" }} />
+      <PageHeader
+        title={`Why not: change ${id}`}
+        heading={`Change #${id}: who was told, and why`}
+        parent={{ to: "/why-not", label: "Why not" }}
+      />
       <Loaded query={query} what="the explanation">
         {(explanation) => <Detail explanation={explanation} />}
       </Loaded>
@@ -36,7 +40,8 @@ function Detail({ explanation }: { readonly explanation: Explanation }) {
     <Stack>
       <p role="status">
         <strong>
-          {told.length} of {channels.length} {channels.length === 1 ? "channel" : "channels"} of the org {told.length === 1 ? "was" : "were"} owed a notification.
+          {told.length} of {channels.length} {channels.length === 1 ? "channel" : "channels"} of the org{" "}
+          {told.length === 1 ? "was" : "were"} owed a notification.
         </strong>
       </p>
       <Card title="The change">
@@ -77,7 +82,9 @@ function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
       }
     >
       <p>{verdict.detail}</p>
-      {verdict.is_related ? <p className="wp-faint">By a related record: the changed record points to one that this channel watches.</p> : null}
+      {verdict.is_related ? (
+        <p className="wp-faint">By a related record: the changed record points to one that this channel watches.</p>
+      ) : null}
       {verdict.condition === null ? null : <ConditionTree condition={verdict.condition} />}
       {unmet === null ? null : <p className="wp-faint">{unmet}.</p>}
       <Row>

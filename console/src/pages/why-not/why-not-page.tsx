@@ -48,7 +48,9 @@ export function WhyNotPage() {
           />
           <InstantFilter label="From" value={state.from} onChange={(value) => filter({ from: value })} />
           <InstantFilter label="Until" value={state.until} onChange={(value) => filter({ until: value })} />
-          {orgs.length === 0 ? null : <ChoiceFilter label="Org" value={state.org} choices={orgs} onChange={(value) => filter({ org: value })} />}
+          {orgs.length === 0 ? null : (
+            <ChoiceFilter label="Org" value={state.org} choices={orgs} onChange={(value) => filter({ org: value })} />
+          )}
         </FilterBar>
         <Loaded query={query} what="changes">
           {({ rows, nextCursor }) =>
