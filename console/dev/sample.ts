@@ -121,6 +121,74 @@ export function fillPast(world: World): void {
     },
   ];
   pastFigures(world);
+  fillDesk(world);
+}
+
+/** What operators have left behind. */
+function fillDesk(world: World): void {
+  world.tokens.push({
+    secret: "1000.fake.past",
+    token: {
+      id: "9f86d081884c7d65",
+      org: zgid,
+      client_id: "1000.DEV0000000000000000000000000ID",
+      user_id: "554023000050000001",
+      scopes: ["ZohoCRM.notifications.ALL", "ZohoCRM.modules.ALL"],
+      issued_at: isoAt(world, 20 * minuteMs),
+      expires_at: isoAt(world, -40 * minuteMs),
+    },
+  });
+  world.audit.push({
+    id: takeId(world),
+    at: isoAt(world, 3 * hourMs),
+    actor: "token",
+    method: "POST",
+    path: "/api/v1/channels/3/pause",
+    status: 200,
+    summary: "paused channel 1000000068003",
+  });
+  world.replays.push({
+    id: takeId(world),
+    what: "deliveries",
+    org: null,
+    channel_key: null,
+    channel_id: "1000000068001",
+    module: "Deals",
+    record: null,
+    status: "dead",
+    from: null,
+    until: null,
+    rate_per_second: 100,
+    state: "running",
+    total: 1840,
+    sent: 612,
+    created_at: isoAt(world, minuteMs),
+    finished_at: null,
+  });
+}
+
+/** Two messages in the inbox: one that is right, and one that somebody else has sent. */
+export function fillInbox(world: World): void {
+  const [delivery] = world.deliveries;
+  if (delivery === undefined) return;
+  const { headers, body } = delivery.request;
+  const shared = { method: "POST", path: "/inbox/console", body };
+  world.inbox = [
+    {
+      ...shared,
+      id: takeId(world),
+      received_at: isoAt(world, 2 * minuteMs),
+      headers,
+      checks: { signature: "ok", token: "ok", id_seen_before: false },
+    },
+    {
+      ...shared,
+      id: takeId(world),
+      received_at: isoAt(world, 9 * minuteMs),
+      headers: { "content-type": "application/json" },
+      checks: { signature: "absent", token: "wrong", id_seen_before: true },
+    },
+  ];
 }
 
 export type DealEdit = { readonly index: number; readonly changed: Readonly<Record<string, Json>>; readonly ageMs: number };

@@ -10,7 +10,7 @@ import { accessRoutes } from "./access-answers.ts";
 import { adminRoutes, audit, statsOf } from "./admin-answers.ts";
 import { crmRoutes } from "./crm-answers.ts";
 import { type FakeAnswer, fault, readJson } from "./http.ts";
-import { fillOrg, fillPast } from "./sample.ts";
+import { fillInbox, fillOrg, fillPast } from "./sample.ts";
 import { type World, emptyWorld } from "./world.ts";
 
 export type FakeOptions = {
@@ -65,6 +65,7 @@ export async function openFake({ port, past, isDev = true }: FakeOptions): Promi
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const address = server.address();
   world.baseUrl = `http://127.0.0.1:${String(typeof address === "object" ? address?.port : port)}`;
+  if (past === "full") fillInbox(world);
   return {
     url: `${world.baseUrl}/console/`,
     token: world.token,
