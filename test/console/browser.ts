@@ -1,7 +1,8 @@
 /** A real Chromium for the tests of the console. Without one they are skipped by name, which with CI=true is a failure. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
+import axe from "axe-core";
 import { type Browser, type Page, chromium } from "playwright-core";
 import { repositoryRoot } from "../../tools/repository.ts";
 
@@ -52,9 +53,8 @@ export async function openPage(browser: Browser, origin: string, look: Look = de
 
 /** The serious findings of axe-core on the page as it stands, one line each. */
 export async function seriousFindings(page: Page): Promise<readonly string[]> {
-  const source = readFileSync(path.join(repositoryRoot, "node_modules/axe-core/axe.min.js"), "utf8");
   // Evaluated by the debugger and not by the page, so that the page's own policy stays as it is.
-  await page.evaluate(source);
+  await page.evaluate(axe.source);
   const found: unknown = await page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)");
   assert.ok(Array.isArray(found));
   return found

@@ -18,13 +18,13 @@ export function KeyFigures({ stats }: { readonly stats: Stats }) {
       <Figure name="Undelivered" note={<Link to="/deliveries?status=pending">pending ones</Link>}>
         {waiting.toLocaleString("en")}
       </Figure>
-      <Figure name="Oldest undelivered" note="since its change was committed">
+      <Figure name="Oldest of them" note="since its change was committed">
         {oldest === null ? "–" : roughLength(Math.max(0, now - Date.parse(oldest)))}
       </Figure>
       <Figure name="Dead letters" note={<Link to="/deliveries?status=dead">look at them</Link>}>
         {backlog.dead.toLocaleString("en")}
       </Figure>
-      <Figure name="Attempts that succeeded" note={`of the last ${roughLength(series.points.length * series.step_seconds * 1000)}`}>
+      <Figure name="Success" note={`of attempts in the last ${roughLength(series.points.length * series.step_seconds * 1000)}`}>
         {share === null ? "–" : `${(share * 100).toFixed(share === 1 ? 0 : 1)} %`}
       </Figure>
       <Figure name="Channels" note={<Link to="/channels">{`${channels.paused} paused, ${channels.disabled} disabled`}</Link>}>
