@@ -20,7 +20,13 @@ export type FakeOptions = {
   readonly isDev?: boolean;
 };
 
-export type FakeServer = { readonly url: string; readonly token: string; readonly world: World; readonly close: () => Promise<void> };
+export type FakeServer = {
+  readonly url: string;
+  readonly token: string;
+  readonly world: World;
+  readonly breakStreams: () => void;
+  readonly close: () => Promise<void>;
+};
 
 /** As the real server's; the console must do with it. */
 export const contentSecurityPolicy = [
@@ -70,6 +76,9 @@ export async function openFake({ port, past, isDev = true }: FakeOptions): Promi
     url: `${world.baseUrl}/console/`,
     token: world.token,
     world,
+    breakStreams: () => {
+      for (const stream of streams) stream.destroy();
+    },
     close: async () => {
       clearInterval(ticking);
       for (const stream of streams) stream.end();

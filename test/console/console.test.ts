@@ -195,6 +195,34 @@ describe("the console in a browser", { skip: noBrowser }, () => {
     }),
   );
 
+  test("when the stream breaks the page says so, asks by itself, and is live again when the stream is back", limit, () =>
+    withConsole("full", async ({ page, fake }) => {
+      const mark = page.getByRole("banner").getByText(/^(?:live|every 5 s)$/);
+      await mark.and(page.getByText("live", { exact: true })).waitFor();
+      await page.route("**/api/v1/stream", (route) => route.abort());
+      fake.breakStreams();
+      await mark.and(page.getByText("every 5 s", { exact: true })).waitFor();
+      await page.unroute("**/api/v1/stream");
+      await mark.and(page.getByText("live", { exact: true })).waitFor();
+    }),
+  );
+
+  test("an error says what to do, and trying again shows what was asked for", limit, () =>
+    withConsole("full", async ({ page }) => {
+      const refusal = {
+        status: 400,
+        contentType: "application/json",
+        body: '{"error":{"code":"x","message":"The value of module is wrong.","param":"module"}}',
+      };
+      await page.route("**/api/v1/channels*", (route) => route.fulfill(refusal));
+      await page.getByRole("link", { name: "Channels", exact: true }).click();
+      await page.getByRole("alert").getByText("Correct module and try again.").waitFor();
+      await page.unroute("**/api/v1/channels*");
+      await page.getByRole("button", { name: "Try again" }).click();
+      await page.getByRole("link", { name: "1000000068001" }).waitFor();
+    }),
+  );
+
   test("axe-core sees a fault, and the width of the page is measured", limit, () =>
     withConsole("full", async ({ page }) => {
       await page.evaluate(

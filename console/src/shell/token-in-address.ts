@@ -1,5 +1,5 @@
 /**
- * `watchpost dev` may print `…/console/#token=…`: one click and one is in. The part behind `#` never reaches a server, and it is taken out
+ * `…/console/#token=…` signs in by itself, so that what a terminal prints is one click away from the page. The part behind `#` never reaches a server, and it is taken out
  * of the address, and so out of the history, before anything else happens.
  */
 export function takeTokenFromAddress(): string | null {

@@ -74,6 +74,7 @@ function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail }) {
         ["Replay of", replayOf === null ? null : <Link to={`/deliveries/${replayOf}`}>#{replayOf}</Link>],
         ["Replayed as", replayedAs === null ? null : <Link to={`/deliveries/${replayedAs}`}>#{replayedAs}</Link>],
         ["Org", delivery.org],
+        ["Command line", <span className="wp-mono">npm run -s watchpost -- deliveries show {delivery.id}</span>],
       ]}
     />
   );
