@@ -43,11 +43,11 @@ export type Crm = ReturnType<typeof createCrm>;
 
 const scope = "ZohoCRM.modules.ALL,ZohoCRM.settings.ALL,ZohoCRM.notifications.ALL";
 
-/** The CRM API of one org. */
+/** The CRM API of one org; empty: of the one that the server takes first. */
 export function createCrm(client: Client, org: string) {
   let token: Promise<string> | null = null;
   const takeToken = (): Promise<string> => {
-    token ??= createToken(client, { org, scope }).then((made) => made.access_token);
+    token ??= createToken(client, { ...(org === "" ? {} : { org }), scope }).then((made) => made.access_token);
     token.catch(() => (token = null));
     return token;
   };

@@ -1,7 +1,6 @@
 /** Subscribes the inbox of `dev` to the modules that people know, by the same request that any client would send. */
 import { Button } from "@mantine/core";
 import { showInbox } from "../api/server-state.ts";
-import { listOrgs } from "../api/access.ts";
 import { useApi } from "../data/api-context.ts";
 import { useServerNow } from "../data/server-clock.ts";
 import { useAct } from "../data/use-act.ts";
@@ -17,8 +16,8 @@ export function SubscribeInbox() {
   const now = useServerNow();
   const subscribe = useAct<void, void>({
     run: async () => {
-      const [inbox, orgs] = await Promise.all([showInbox(client), listOrgs(client)]);
-      await crmOf(orgs[0]?.zgid ?? "").watch({
+      const inbox = await showInbox(client);
+      await crmOf("").watch({
         channel_id: inboxChannelId,
         events: watchedModules.map((module) => `${module}.all`),
         channel_expiry: new Date(now + lifeMs).toISOString().replace(/\.\d+Z$/, "+00:00"),

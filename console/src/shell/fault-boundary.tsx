@@ -1,6 +1,7 @@
 /** A page that fails takes nothing else with it. */
 import type { ReactNode } from "react";
 import { Component } from "react";
+import { PageHeader } from "../parts/layout.tsx";
 import { Failed } from "../parts/states.tsx";
 
 type State = { readonly error: unknown };
@@ -14,6 +15,12 @@ export class FaultBoundary extends Component<{ readonly children: ReactNode }, S
 
   override render(): ReactNode {
     const { error } = this.state;
-    return error === null ? this.props.children : <Failed error={error} retry={() => this.setState({ error: null })} />;
+    if (error === null) return this.props.children;
+    return (
+      <>
+        <PageHeader title="This page failed" />
+        <Failed error={error} retry={() => this.setState({ error: null })} />
+      </>
+    );
   }
 }

@@ -15,9 +15,10 @@ const codec = queryCodec({ org: "" });
 export function NewRecordPage({ params }: { readonly params: PathParams }) {
   const { crmOf } = useApi();
   const { state } = useQueryState(codec);
-  const org = useOrg(state.org);
+  const known = useOrg(state.org);
+  const org = known ?? "";
   const module = params["module"] ?? "";
-  const fields = useFields(org, module);
+  const fields = useFields(known, module);
   const create = useAct<JsonObject, string>({
     run: (values) => crmOf(org).create(module, values),
     done: () => "Created. Whoever watches the module is notified.",

@@ -26,10 +26,15 @@ type RecordPlace = { readonly org: string; readonly module: string; readonly id:
 
 export function RecordPage({ params }: { readonly params: PathParams }) {
   const { crmOf } = useApi();
-  const org = useOrg(useQueryState(codec).state.org);
+  const known = useOrg(useQueryState(codec).state.org);
+  const org = known ?? "";
   const module = params["module"] ?? "";
   const id = params["id"] ?? "";
-  const record = useQuery({ queryKey: keys.record(org, module, id), queryFn: () => crmOf(org).record(module, id), enabled: org !== "" });
+  const record = useQuery({
+    queryKey: keys.record(org, module, id),
+    queryFn: () => crmOf(org).record(module, id),
+    enabled: known !== null,
+  });
   const back = `/records?module=${encodeURIComponent(module)}`;
   return (
     <>

@@ -8,7 +8,7 @@ import { orgChoices, useOrgs } from "../../data/use-orgs.ts";
 import { valueText } from "../../format/record-diff.ts";
 import { DataTable } from "../../parts/data-table.tsx";
 import { PageHeader, Row, Stack } from "../../parts/layout.tsx";
-import { Empty, Loaded } from "../../parts/states.tsx";
+import { Empty, Loaded, Loading } from "../../parts/states.tsx";
 import { Link } from "../../routing/link.tsx";
 import { navigate, useQueryState } from "../../routing/navigation.ts";
 import { queryCodec } from "../../routing/query-state.ts";
@@ -60,13 +60,13 @@ export function RecordsPage() {
             <NativeSelect
               size="xs"
               label="Org"
-              value={org}
+              value={org ?? ""}
               data={[...orgs]}
               onChange={(event) => set({ org: event.currentTarget.value, page: "1" })}
             />
           )}
         </Row>
-        {org === "" ? null : <RecordList key={`${org} ${state.module}`} org={org} state={state} />}
+        {org === null ? <Loading what="the org" /> : <RecordList key={`${org} ${state.module}`} org={org} state={state} />}
       </Stack>
     </>
   );

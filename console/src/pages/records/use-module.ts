@@ -7,28 +7,29 @@ import { useOrgs } from "../../data/use-orgs.ts";
 
 const staleMs = 60_000;
 
-/** The org that the address names, or the first; empty until the orgs are known. */
-export function useOrg(named: string): string {
+/** The org that the address names, or the first; null until it is known. Empty leaves it to the server, when the orgs cannot be told. */
+export function useOrg(named: string): string | null {
   const orgs = useOrgs();
-  return named === "" ? (orgs.data?.[0]?.zgid ?? "") : named;
+  if (named !== "") return named;
+  return orgs.data === undefined && !orgs.isError ? null : (orgs.data?.[0]?.zgid ?? "");
 }
 
-export function useModules(org: string) {
+export function useModules(org: string | null) {
   const { crmOf } = useApi();
   return useQuery({
-    queryKey: keys.modules(org),
-    queryFn: async () => (await crmOf(org).modules()).filter(isShown),
-    enabled: org !== "",
+    queryKey: keys.modules(org ?? ""),
+    queryFn: async () => (await crmOf(org ?? "").modules()).filter(isShown),
+    enabled: org !== null,
     staleTime: staleMs,
   });
 }
 
-export function useFields(org: string, module: string) {
+export function useFields(org: string | null, module: string) {
   const { crmOf } = useApi();
   return useQuery({
-    queryKey: keys.fields(org, module),
-    queryFn: () => crmOf(org).fields(module),
-    enabled: org !== "",
+    queryKey: keys.fields(org ?? "", module),
+    queryFn: () => crmOf(org ?? "").fields(module),
+    enabled: org !== null,
     staleTime: staleMs,
   });
 }
