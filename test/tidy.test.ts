@@ -20,10 +20,10 @@ import { isTest, listFiles, readSource, readSources, sizeBytesOf, withoutComment
 import { renderWirePage } from "../tools/wire-tables.ts";
 
 const paths = listFiles();
-const code = readSources(".ts");
+const code = readSources(".ts", ".tsx");
 const shipped = code.filter((file) => file.path.startsWith("src/") && !isTest(file.path));
 const pages = readSources(".md");
-const texts = readSources(".ts", ".md", ".json", ".yml", ".sh", "/run", ".npmrc", "rc.json", "LICENSE");
+const texts = readSources(".ts", ".tsx", ".css", ".html", ".md", ".json", ".yml", ".sh", "/run", ".npmrc", "rc.json", "LICENSE");
 const fileBytesMax = 256 * 1024;
 
 function none(faults: readonly string[]): void {

@@ -18,7 +18,7 @@ export function lengthFaults(file: SourceFile): readonly string[] {
 /** Files are kebab-case and named for what they hold. */
 export function nameFaults(filePath: string): readonly string[] {
   const name = filePath.split("/").at(-1) ?? "";
-  const stem = name.replace(/(\.(test|pg|nats))*\.ts$/, "");
+  const stem = name.replace(/(\.(test|pg|nats|config))*\.tsx?$/, "");
   const isVague = /^(utils?|helpers?|commons?|managers?|misc)$/.test(stem) || /-(utils?|helpers?|manager)$/.test(stem);
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(stem)) return [`${filePath}: not kebab-case`];
   return isVague ? [`${filePath}: says nothing of what it holds`] : [];
