@@ -10,7 +10,7 @@ import type { WriteDone } from "./notify.ts";
 
 type Told = {
   readonly module: Module;
-  /** Of each record the last counts; `after` may hold the changed fields alone. */
+  /** In the order in which they were made. `after` may hold the changed fields alone, those that hold nothing any more as null. */
   readonly changes: readonly Pick<Change, "recordId" | "after">[];
   readonly by: Id;
 };

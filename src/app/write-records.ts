@@ -176,8 +176,13 @@ export async function notifyOf(write: Write, results: readonly Result<ItemDone>[
     module: module.apiName,
     changes,
     by: write.userId,
-    ...recordTeller(context, home, { module, changes, by: write.userId }),
+    ...recordTeller(context, home, { module, changes: lastOfEach(changes), by: write.userId }),
   });
+}
+
+/** Of the changes of one record the last, which holds all that it came to. */
+function lastOfEach(changes: readonly Change[]): readonly Change[] {
+  return [...new Map(changes.map((change) => [change.recordId, change])).values()];
 }
 
 /** Whether the record was modified in a later second than `since`; the wire shows whole seconds. */

@@ -24,7 +24,7 @@ const runLimitMs = 120_000;
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: "string", default: "12" },
+    seeds: { type: "string", default: "30" },
     hours: { type: "string", default: "2" },
     only: { type: "string" },
     write: { type: "boolean", default: false },
