@@ -22,5 +22,6 @@ function nameOf(node: unknown): string {
 function verdictOf(node: unknown, frame: Frame): string {
   const isMet = valueAt(node, "is_met");
   if (typeof isMet !== "boolean") return "";
-  return isMet ? frame.style("green", "  changed") : frame.style("red", "  not changed");
+  const word = textAt(node, "kind") === "group" ? "met" : "changed";
+  return isMet ? frame.style("green", `  ${word}`) : frame.style("red", `  not ${word}`);
 }

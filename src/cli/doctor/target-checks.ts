@@ -47,11 +47,11 @@ async function targetCheck(origin: URL, guard: TargetGuard): Promise<Check> {
 /** Opens a connection and closes it. */
 async function dial({ protocol, port }: URL, { host, address }: { readonly host: string; readonly address: string }): Promise<void> {
   const isTls = protocol === "https:";
-  const to = { host: address, port: Number(port === "" ? (isTls ? 443 : 80) : port) };
+  const to = { host: address, timeout: connectMs, port: Number(port === "" ? (isTls ? 443 : 80) : port) };
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const named = isIP(host) === 0 ? { servername: host } : {};
   const socket: Socket = isTls ? connectTls({ ...to, ...named }, resolve) : connectTcp(to, resolve);
-  socket.setTimeout(connectMs, () => reject(Object.assign(new Error("time is up"), { code: "ETIMEDOUT" })));
+  socket.once("timeout", () => reject(Object.assign(new Error("time is up"), { code: "ETIMEDOUT" })));
   socket.once("error", reject);
   try {
     await promise;

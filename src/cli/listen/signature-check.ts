@@ -19,9 +19,9 @@ export function checkSignature({ id, timestamp, signatures, body }: Signed, secr
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
   const expected = createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest();
   const isGood = signatures.split(" ").some((signature) => {
-    const [version, mac = ""] = signature.split(",");
+    const [scheme, mac = ""] = signature.split(",");
     const given = Buffer.from(mac, "base64");
-    return version === "v1" && given.length === expected.length && timingSafeEqual(given, expected);
+    return scheme === "v1" && given.length === expected.length && timingSafeEqual(given, expected);
   });
   return isGood ? "ok" : "wrong";
 }

@@ -79,6 +79,7 @@ function refusalText(refused: JsonObject): string {
 function exitCodeOf(status: number, refused: JsonObject): ExitCode {
   if (status >= 500) return exitCodes.serverFault;
   if (status === 401 || status === 403) return exitCodes.refused;
-  const isId = textAt(refused, "details", "api_name") === "id" || textAt(refused, "code") === "RECORD_NOT_FOUND";
-  return status === 404 || isId ? exitCodes.notFound : exitCodes.wrongOptions;
+  const code = textAt(refused, "code");
+  const isUnknown = code === "INVALID_MODULE" || (code === "INVALID_DATA" && /\bid given\b/.test(textAt(refused, "message") ?? ""));
+  return status === 404 || isUnknown ? exitCodes.notFound : exitCodes.wrongOptions;
 }
