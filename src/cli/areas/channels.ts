@@ -132,7 +132,12 @@ const secret: CommandSpec = {
   name: "secret",
   summary: "Show a channel's signing secret. The server shows it once, and no more after that.",
   details: ["When it has been shown already and is lost, `channels rotate` makes another."],
-  examples: [{ line: "watchpost channels secret 1", says: "The secret, for the receiver's configuration." }],
+  examples: [
+    {
+      line: "watchpost channels secret 1 || test $? = 6",
+      says: "The secret, for the receiver's configuration, if it was not shown before.",
+    },
+  ],
   run: async (call) => steerChannel(call, { name: "secret", body: {}, notes: secretLines }),
 };
 

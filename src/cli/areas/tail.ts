@@ -67,7 +67,7 @@ async function follow(client: AdminClient, following: Following): Promise<void> 
     try {
       const events = await openEventStream(client, signal);
       if (events === null) return await look(client, following);
-      if (!wasConnected && !call.isJson) call.terminal.complain("Following. Ctrl-C ends it.");
+      if (!wasConnected) call.terminal.complain("Following. Ctrl-C ends it.");
       wasConnected = true;
       for await (const { name, data } of events) if (name === "delivery") printer(objectAt(JSON.parse(data)));
     } catch (error) {
@@ -75,7 +75,7 @@ async function follow(client: AdminClient, following: Following): Promise<void> 
       const isLost = wasConnected && (!(error instanceof Complaint) || error.exitCode === exitCodes.unreachable);
       if (!isLost) throw error;
     }
-    if (!call.isJson && !signal.aborted) call.terminal.complain("The connection was lost; it is made again.");
+    if (!signal.aborted) call.terminal.complain("The connection was lost; it is made again.");
     await call.clock.sleepUntil(call.clock.now() + lookMs, signal);
   }
 }
@@ -86,7 +86,7 @@ async function look(client: AdminClient, { call, signal, printer }: Following): 
   while (!signal.aborted) {
     const { rows } = await client.list("/api/v1/deliveries", { key: "deliveries", limit: rowsLookedAt });
     const before = known;
-    if (before === null && !call.isJson) call.terminal.complain("Looking every second, for the server has no stream. Ctrl-C ends it.");
+    if (before === null) call.terminal.complain("Looking every second, for the server has no stream. Ctrl-C ends it.");
     if (before !== null) {
       for (const row of rows.toReversed()) await printSince(before.get(cellAt(row, "id")) ?? 0, row);
     }
