@@ -55,8 +55,8 @@ test("every command takes --json, has examples in its help, and says its exit co
   for (const { words, spec } of specs) {
     const page = parseArguments([...words, "--help"], "1.2.3");
     assert.ok(page.kind === "print", words.join(" "));
-    for (const part of ["--json", "Examples:", "Exit codes:", ...spec.options.map(({ flag }) => flag)])
-      assert.ok(page.text.includes(part), `${words.join(" ")} ${part}`);
+    const parts = ["--json", "Examples:", "Exit codes:", ...spec.options.map(({ flag }) => flag)];
+    for (const part of parts) assert.ok(page.text.includes(part), `${words.join(" ")} ${part}`);
     assert.ok(spec.examples.length > 0 && spec.examples.every(({ line }) => line.startsWith("watchpost ")), words.join(" "));
     assert.equal(page.text.includes("--token"), spec.connects, words.join(" "));
   }

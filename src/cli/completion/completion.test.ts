@@ -85,6 +85,6 @@ test("quotes and colons in a description do not break a script", () => {
   for (const script of [bashScript(nodes), zshScript(nodes)]) {
     assert.equal(spawnSync("bash", ["-n", "-c", script], { encoding: "utf8" }).stderr.includes("unexpected EOF"), false);
   }
-  assert.match(fishScript(nodes), /-a it -d 'It\\'s a test'/);
+  assert.match(fishScript(nodes), /-a it -d 'It\\'s a test: with \\'quotes\\''/);
   assert.equal(completionSpec(() => program).name, "completion");
 });

@@ -57,5 +57,5 @@ function flagOf(option: Option): CompletionFlag {
 
 /** The first sentence. */
 function shortly(text: string): string {
-  return (/^.*?[.:;](?=\s|$)/s.exec(text)?.[0] ?? text).replace(/[.:;]$/, "");
+  return (/^.*?[.;](?=\s|$)/s.exec(text)?.[0] ?? text).replace(/[.;]$/, "");
 }

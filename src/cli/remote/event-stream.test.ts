@@ -19,7 +19,7 @@ test("events are read wherever the pieces are cut, with any line ends, and comme
     { name: "message", data: "a\nb" },
   ];
   assert.deepEqual(await read(text), events);
-  assert.deepEqual(await read(...text), events);
+  assert.deepEqual(await read(...text.split("")), events);
 });
 
 test("an event that is not complete is not given, and one without end is not kept", async () => {

@@ -48,18 +48,18 @@ test("a copy of a store in use has what was committed, and the writes that come 
   assert.equal(statSync(target).mode & 0o777, 0o600);
   assert.equal(copied.bytes, statSync(target).size);
   assert.deepEqual(readdirSync(folder.path).toSorted(), ["copy.sqlite", "data"]);
-  store.close();
+  await store.close();
 });
 
 test("a copy comes back into a new folder, and a server opens it", async () => {
   using folder = new TemporaryFolder();
   const data = join(folder.path, "data");
-  (await storeWith(data, 3)).close();
+  await (await storeWith(data, 3)).close();
   const target = join(folder.path, "copy.sqlite");
   await backUp(data, target, silent);
   const restored = await restore(target, join(folder.path, "new"), { replaces: false, onProgress: silent });
   assert.equal(restored.formerFile, null);
-  (await openSqliteStore(join(folder.path, "new"))).close();
+  await (await openSqliteStore(join(folder.path, "new"))).close();
   assert.equal(settingsIn(storeFileOf(join(folder.path, "new"))), 3);
 });
 
@@ -71,7 +71,7 @@ test("a folder in use is refused even by force, and stays as it is", async () =>
   await backUp(data, target, silent);
   assert.equal(isInUse(data), true);
   await assert.rejects(restore(target, data, { replaces: true, onProgress: silent }), FolderTaken);
-  store.close();
+  await store.close();
   assert.equal(isInUse(data), false);
   assert.equal(settingsIn(storeFileOf(data)), 1);
 });
@@ -80,7 +80,7 @@ test("a folder with a store is refused unless told, and then the store is kept b
   using folder = new TemporaryFolder();
   const data = join(folder.path, "data");
   const target = join(folder.path, "copy.sqlite");
-  (await storeWith(data, 1)).close();
+  await (await storeWith(data, 1)).close();
   await backUp(data, target, silent);
   // Left as a kill leaves it: what was written last stands in the companion alone.
   const holder = new DatabaseSync(storeFileOf(data));
@@ -101,7 +101,7 @@ test("what is no copy, a damaged one and one of a newer program are refused, and
   using folder = new TemporaryFolder();
   const data = join(folder.path, "data");
   const target = join(folder.path, "copy.sqlite");
-  (await storeWith(data, 2)).close();
+  await (await storeWith(data, 2)).close();
   await backUp(data, target, silent);
   const into = join(folder.path, "new");
   const bring = async (file: string) => restore(file, into, { replaces: false, onProgress: silent });
