@@ -17,6 +17,7 @@ import {
   versionFaults,
 } from "../tools/laws.ts";
 import { isTest, listFiles, readSource, readSources, sizeBytesOf, withoutComments } from "../tools/repository.ts";
+import { renderCliPage } from "../tools/cli-page.ts";
 import { renderWirePage } from "../tools/wire-tables.ts";
 
 const paths = listFiles();
@@ -121,6 +122,10 @@ describe("documents", () => {
   test("docs/configuration.md is the page that the table of options makes", async () => {
     const { renderConfigurationPage } = await import("../src/config/options-markdown.ts");
     assert.equal(readSource("docs/configuration.md").text, renderConfigurationPage());
+  });
+
+  test("docs/cli.md is the page that the tables of commands make", async () => {
+    assert.equal(readSource("docs/cli.md").text, await renderCliPage(), "npm run docs writes it anew");
   });
 
   test("every refusal code is in docs/wire.md, and no other", () => {

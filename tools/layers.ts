@@ -31,7 +31,8 @@ export const layers: Readonly<Record<string, Layer>> = {
   openapi: { imports: ["core", "wire"], packages: [], runtimeModules: "none" },
   http: { imports: ["core", "wire", ...boundary, "observe", "config", "openapi"], packages: ["fastify"], runtimeModules: "unreserved" },
   cli: {
-    imports: ["core", "wire", ...boundary, "observe", "config", "server.ts"],
+    // Copies are made and brought back beside the server, which may be stopped, busy or ill; the store alone knows its files.
+    imports: ["core", "wire", ...boundary, "observe", "config", "server.ts", "store/sqlite/backup.ts"],
     packages: ["commander", "undici"],
     runtimeModules: "unreserved",
   },

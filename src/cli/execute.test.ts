@@ -11,6 +11,7 @@ test("the command finds the connection in its environment", () => {
   assert.deepEqual(commandEnvironment({ PATH: "/bin" }, connection), {
     PATH: "/bin",
     WATCHPOST_BASE_URL: connection.baseUrl,
+    WATCHPOST_URL: connection.baseUrl,
     WATCHPOST_ACCOUNTS_URL: connection.baseUrl,
     WATCHPOST_ADMIN_TOKEN: "admin",
     WATCHPOST_CLIENT_ID: sampleClient.clientId,
@@ -21,7 +22,12 @@ test("the command finds the connection in its environment", () => {
 
 test("options of this server are not handed on to a server that the command starts", () => {
   const environment = commandEnvironment({ WATCHPOST_EXEC: "true", WATCHPOST_PORT: "1" }, { ...connection, client: null });
-  assert.deepEqual(Object.keys(environment).toSorted(), ["WATCHPOST_ACCOUNTS_URL", "WATCHPOST_ADMIN_TOKEN", "WATCHPOST_BASE_URL"]);
+  assert.deepEqual(Object.keys(environment).toSorted(), [
+    "WATCHPOST_ACCOUNTS_URL",
+    "WATCHPOST_ADMIN_TOKEN",
+    "WATCHPOST_BASE_URL",
+    "WATCHPOST_URL",
+  ]);
 });
 
 test("the command's exit code is given back, and 128 and its number for a signal", async () => {

@@ -46,6 +46,8 @@ export function commandEnvironment(environment: Environment, { baseUrl, adminTok
   return {
     ...childEnvironment(environment),
     WATCHPOST_BASE_URL: baseUrl,
+    // The commands of this program look for it there.
+    WATCHPOST_URL: baseUrl,
     WATCHPOST_ACCOUNTS_URL: baseUrl,
     WATCHPOST_ADMIN_TOKEN: adminToken,
     ...ofClient,

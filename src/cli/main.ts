@@ -1,10 +1,17 @@
 /** The program: what argv and the environment ask for, done by one command. The only file that touches either. */
+import { readConnection } from "../config/connection-options.ts";
 import { readOptions } from "../config/read-options.ts";
+import type { Environment } from "../config/read-options.ts";
+import { systemClock } from "../config/system.ts";
 import { version } from "../config/version.ts";
 import type { CommandName } from "../config/options.ts";
 import type { CommandRun } from "./command.ts";
 import { exitCodes } from "./command.ts";
+import { Complaint } from "./complaint.ts";
+import { processScreen } from "./print/screen.ts";
+import type { Request } from "./program.ts";
 import { parseArguments } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
 import { processTerminal } from "./terminal.ts";
 
 /** Loaded when asked for: a demo needs no server in its own process, and `--help` needs nothing. */
@@ -18,28 +25,48 @@ const commands = {
 async function main(): Promise<number> {
   const terminal = processTerminal();
   const request = parseArguments(process.argv.slice(2), version);
-  if (request.kind === "print") {
-    terminal.print(request.text.trimEnd());
-    return exitCodes.good;
-  }
-  if (request.kind === "wrong") {
-    terminal.complain(`watchpost: ${request.line}`);
-    return exitCodes.wrongOptions;
-  }
   // oxlint-disable-next-line node/no-process-env -- the one place that reads the environment
   const environment = process.env;
-  const options = readOptions(request.command, { flags: request.flags, environment });
-  if (!options.ok) {
-    terminal.complain(`watchpost: ${options.error} (see --help)`);
-    return exitCodes.wrongOptions;
-  }
   try {
-    return await commands[request.command]({ ...options.value, environment, terminal });
+    switch (request.kind) {
+      case "print":
+        terminal.print(request.text.trimEnd());
+        return exitCodes.good;
+      case "wrong":
+        throw new Complaint(exitCodes.wrongOptions, request.line);
+      case "run":
+        return await runServerCommand(request, environment, terminal);
+      case "ask":
+        return await runCommand(request, environment, terminal);
+    }
   } catch (error) {
-    // Expected: a server that cannot start. The message was written for a person.
+    // Expected: a complaint, or a server that cannot start. The message was written for a person.
     terminal.complain(`watchpost: ${oneLine(error)}`);
-    return exitCodes.failed;
+    return error instanceof Complaint ? error.exitCode : exitCodes.failed;
   }
+}
+
+async function runServerCommand(
+  { command, flags }: Extract<Request, { readonly kind: "run" }>,
+  environment: Environment,
+  terminal: Terminal,
+): Promise<number> {
+  const options = readOptions(command, { flags, environment });
+  if (!options.ok) throw new Complaint(exitCodes.wrongOptions, `${options.error} (see --help)`);
+  return commands[command]({ ...options.value, environment, terminal });
+}
+
+async function runCommand(
+  { spec, args, flags }: Extract<Request, { readonly kind: "ask" }>,
+  environment: Environment,
+  terminal: Terminal,
+): Promise<number> {
+  const connection = readConnection({ flags, environment });
+  if (!connection.ok) throw new Complaint(exitCodes.wrongOptions, `${connection.error} (see --help)`);
+  const { isJson, ...place } = connection.value;
+  const screen = processScreen();
+  const quiet = isJson ? { ...screen, overwrite: null } : screen;
+  return spec.run({ arguments: args, flags, connection: place, isJson, terminal, screen: quiet, clock: systemClock, environment });
 }
 
 function oneLine(error: unknown): string {

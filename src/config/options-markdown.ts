@@ -1,4 +1,6 @@
 /** docs/configuration.md, made from the option table; a test compares the file with it. */
+import type { ConnectionOption } from "./connection-options.ts";
+import { connectionRows } from "./connection-options.ts";
 import type { CommandName, Option } from "./options.ts";
 import { commandNames, optionRows } from "./options.ts";
 
@@ -8,6 +10,12 @@ export const commandPurposes = {
   serve: "A server for production: nothing is made up, and only public targets are allowed unless you name others.",
   demo: "The main job from end to end, shown step by step against a server and a receiver of its own.",
 } as const satisfies Record<CommandName, string>;
+
+const asking = `## Commands that ask a running server
+
+All other commands (\`channels\`, \`deliveries\`, \`listen\` and more: \`docs/cli.md\`) have these three options besides their own.
+
+`;
 
 const opening = `# Configuration
 
@@ -31,9 +39,11 @@ With \`--json\` a server prints exactly one line on stdout when it is ready, and
 - \`console_url\`: the web console, for a browser.
 - \`admin_token\`: the bearer token of the admin API. \`serve\` prints null for one that you gave; \`dev\` always prints it.
 
+To write the variables into a file, with a new admin token: \`watchpost init\`.
+
 ## What \`dev --exec\` puts into the environment
 
-\`WATCHPOST_BASE_URL\`, \`WATCHPOST_ACCOUNTS_URL\`, \`WATCHPOST_ADMIN_TOKEN\`, and of the first client of the seed
+\`WATCHPOST_URL\` and \`WATCHPOST_BASE_URL\` (the same), \`WATCHPOST_ACCOUNTS_URL\`, \`WATCHPOST_ADMIN_TOKEN\`, and of the first client of the seed
 \`WATCHPOST_CLIENT_ID\`, \`WATCHPOST_CLIENT_SECRET\` and \`WATCHPOST_REFRESH_TOKEN\` (the last is left out when the client has none).
 The server ends when the command does, with the command's exit code; a command ended by a signal gives 128 and the signal's number.
 
@@ -47,7 +57,13 @@ is in the store and goes on at the next start. A second signal ends the process 
 export function renderConfigurationPage(): string {
   const purposes = commandNames.map((command) => `- \`${command}\`: ${commandPurposes[command]}\n`).join("");
   const sections = optionRows().map(({ option }) => renderOption(option));
-  return `${opening}## Commands\n\nFrom a checkout: \`npm run -s watchpost -- <command>\`.\n\n${purposes}\n## Options\n\n${sections.join("\n")}\n${readyLine}`;
+  return `${opening}## Commands\n\nFrom a checkout: \`npm run -s watchpost -- <command>\`.\n\n${purposes}\n## Options\n\n${sections.join("\n")}\n${asking}${connectionRows.map(renderConnectionOption).join("\n")}\n${readyLine}`;
+}
+
+function renderConnectionOption(option: ConnectionOption<unknown>): string {
+  const usage = option.placeholder === null ? option.flag : `${option.flag} ${option.placeholder}`;
+  const secret = option.isSecret ? "- A secret: never printed.\n" : "";
+  return `### \`${usage}\` (to ask)\n\n${option.help}\n\n- Variable: \`${option.environment}\`\n- Default: ${option.defaultText}\n${secret}`;
 }
 
 function renderOption(option: Option<unknown>): string {

@@ -284,7 +284,7 @@ export function optionRows(): readonly { readonly name: OptionName; readonly opt
   return Object.entries(options).map(([name, option]) => ({ name: name as OptionName, option }));
 }
 
-function readText([text = ""]: readonly string[]): Result<string, string> {
+export function readText([text = ""]: readonly string[]): Result<string, string> {
   return text.trim() === "" ? refuse("expects a value") : ok(text);
 }
 
@@ -312,13 +312,13 @@ function readMetricsAccess([text = ""]: readonly string[]): Result<MetricsAccess
   return access === undefined ? refuse(`expects one of ${metricsAccesses.join(", ")}, not ${quoted(text)}`) : ok(access);
 }
 
-function readSwitch([text = ""]: readonly string[]): Result<boolean, string> {
+export function readSwitch([text = ""]: readonly string[]): Result<boolean, string> {
   if (text === "true" || text === "1") return ok(true);
   if (text === "false" || text === "0") return ok(false);
   return refuse(`expects true or false, not ${quoted(text)}`);
 }
 
-function readOrigin([text = ""]: readonly string[]): Result<string, string> {
+export function readOrigin([text = ""]: readonly string[]): Result<string, string> {
   const url = URL.parse(text);
   const isOrigin =
     url !== null &&
@@ -342,7 +342,7 @@ function isNetwork(text: string): boolean {
 }
 
 /** The text itself is never repeated in an error. */
-function readAdminToken([text = ""]: readonly string[]): Result<string, string> {
+export function readAdminToken([text = ""]: readonly string[]): Result<string, string> {
   const { adminTokenCharsMin: min, adminTokenCharsMax: max } = limits;
   const isToken = /^[\x21-\x7e]+$/.test(text) && text.length >= min && text.length <= max;
   return isToken ? ok(text) : refuse(`expects ${String(min)} to ${String(max)} printable ASCII characters without spaces`);

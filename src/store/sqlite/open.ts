@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { Migrator } from "kysely/migration";
 import { StoreFault } from "../store-fault.ts";
 import type { Store, Tx } from "../store.ts";
@@ -17,7 +17,9 @@ import { type Database, openDatabase } from "./database.ts";
 import { sqliteDeliveries } from "./deliveries.ts";
 import { asFault } from "./faults.ts";
 import { sqliteLifecycle } from "./lifecycle.ts";
+import { databaseFile } from "./files.ts";
 import { sqliteLinks } from "./links.ts";
+import { takeLock } from "./lock.ts";
 import { sqliteMetadata } from "./metadata.ts";
 import { migrations } from "./migrations.ts";
 import { sqliteNumbers } from "./numbers.ts";
@@ -42,26 +44,10 @@ export async function openSqliteStore(dataFolder: string | null): Promise<Store>
   }
   const lock = takeLock(dataFolder);
   try {
-    return storeOver(await migrated(openDatabase(join(dataFolder, "watchpost.sqlite"))), lock);
+    return storeOver(await migrated(openDatabase(join(dataFolder, databaseFile))), lock);
   } catch (error) {
     lock.close();
     throw new Error(`the store in ${dataFolder} cannot be opened: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-function takeLock(dataFolder: string): DatabaseSync {
-  let lock: DatabaseSync;
-  try {
-    lock = new DatabaseSync(join(dataFolder, "lock.sqlite"));
-  } catch (error) {
-    throw new Error(`the data folder ${dataFolder} cannot be used: ${messageOf(error)}`, { cause: error });
-  }
-  try {
-    lock.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;");
-    return lock;
-  } catch (error) {
-    lock.close();
-    throw new Error(`the data folder ${dataFolder} is in use by another Watchpost`, { cause: error });
   }
 }
 

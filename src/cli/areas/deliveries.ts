@@ -1,0 +1,114 @@
+/** `watchpost deliveries …`: the delivery log, and what can be done to one delivery. */
+import { deliveryStatuses } from "../../core/delivery.ts";
+import { exitCodes } from "../command.ts";
+import { answer, answerList, answerOne } from "../print/output.ts";
+import { adminClient } from "../remote/admin-client.ts";
+import { objectAt } from "../remote/json-values.ts";
+import type { Call, CommandSpec, GroupSpec, OptionSpec } from "../tree/command-spec.ts";
+import { argumentAt, flagInstant, flagText, pathPart } from "../tree/read-values.ts";
+import { deliveryColumns, deliveryLines, deliveryPairs } from "./delivery-lines.ts";
+import { idOrLatest } from "./newest.ts";
+import {
+  channelOption,
+  fromOption,
+  keyOption,
+  limitOf,
+  limitOption,
+  moduleOption,
+  orgOption,
+  recordOption,
+  untilOption,
+} from "./options.ts";
+import { tail } from "./tail.ts";
+
+export const statusOption: OptionSpec = {
+  flag: "--status",
+  placeholder: "<status>",
+  help: "Only those in this state.",
+  choices: deliveryStatuses,
+};
+const idArgument = { name: "id", help: "The delivery's number, its webhook-id (msg_…), or `latest`." };
+
+const list: CommandSpec = {
+  name: "list",
+  summary: "Deliveries, the newest first.",
+  details: [],
+  arguments: [],
+  options: [orgOption, keyOption, channelOption, moduleOption, recordOption, statusOption, fromOption, untilOption, limitOption],
+  connects: true,
+  examples: [
+    { line: "watchpost deliveries list --limit 20", says: "The last twenty." },
+    { line: "watchpost deliveries list --status dead --from 24h", says: "What was given up on within a day." },
+    { line: "watchpost deliveries list --record 554023000100000005 --json", says: "All about one record, as JSON." },
+  ],
+  async run(call) {
+    const client = adminClient(call.connection);
+    const query = {
+      org: flagText(call, "--org"),
+      channel_key: flagText(call, "--channel-key"),
+      channel: flagText(call, "--channel"),
+      module: flagText(call, "--module"),
+      record: flagText(call, "--record"),
+      status: flagText(call, "--status"),
+      from: await flagInstant(call, "--from", async () => client.now()),
+      until: await flagInstant(call, "--until", async () => client.now()),
+    };
+    const page = await client.list("/api/v1/deliveries", { key: "deliveries", limit: limitOf(call), query });
+    answerList(call, { key: "deliveries", ...page, columns: deliveryColumns, nothing: "There are no such deliveries." });
+    return exitCodes.good;
+  },
+};
+
+const show: CommandSpec = {
+  name: "show",
+  summary: "One delivery: its attempts, the last answer, the request, and the changes it tells of.",
+  details: [],
+  arguments: [idArgument],
+  options: [],
+  connects: true,
+  examples: [{ line: "watchpost deliveries show latest", says: "What became of the newest one." }],
+  async run(call) {
+    const client = adminClient(call.connection);
+    const id = await idOrLatest(client, argumentAt(call, 0), "deliveries");
+    const answered = await client.get(`/api/v1/deliveries/${pathPart(id)}`, { what: `delivery ${id}` });
+    answer(call, answered, (frame) => deliveryLines(objectAt(answered, "delivery"), frame));
+    return exitCodes.good;
+  },
+};
+
+const replay: CommandSpec = {
+  name: "replay",
+  summary: "Send a settled delivery again, under the same webhook-id.",
+  details: ["Prints the new delivery. To send many again, use `replays create`."],
+  arguments: [idArgument],
+  options: [],
+  connects: true,
+  examples: [{ line: "watchpost deliveries replay latest", says: "Send the newest one again." }],
+  run: async (call) => actOn(call, "replay"),
+};
+
+const skip: CommandSpec = {
+  name: "skip",
+  summary: "Give up on a delivery that is still owed, so that those behind it can go.",
+  details: ["One that is settled already stays as it is, and the exit code is 6."],
+  arguments: [idArgument],
+  options: [],
+  connects: true,
+  examples: [{ line: "watchpost deliveries skip latest || test $? = 6", says: "Give up on the newest one, if it is still owed." }],
+  run: async (call) => actOn(call, "skip"),
+};
+
+export const deliveries: GroupSpec = {
+  name: "deliveries",
+  aliases: [],
+  summary: "Deliveries: list, show, send again, give up, follow as they go.",
+  commands: [list, show, replay, skip, tail],
+};
+
+async function actOn(call: Call, act: "replay" | "skip"): Promise<number> {
+  const client = adminClient(call.connection);
+  const id = await idOrLatest(client, argumentAt(call, 0), "deliveries");
+  const answered = await client.post(`/api/v1/deliveries/${pathPart(id)}/${act}`, { what: `delivery ${id}` });
+  answerOne(call, answered, deliveryPairs(objectAt(answered, "delivery")));
+  return exitCodes.good;
+}
