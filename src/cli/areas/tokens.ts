@@ -136,7 +136,7 @@ const createClient: CommandSpec = {
   details: ["With --redirect-uri it asks its users on the sign-in page, and has no refresh token of its own."],
   arguments: [],
   options: [
-    ofOrgOption,
+    { ...ofOrgOption, help: "The org. It must be given." },
     { flag: "--name", placeholder: "<name>", help: "What the sign-in page calls it. It must be given." },
     { ...scopeOption, help: "The most that its tokens may do, separated by commas. It must be given." },
     { ...userOption, help: "The user whose refresh token it gets. It must be given unless --redirect-uri is." },
@@ -145,7 +145,7 @@ const createClient: CommandSpec = {
   connects: true,
   examples: [
     {
-      line: "watchpost clients create --name Billing --scope ZohoCRM.modules.ALL --user owner@acme.example",
+      line: "watchpost clients create --org 554023000 --name Billing --scope ZohoCRM.modules.ALL --user owner@acme.example",
       says: "A client with a refresh token.",
     },
   ],
