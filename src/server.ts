@@ -31,6 +31,7 @@ import { readStaticFiles } from "./http/static-files.ts";
 import type { QuotaLimits } from "./http/quota.ts";
 import { createHttpServer } from "./http/server.ts";
 import type { HttpServer } from "./http/server.ts";
+import type { Spans } from "./http/stats.ts";
 import { createBatchNotes } from "./observe/batch-notes.ts";
 import { createCensusTaker } from "./observe/census-taker.ts";
 import type { Events } from "./observe/events.ts";
@@ -64,7 +65,7 @@ export type ServerOptions = {
   /** Whether a client gets only so many tokens and codes within a while. */
   readonly throttlesTokens: boolean;
   /** How long history and dead deliveries are kept, and how long a target may fail before its channel is disabled, in ms. */
-  readonly spans: { readonly historyMs: number; readonly deadMs: number; readonly failingMs: number };
+  readonly spans: Spans;
   readonly metricsAccess: MetricsAccess;
 };
 

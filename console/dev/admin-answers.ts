@@ -175,6 +175,7 @@ export function statsOf(world: World): Stats {
         org,
         expires_at: expiresAt,
       })),
+    retention: { history_ms: 7 * 86_400_000, dead_ms: 30 * 86_400_000, disable_after_ms: 5 * 86_400_000 },
     series: { step_seconds: stepMs / 1_000, points: Array.from({ length: 60 }, (_, index) => pointAt(world, now - (60 - index) * stepMs)) },
   };
 }

@@ -11,7 +11,7 @@ import type { Inbox } from "./inbox.ts";
 import { createInbox } from "./inbox.ts";
 import { LiveStreams } from "./live-streams.ts";
 import type { StaticFiles } from "./static-files.ts";
-import { type Stats, statsOf } from "./stats.ts";
+import { type Spans, type Stats, statsOf } from "./stats.ts";
 
 export type OperatorParts = {
   readonly isDev: boolean;
@@ -41,16 +41,17 @@ export type OperatorOptions = {
   readonly census: () => Promise<TakenCensus | null>;
   readonly consoleFiles: StaticFiles | null;
   readonly isDev: boolean;
+  readonly spans: Spans;
 };
 
 const streamPath = "/api/v1/stream";
 
 export function createOperatorParts(options: OperatorOptions): OperatorParts {
-  const { engine, clock, realClock, feed, health, census, consoleFiles, isDev } = options;
+  const { engine, clock, realClock, feed, health, census, consoleFiles, isDev, spans } = options;
   const askOverview = keptOverview(engine, realClock);
   const stats = async (stepMs: number): Promise<Stats> => {
     const [taken, known] = await Promise.all([census(), askOverview()]);
-    return statsOf({ now: clock.now(), feed, stepMs, report: health.report(), taken, ...known });
+    return statsOf({ now: clock.now(), feed, stepMs, report: health.report(), taken, spans, ...known });
   };
   const streams = new LiveStreams({ feed, realClock, stats });
   const unhear = engine.onHint(() => feed.hinted());

@@ -40,6 +40,7 @@ import { createQuota } from "./quota.ts";
 import type { Route } from "./route-table.ts";
 import { routes } from "./route-table.ts";
 import type { StaticFiles } from "./static-files.ts";
+import type { Spans } from "./stats.ts";
 import { countingChanges } from "./written-changes.ts";
 
 export type HttpServerOptions = {
@@ -67,6 +68,8 @@ export type HttpServerOptions = {
   readonly consoleFiles?: StaticFiles | null;
   /** Whether it is the server of `dev`, with an inbox; absent: no. */
   readonly isDev?: boolean;
+  /** What the console tells of how long things are kept; absent: as the limits say. */
+  readonly spans?: Spans;
   /** Absent or null: plain http. */
   readonly tls?: TlsFiles | null;
   /** Absent: no limits. */
@@ -172,7 +175,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
 function operatorOf(options: HttpServerOptions, engine: Engine, feed: Feed): OperatorParts {
   const { clock, realClock = clock, health, consoleFiles = null, isDev = false, census = () => Promise.resolve(null) } = options;
-  return createOperatorParts({ engine, clock, realClock, feed, health, census, consoleFiles, isDev });
+  return createOperatorParts({ engine, clock, realClock, feed, health, census, consoleFiles, isDev, spans: options.spans ?? limits });
 }
 
 /** `now` null: the server keeps real time. */

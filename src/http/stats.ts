@@ -10,6 +10,9 @@ import type { Json } from "../wire/json.ts";
 
 export type Stats = Readonly<Record<string, Json>>;
 
+/** How long history and dead deliveries are kept, and how long a target may fail before its channel is disabled, in ms. */
+export type Spans = { readonly historyMs: number; readonly deadMs: number; readonly failingMs: number };
+
 export type StatsFacts = {
   readonly now: number;
   readonly feed: Pick<Feed, "series" | "total">;
@@ -20,9 +23,10 @@ export type StatsFacts = {
   /** What the store said last; null: nothing yet. */
   readonly overview: Overview | null;
   readonly isAnswering: boolean;
+  readonly spans: Spans;
 };
 
-export function statsOf({ now, feed, stepMs, report, taken, overview, isAnswering }: StatsFacts): Stats {
+export function statsOf({ now, feed, stepMs, report, taken, overview, isAnswering, spans }: StatsFacts): Stats {
   const census = taken?.census ?? emptyCensus;
   const oldestAt = oldestOwedAt(census);
   const answered = isAnswering ? overview : null;
@@ -39,6 +43,7 @@ export function statsOf({ now, feed, stepMs, report, taken, overview, isAnswerin
       org: zgid,
       expires_at: iso(expiresAt),
     })),
+    retention: { history_ms: spans.historyMs, dead_ms: spans.deadMs, disable_after_ms: spans.failingMs },
     series: {
       step_seconds: stepMs / 1_000,
       points: feed.series(stepMs).map(({ at, changes, delivered, failed, p50Ms, p95Ms, p99Ms }) => ({

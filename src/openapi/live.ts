@@ -24,6 +24,10 @@ export const liveSchemas: Properties = {
       list(shape({ channel_key: integer, channel_id: text(), org: text(), expires_at: time }), { max: limits.expiringShownMax }),
       "Active channels that expire within 24 hours, the soonest first.",
     ),
+    retention: noted(
+      shape({ history_ms: count(), dead_ms: count(), disable_after_ms: count() }),
+      "What --keep-history, --keep-dead and --disable-after say, in milliseconds.",
+    ),
     series: noted(
       shape({
         step_seconds: count({ min: 1 }),

@@ -161,6 +161,8 @@ test("the figures count changes, deliveries, what waits, and channels by state",
   assert.deepEqual(at(body, "channels"), { active: 1, paused: 0, disabled: 0 });
   assert.deepEqual([at(body, "health", "status"), at(body, "health", "sentence")], ["degraded", "1 channel fails."]);
   assert.equal(at(body, "expiring", 0, "channel_id"), "7");
+  const day = 86_400_000;
+  assert.deepEqual(at(body, "retention"), { history_ms: 7 * day, dead_ms: 30 * day, disable_after_ms: 5 * day });
   assert.equal((await app.admin("GET", "/stats?step=1")).status, 400);
 });
 

@@ -24,6 +24,8 @@ export type Stats = {
     readonly org: string;
     readonly expires_at: string;
   }[];
+  /** What `--keep-history`, `--keep-dead` and `--disable-after` say. */
+  readonly retention: { readonly history_ms: number; readonly dead_ms: number; readonly disable_after_ms: number };
   readonly series: { readonly step_seconds: number; readonly points: readonly SeriesPoint[] };
 };
 

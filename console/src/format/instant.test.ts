@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { absoluteTime, exactLength, inputOfInstant, instantOfInput, relativeTime, roughLength } from "./instant.ts";
+import { absoluteTime, exactLength, inputOfInstant, instantOfInput, relativeTime, roughLength, spanText } from "./instant.ts";
 
 const now = Date.parse("2026-11-25T18:00:00Z");
 
@@ -20,6 +20,16 @@ test("a length is told in its largest unit, and in the next where that matters",
   assert.equal(exactLength(3.14), "3.1 ms");
   assert.equal(exactLength(412.4), "412 ms");
   assert.equal(exactLength(1_240), "1.24 s");
+});
+
+test("a length that somebody has set is told whole, in the largest unit that fits", () => {
+  assert.deepEqual([7 * 86_400_000, 86_400_000, 36 * 3_600_000, 5_400_000, 1_000].map(spanText), [
+    "7 days",
+    "1 day",
+    "36 hours",
+    "90 minutes",
+    "1 second",
+  ]);
 });
 
 test("an instant is shown in a zone and in UTC", () => {

@@ -24,6 +24,20 @@ export function roughLength(lengthMs: number): string {
   return small === 0 ? large : `${large} ${small} ${isHours ? "min" : "h"}`;
 }
 
+/** A length that somebody has set, in words and whole: `7 days`, `36 hours`, `1 day`, `90 minutes`. */
+export function spanText(lengthMs: number): string {
+  const [unitMs, unit] =
+    lengthMs % dayMs === 0
+      ? ([dayMs, "day"] as const)
+      : lengthMs % hourMs === 0
+        ? ([hourMs, "hour"] as const)
+        : lengthMs % minuteMs === 0
+          ? ([minuteMs, "minute"] as const)
+          : ([secondMs, "second"] as const);
+  const count = lengthMs / unitMs;
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
 /** A length down to the ms, as an attempt's: `3 ms`, `1.24 s`. */
 export function exactLength(lengthMs: number): string {
   if (lengthMs < 10) return `${Number(lengthMs.toFixed(1))} ms`;

@@ -253,6 +253,8 @@ export type Stats = {
   readonly oldest_pending_at: string | null;
   readonly channels: { readonly active: number; readonly paused: number; readonly disabled: number };
   readonly expiring: readonly Pick<Channel & { readonly channel_key: number }, "channel_key" | "channel_id" | "org" | "expires_at">[];
+  /** What `--keep-history`, `--keep-dead` and `--disable-after` say. */
+  readonly retention: { readonly history_ms: number; readonly dead_ms: number; readonly disable_after_ms: number };
   readonly series: {
     readonly step_seconds: number;
     readonly points: readonly {

@@ -6,6 +6,7 @@ import { useApi } from "../../data/api-context.ts";
 import { keys } from "../../data/keys.ts";
 import { ChangeDiff } from "../../parts/change-diff.tsx";
 import { ConditionTree } from "../../parts/condition-tree.tsx";
+import { KeptFor } from "../../parts/kept-for.tsx";
 import { Card, Stack } from "../../parts/layout.tsx";
 import { Link } from "../../routing/link.tsx";
 
@@ -23,7 +24,9 @@ export function ChangeList({ delivery }: { readonly delivery: DeliveryDetail }) 
   if (changes.length === 0) {
     return (
       <Card title="What changed">
-        <p className="wp-faint">The change is not kept any more; changes are kept for 7 days.</p>
+        <p className="wp-faint">
+          The change is not kept any more; changes are kept for <KeptFor />.
+        </p>
       </Card>
     );
   }

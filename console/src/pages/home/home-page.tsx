@@ -1,11 +1,7 @@
 /** How things are, in a sentence first; then the figures behind it. */
-import { useQuery } from "@tanstack/react-query";
 import { Suspense, lazy } from "react";
 import type { Stats } from "../../api/server-state.ts";
-import { showStats } from "../../api/server-state.ts";
-import { useApi, usePollMs } from "../../data/api-context.ts";
-import { keys } from "../../data/keys.ts";
-import { learnServerTime } from "../../data/server-clock.ts";
+import { useStats } from "../../data/use-stats.ts";
 import { Card, Columns, PageHeader, Stack } from "../../parts/layout.tsx";
 import { Loaded, Loading } from "../../parts/states.tsx";
 import { Expiring } from "./expiring.tsx";
@@ -17,16 +13,7 @@ import { LiveTail } from "./live-tail.tsx";
 const Charts = lazy(async () => ({ default: (await import("./charts.tsx")).Charts }));
 
 export function HomePage() {
-  const { client } = useApi();
-  const query = useQuery({
-    queryKey: keys.stats,
-    queryFn: async () => {
-      const stats = await showStats(client);
-      learnServerTime(stats.now);
-      return stats;
-    },
-    refetchInterval: usePollMs(),
-  });
+  const query = useStats();
   return (
     <>
       <PageHeader title="Home" />

@@ -10,6 +10,7 @@ import { useAct } from "../../data/use-act.ts";
 import { ConfirmButton } from "../../parts/confirm.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { DeliveryTable } from "../../parts/delivery-table.tsx";
+import { KeptFor } from "../../parts/kept-for.tsx";
 import { Card, PageHeader, Row, Stack } from "../../parts/layout.tsx";
 import { Empty, Loaded } from "../../parts/states.tsx";
 import { Link } from "../../routing/link.tsx";
@@ -55,7 +56,7 @@ export function RecordPage({ params }: { readonly params: PathParams }) {
           {(found) =>
             found === null ? (
               <Empty title="There is no such record" action={<Link to={`/why-not?record=${id}`}>Its changes</Link>}>
-                It was deleted, or never was. Its changes of the last 7 days are still known.
+                It was deleted, or never was. Its changes are known for <KeptFor />.
               </Empty>
             ) : (
               // What is typed stays while the record is looked at anew; a saved record makes a new form.

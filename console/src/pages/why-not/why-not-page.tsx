@@ -7,6 +7,7 @@ import { keys } from "../../data/keys.ts";
 import { orgChoices, useOrgs } from "../../data/use-orgs.ts";
 import { DataTable } from "../../parts/data-table.tsx";
 import { ChoiceFilter, FilterBar, InstantFilter, TextFilter, choicesOf } from "../../parts/filter-bar.tsx";
+import { KeptFor } from "../../parts/kept-for.tsx";
 import { PageHeader, Stack } from "../../parts/layout.tsx";
 import { Pager } from "../../parts/pager.tsx";
 import { Empty, Loaded } from "../../parts/states.tsx";
@@ -73,8 +74,9 @@ function NoChanges({ isFiltered }: { readonly isFiltered: boolean }) {
   return (
     <Empty title={isFiltered ? "No change is like that" : "No record has changed yet"} action={<Link to="/records">Change a record</Link>}>
       {isFiltered
-        ? "If the record is the right one, it was not changed in that time: a write that sets a field to what it already holds is no change. Changes are kept for 7 days."
-        : "Changes are kept for 7 days."}
+        ? "If the record is the right one, it was not changed in that time: a write that sets a field to what it already holds is no change. "
+        : null}
+      Changes are kept for <KeptFor />.
     </Empty>
   );
 }
