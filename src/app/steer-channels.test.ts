@@ -24,6 +24,19 @@ test("a paused channel sends neither what is pending nor what comes; resumed, it
   assert.equal((await app.claims()).length, 1);
 });
 
+test("what a channel missed begins with the first of two pauses", async () => {
+  await using app = await InThread.open();
+  await app.subscribe("1", ["Leads.create"]);
+  const from = app.now;
+  await steer(app, { kind: "pause" });
+  app.now += 1_000;
+  await steer(app, { kind: "pause" });
+  app.now += 1_000;
+  const resumed = await steer(app, { kind: "resume" });
+  assert.ok(resumed.ok);
+  assert.equal(resumed.value.missed?.from, from);
+});
+
 test("an operator's pause outlasts the client's renewal", async () => {
   await using app = await InThread.open();
   await app.subscribe("1", ["Leads.create"]);

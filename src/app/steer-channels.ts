@@ -27,7 +27,9 @@ export async function steerChannel(context: Context, input: Input<"operate.steer
 function changedBy(channel: ChannelRow, act: ChannelAct, now: number): Result<ChannelRow, SteerError> {
   switch (act.kind) {
     case "pause":
-      return channel.state === "disabled" ? refuse("disabled") : ok({ ...channel, ...newHealth(now), state: "paused" });
+      if (channel.state === "disabled") return refuse("disabled");
+      // A second pause moves no instant: what was missed was missed from the first one on.
+      return ok(channel.state === "paused" ? channel : { ...channel, ...newHealth(now), state: "paused" });
     case "resume":
       return ok(channel.state === "active" ? channel : { ...channel, ...newHealth(now) });
     case "renew":

@@ -9,11 +9,11 @@ import { reasonText } from "./reason-text.ts";
 
 type JsonObject = { readonly [key: string]: Json };
 
-/** A delivery as lists show it; `webhook_id` is what its receiver sees in the `webhook-id` header. */
+/** A delivery as lists show it; `webhook_id` is what its receiver sees in the `webhook-id` header: of a replay, that of the first one. */
 export function deliveryJson(delivery: DeliveryView): JsonObject {
   return {
     id: delivery.id,
-    webhook_id: `msg_${delivery.id}`,
+    webhook_id: `msg_${delivery.replayOf ?? delivery.id}`,
     org: delivery.zgid,
     channel_id: delivery.channelId,
     channel_key: delivery.channelKey,

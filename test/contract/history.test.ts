@@ -105,6 +105,7 @@ test("a dead delivery is sent again under its webhook id, and a second redrive f
   assert.equal(receiver.received.at(-1)?.headers["webhook-id"], webhookId);
   const [repeat] = await app.deliveries("?status=delivered");
   assert.equal(numberAt(repeat, "replay_of"), numberAt(dead, "id"));
+  assert.equal(textAt(repeat, "webhook_id"), webhookId);
   assert.deepEqual(await ask(app, "POST /replays", { what: "deliveries", status: "dead", dry_run: true }), { dry_run: true, count: 0 });
   await again.update("Deals", id, { Stage: "Closed Lost" });
 });
