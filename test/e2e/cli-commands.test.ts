@@ -17,6 +17,11 @@ before(async () => {
   gateway = await AdminGateway.start({
     upstream: null,
     canned: {
+      "GET /api/v1/changes/2/explain": ({ query }) => {
+        const isFirst = query.get("cursor") === null;
+        const channels = explanation.channels.slice(isFirst ? 0 : 1, isFirst ? 1 : 2);
+        return { status: 200, body: { ...explanation, channels, next_cursor: isFirst ? "1" : null } };
+      },
       ...cannedAdmin,
       "GET /api/v1/channels": ({ query }) => ({
         status: 200,
@@ -117,6 +122,31 @@ test("an explanation names the deciding rule and draws the condition", async () 
   assert.match(stdout, /- Stage: Qualification\n\+ Stage: Negotiation\/Review/);
   assert.match(stdout, /not told \(condition_not_met\)/);
   assert.match(stdout, /├─ Stage {2}changed\n {2}└─ Amount {2}not changed/);
+});
+
+test("an explanation that comes in pages is shown whole", async () => {
+  const { stdout } = await run("changes", "explain", "2", "--json");
+  assert.deepEqual(JSON.parse(stdout), { ...explanation, next_cursor: null });
+});
+
+test("an act on a channel shows its row, and only show what it is subscribed to", async () => {
+  const acted = await run("channels", "order", "1", "none");
+  assert.match(acted.stdout, /^order +none$/m);
+  assert.doesNotMatch(acted.stdout, /Deals: update/);
+  assert.match((await run("channels", "show", "1")).stdout, /^\nDeals: update\n {2}when$/m);
+});
+
+test("a client without an org, or with neither a user nor a way back, is not asked for", async () => {
+  const given = ["clients", "create", "--name", "Billing", "--scope", "ZohoCRM.modules.ALL"];
+  for (const [args, says] of [
+    [given, /--org, --name and --scope must be given/],
+    [[...given, "--org", "554023000"], /--user or --redirect-uri must be given/],
+  ] as const) {
+    const finished = await run(...args);
+    assert.equal(finished.code, 2);
+    assert.match(finished.stderr, says);
+  }
+  assert.ok(!gateway.asked.some(({ path }) => path === "/api/v1/clients"));
 });
 
 test("filters go to the server, and a length of time is that long ago by its clock", async () => {

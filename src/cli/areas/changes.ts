@@ -3,6 +3,7 @@ import { exitCodes } from "../command.ts";
 import { plainText } from "../print/plain-text.ts";
 import { answer, answerList } from "../print/output.ts";
 import type { Column, Frame } from "../print/table.ts";
+import type { AdminClient, Ask } from "../remote/admin-client.ts";
 import { adminClient } from "../remote/admin-client.ts";
 import type { JsonObject } from "../remote/exchange.ts";
 import { cellAt, instantAt, objectAt, objectsAt, textAt, valueAt } from "../remote/json-values.ts";
@@ -89,7 +90,7 @@ const explain: CommandSpec = {
   async run(call) {
     const client = adminClient(call.connection);
     const id = await idOrLatest(client, argumentAt(call, 0), "changes");
-    const answered = await client.get(`/api/v1/changes/${pathPart(id)}/explain`, { what: `change ${id}` });
+    const answered = await explained(client, id);
     answer(call, answered, (frame) => {
       const verdicts = objectsAt(answered, "channels").flatMap((channel) => ["", ...verdictLines(channel, frame)]);
       const none = ["", "No channel is subscribed to the module."];
@@ -105,6 +106,18 @@ export const changes: GroupSpec = {
   summary: "Changes: list, show, and why a channel was told of one, or was not.",
   commands: [list, show, explain],
 };
+
+/** With every channel, over as many pages as they take. */
+async function explained(client: AdminClient, id: string): Promise<JsonObject> {
+  const channels: JsonObject[] = [];
+  for (let cursor: string | null = null; ;) {
+    const ask: Ask = { what: `change ${id}`, query: { cursor } };
+    const page = await client.get(`/api/v1/changes/${pathPart(id)}/explain`, ask);
+    channels.push(...objectsAt(page, "channels"));
+    cursor = textAt(page, "next_cursor");
+    if (cursor === null) return { ...page, channels };
+  }
+}
 
 function verdictLines(channel: JsonObject, frame: Frame): readonly string[] {
   const isMatched = valueAt(channel, "is_matched") === true;

@@ -47,11 +47,15 @@ const list: CommandSpec = {
   summary: "Replays, the newest first.",
   details: [],
   arguments: [],
-  options: [limitOption],
+  options: [orgOption, limitOption],
   connects: true,
   examples: [{ line: "watchpost replays list", says: "What was sent again, and how far it is." }],
   async run(call) {
-    const page = await adminClient(call.connection).list("/api/v1/replays", { key: "replays", limit: limitOf(call) });
+    const page = await adminClient(call.connection).list("/api/v1/replays", {
+      key: "replays",
+      limit: limitOf(call),
+      query: { org: flagText(call, "--org") },
+    });
     answerList(call, { key: "replays", ...page, columns, nothing: "There are no replays." });
     return exitCodes.good;
   },
@@ -124,11 +128,11 @@ const create: CommandSpec = {
 const cancel: CommandSpec = {
   name: "cancel",
   summary: "Stop a replay; what it has sent stays sent.",
-  details: [],
+  details: ["One that is over already stays as it is; the state that is printed says which."],
   arguments: [idArgument],
   options: [],
   connects: true,
-  examples: [{ line: "watchpost replays cancel latest || test $? = 6", says: "Stop the newest one, unless it is over already." }],
+  examples: [{ line: "watchpost replays cancel latest", says: "Stop the newest one, unless it is over already." }],
   async run(call) {
     const client = adminClient(call.connection);
     const id = await idOrLatest(client, argumentAt(call, 0), "replays");
@@ -201,10 +205,22 @@ function replayPairs(replay: JsonObject): readonly (readonly [string, string | n
     ["state", textAt(replay, "state")],
     ["what", textAt(replay, "what")],
     ["filter", filter === "" ? null : filter],
-    ["sent", `${cellAt(replay, "sent")} of ${cellAt(replay, "total")}, at most ${cellAt(replay, "rate_per_second")} a second`],
+    ["sent", `${sentOf(replay)}, at most ${cellAt(replay, "rate_per_second")} a second`],
+    ["skipped", skippedOf(replay)],
     ["created", instantAt(replay, "created_at")],
     ["finished", instantAt(replay, "finished_at") === absent ? null : instantAt(replay, "finished_at")],
   ];
+}
+
+function sentOf(replay: JsonObject): string {
+  const total = numberAt(replay, "total");
+  return `${cellAt(replay, "sent")} of ${total === null ? "a number still being counted" : String(total)}`;
+}
+
+/** null: none, as of nearly every replay. */
+function skippedOf(replay: JsonObject): string | null {
+  const skipped = numberAt(replay, "skipped") ?? 0;
+  return skipped === 0 ? null : `${String(skipped)}, whose channel is not heard, or which are still owed`;
 }
 
 const filterKeys = ["org", "channel_key", "channel_id", "module", "record", "status", "from", "until"];

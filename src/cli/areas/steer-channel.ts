@@ -24,14 +24,19 @@ export async function steerChannel(call: Call, { name, body, notes }: Act): Prom
   const answered = await adminClient(call.connection).post(`/api/v1/channels/${pathPart(key)}/${name}`, { body, what: `channel ${key}` });
   answer(call, answered, (frame) => {
     const channel = objectAt(answered, "channel");
-    return [...(textAt(channel, "key") === null ? [] : channelLines(channel, frame)), ...notes(answered, key)];
+    return [...(textAt(channel, "key") === null ? [] : channelPairs(channel, frame)), ...notes(answered, key)];
   });
   return exitCodes.good;
 }
 
 /** Everything that a channel's row says. */
 export function channelLines(channel: JsonObject, frame: Frame): readonly string[] {
-  const pairs = pairLines(
+  const subscriptions = objectsAt(channel, "subscriptions").flatMap((subscription) => subscriptionLines(subscription, frame));
+  return [...channelPairs(channel, frame), ...(subscriptions.length === 0 ? [] : ["", ...subscriptions])];
+}
+
+function channelPairs(channel: JsonObject, frame: Frame): readonly string[] {
+  return pairLines(
     [
       ["key", textAt(channel, "key")],
       ["channel_id", textAt(channel, "channel_id")],
@@ -50,7 +55,6 @@ export function channelLines(channel: JsonObject, frame: Frame): readonly string
     ],
     frame,
   );
-  return [...pairs, ...objectsAt(channel, "subscriptions").flatMap((subscription) => subscriptionLines(subscription, frame))];
 }
 
 /** The state, with its cause and since when, where it is not `active`. */
@@ -71,5 +75,5 @@ function subscriptionLines(subscription: JsonObject, frame: Frame): readonly str
   const condition = valueAt(subscription, "condition");
   const tree =
     condition === null || condition === undefined ? [] : ["  when", ...conditionLines(condition, frame).map((line) => `    ${line}`)];
-  return ["", head, ...tree];
+  return [head, ...tree];
 }

@@ -19,7 +19,7 @@ export const userOption: OptionSpec = {
 export const ofOrgOption: OptionSpec = {
   flag: "--org",
   placeholder: "<zgid>",
-  help: "The org; the server's only one, or its first, unless said.",
+  help: "The org; it may be left out where the server has only one.",
 };
 const scopeOption: OptionSpec = {
   flag: "--scope",
@@ -108,12 +108,13 @@ const clientColumns: readonly Column<JsonObject>[] = [
   { title: "CLIENT", of: (row) => cellAt(row, "client_id") },
   { title: "ORG", of: (row) => cellAt(row, "org") },
   { title: "NAME", of: (row) => cellAt(row, "name"), mayBeCut: true },
+  { title: "REVOKED", of: (row) => instantAt(row, "revoked_at"), mayBeLeftOut: true },
   { title: "SCOPES", of: (row) => cellAt(row, "scopes"), mayBeCut: true, mayBeLeftOut: true },
 ];
 
 const listClients: CommandSpec = {
   name: "list",
-  summary: "The OAuth clients.",
+  summary: "The OAuth clients, those that were revoked too.",
   details: [],
   arguments: [],
   options: [orgOption, limitOption],
@@ -133,7 +134,9 @@ const listClients: CommandSpec = {
 const createClient: CommandSpec = {
   name: "create",
   summary: "Make an OAuth client. Its secret and its refresh token are shown here and never again.",
-  details: ["With --redirect-uri it asks its users on the sign-in page, and has no refresh token of its own."],
+  details: [
+    "With --user it has a refresh token of that user. Without, its users sign in on the sign-in page, which leads back to --redirect-uri. One of the two must be given.",
+  ],
   arguments: [],
   options: [
     { ...ofOrgOption, help: "The org. It must be given." },
@@ -150,14 +153,16 @@ const createClient: CommandSpec = {
     },
   ],
   async run(call) {
-    const [name, scope] = [flagText(call, "--name"), flagText(call, "--scope")];
-    if (name === null || scope === null) throw usageFault("--name and --scope must be given");
+    const [org, name, scope] = [flagText(call, "--org"), flagText(call, "--name"), flagText(call, "--scope")];
+    if (org === null || name === null || scope === null) throw usageFault("--org, --name and --scope must be given");
+    const [email, redirectUri] = [flagText(call, "--user"), flagText(call, "--redirect-uri")];
+    if (email === null && redirectUri === null) throw usageFault("--user or --redirect-uri must be given");
     const body = withoutNulls({
-      org: flagText(call, "--org"),
+      org,
       name,
       scope,
-      user_email: flagText(call, "--user"),
-      redirect_uri: flagText(call, "--redirect-uri"),
+      user_email: email,
+      redirect_uri: redirectUri,
     });
     const answered = await adminClient(call.connection).post("/api/v1/clients", { body });
     answer(call, answered, (frame) => [
