@@ -200,5 +200,5 @@ export function explain(world: World, change: ChangeDetail): Explanation {
       deliveries: deliveries.map(({ id, status }) => ({ id, status })),
     };
   });
-  return { change, channels };
+  return { change, channels, next_cursor: null };
 }

@@ -110,7 +110,7 @@ export class WatchpostProcess {
 export type ReadyLine = {
   readonly baseUrl: string;
   readonly accountsUrl: string;
-
+  readonly consoleUrl: string;
   readonly adminToken: string;
 };
 
@@ -122,6 +122,7 @@ export function readReadyLine(line: string): ReadyLine {
   return {
     baseUrl: textAt(value, "base_url"),
     accountsUrl: textAt(value, "accounts_url"),
+    consoleUrl: textAt(value, "console_url"),
     adminToken: textAt(value, "admin_token"),
   };
 }

@@ -19,7 +19,14 @@ export type Change = {
 export type ChangeDetail = Change & { readonly before: JsonObject | null; readonly after: JsonObject | null };
 
 export type VerdictReason =
-  "matched" | "operation_not_subscribed" | "condition_not_met" | "expired" | "paused" | "disabled" | "removed_field" | "not_yet_subscribed";
+  | "matched"
+  | "expired"
+  | "disabled"
+  | "paused"
+  | "operation_not_subscribed"
+  | "condition_not_met"
+  | "related_not_wanted"
+  | "related_needs_no_condition";
 
 export type Verdict = {
   readonly channel_key: number;
@@ -33,13 +40,14 @@ export type Verdict = {
   readonly deliveries: readonly { readonly id: number; readonly status: DeliveryStatus }[];
 };
 
-export type Explanation = { readonly change: ChangeDetail; readonly channels: readonly Verdict[] };
+export type Explanation = { readonly change: ChangeDetail; readonly channels: readonly Verdict[]; readonly next_cursor: string | null };
 
 export async function listChanges(client: Client, query: Query): Promise<Page<Change>> {
   const { changes, next_cursor } = await client.get<{ changes: readonly Change[]; next_cursor: string | null }>("/api/v1/changes", query);
   return { rows: changes, nextCursor: next_cursor };
 }
 
-export function explainChange(client: Client, id: string): Promise<Explanation> {
-  return client.get(`/api/v1/changes/${encodeURIComponent(id)}/explain`);
+/** The channels by ascending key, a page of them. */
+export function explainChange(client: Client, id: string, cursor: string): Promise<Explanation> {
+  return client.get(`/api/v1/changes/${encodeURIComponent(id)}/explain`, { cursor });
 }

@@ -11,7 +11,7 @@ export const keys = {
   replays: ["replays"],
   lifecycle: (query: Query) => ["lifecycle", query],
   changes: (query: Query) => ["changes", "list", query],
-  explanation: (id: string) => ["changes", "explain", id],
+  explanation: (id: string, cursor: string) => ["changes", "explain", id, cursor],
   inbox: ["inbox"],
   clock: ["clock"],
   orgs: ["orgs"],

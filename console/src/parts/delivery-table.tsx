@@ -34,6 +34,7 @@ const columns: readonly Column<Delivery>[] = [
         {delivery.replay_of === null ? null : mark(`replay of #${delivery.replay_of}`)}
       </Row>
     ),
+    kind: "keep",
   },
   { name: "Status", cell: (delivery) => <StatusBadge status={delivery.status} attempts={delivery.attempts_made} /> },
   {

@@ -60,7 +60,7 @@ export function ChannelFacts({ channel }: { readonly channel: Channel }) {
 
 const causeWords = {
   gone: "The target answered 410: it wants nothing any more.",
-  failing: "Every attempt has failed for five days.",
+  failing: "Every attempt had failed, for as long as --disable-after allows.",
 } as const;
 
 function CopiedText({ text }: { readonly text: string }) {

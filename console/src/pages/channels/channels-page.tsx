@@ -109,12 +109,20 @@ function ChannelTable({ channels }: { readonly channels: readonly Channel[] }) {
           ),
         },
         { name: "State", cell: (channel) => <ChannelStanding channel={channel} /> },
-        { name: "Watches", cell: (channel) => channel.modules.join(", ") },
+        { name: "Watches", cell: (channel) => modulesText(channel.modules) },
         { name: "Target", cell: (channel) => <span className="wp-mono">{channel.notify_url}</span> },
         { name: "Ends", cell: (channel) => <Expiry at={channel.expires_at} />, kind: "keep" },
       ]}
     />
   );
+}
+
+const modulesShown = 5;
+
+function modulesText(modules: readonly string[]): string {
+  const more = modules.length - modulesShown;
+  // "and 1 more" would be as long as the name itself.
+  return more > 1 ? `${modules.slice(0, modulesShown).join(", ")} and ${more} more` : modules.join(", ");
 }
 
 function ChannelStanding({ channel }: { readonly channel: Channel }) {

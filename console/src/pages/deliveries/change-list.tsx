@@ -47,8 +47,14 @@ export function ChangeList({ delivery }: { readonly delivery: DeliveryDetail }) 
 function Rule({ delivery, change }: { readonly delivery: DeliveryDetail; readonly change: DeliveryChange }) {
   const { client } = useApi();
   const id = String(change.id);
-  const query = useQuery({ queryKey: keys.explanation(id), queryFn: () => explainChange(client, id), staleTime: 60_000 });
-  const verdict = query.data?.channels.find(({ channel_key: key }) => key === delivery.channel_key);
+  // The page of the channels that begins with this one.
+  const cursor = String(delivery.channel_key - 1);
+  const query = useQuery({
+    queryKey: keys.explanation(id, cursor),
+    queryFn: () => explainChange(client, id, cursor),
+    staleTime: 60_000,
+  });
+  const verdict = query.data?.channels.find(({ channel_key: key, is_matched: isMatched }) => key === delivery.channel_key && isMatched);
   return (
     <Stack isTight>
       {verdict === undefined ? null : <p className="wp-faint">{verdict.detail}</p>}

@@ -16,6 +16,10 @@ export function RequestSent({ delivery }: { readonly delivery: DeliveryDetail })
         <BodyBlock label="Body" body={request.body} />
         <HeaderList headers={request.headers} />
       </Columns>
+      <p className="wp-faint">
+        Each attempt is signed anew, in webhook-timestamp and webhook-signature. These are not kept, so a receiver that checks them refuses
+        the command below; a replay is signed.
+      </p>
       <CodeBlock label="As curl" text={curlOf(request)} />
     </Card>
   );

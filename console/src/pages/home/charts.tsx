@@ -7,7 +7,7 @@ import { clockTime } from "../../format/instant.ts";
 import { Card, Stack } from "../../parts/layout.tsx";
 import css from "./home.module.css";
 import type { RatePoint } from "./series.ts";
-import { ratesOf } from "./series.ts";
+import { hasLonePoint, ratesOf } from "./series.ts";
 
 type Line = { readonly name: keyof Omit<RatePoint, "at">; readonly label: string; readonly color: string };
 
@@ -32,7 +32,7 @@ export function Charts({ series }: { readonly series: Stats["series"] }) {
         }
       />
       <Chart
-        title="From commit to answer"
+        title="How long receivers took to answer"
         points={points}
         unit=" ms"
         lines={[
@@ -67,6 +67,7 @@ type ChartProps = {
 
 function Chart({ title, points, lines, unit, words }: ChartProps) {
   const data = useMemo(() => points.map((point) => ({ ...point, time: clockTime(point.at) })), [points]);
+  const hasLonePoints = lines.some(({ name }) => hasLonePoint(points.map((point) => point[name])));
   return (
     <Card title={title}>
       <Stack isTight>
@@ -86,7 +87,9 @@ function Chart({ title, points, lines, unit, words }: ChartProps) {
             dataKey="time"
             series={lines.map(({ name, label, color }) => ({ name, label, color }))}
             curveType="monotone"
-            withDots={false}
+            // A step between two without a figure has no line, so it is seen by its dot alone.
+            withDots={hasLonePoints}
+            dotProps={{ r: 2, strokeWidth: 0 }}
             strokeWidth={2}
             unit={unit}
             gridAxis="x"
@@ -94,8 +97,7 @@ function Chart({ title, points, lines, unit, words }: ChartProps) {
             connectNulls={false}
             lineProps={{ isAnimationActive: false }}
             xAxisProps={{ minTickGap: 48 }}
-            yAxisProps={{ width: 64 }}
-            {...(unit === " %" ? { minY: 0, maxY: 100 } : {})}
+            yAxisProps={{ width: 64, ...(unit === " %" ? { domain: [0, 100] } : {}) }}
           />
         </div>
       </Stack>

@@ -8,16 +8,18 @@ const tones: Record<Stats["health"]["status"], Tone> = { ok: "ok", degraded: "wa
 const words: Record<Stats["health"]["status"], string> = { ok: "healthy", degraded: "needs a look", down: "down" };
 
 export function HealthLine({ health }: { readonly health: Stats["health"] }) {
+  // One cause is the sentence itself; it is not said twice.
+  const causes = health.causes.map(causeText).filter((cause) => `${cause}.` !== health.sentence);
   return (
     <section className={css["health"]} aria-label="Health" data-tone={tones[health.status]}>
       <Badge tone={tones[health.status]}>{words[health.status]}</Badge>
       <p className={css["sentence"]} role="status">
         {health.sentence}
       </p>
-      {health.causes.length === 0 ? null : (
+      {causes.length === 0 ? null : (
         <ul className={css["causes"]}>
-          {health.causes.map((cause, index) => (
-            <li key={index}>{causeText(cause)}</li>
+          {causes.map((cause) => (
+            <li key={cause}>{cause}</li>
           ))}
         </ul>
       )}

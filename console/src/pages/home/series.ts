@@ -35,6 +35,11 @@ export function ratesOf({ step_seconds, points }: Stats["series"]): readonly Rat
   }));
 }
 
+/** Whether a figure stands between two steps without one, so that no line leads to it. */
+export function hasLonePoint(values: readonly (number | null)[]): boolean {
+  return values.some((value, index) => value !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null);
+}
+
 function percentOf(share: number | null): number | null {
   return share === null ? null : Math.round(share * 1000) / 10;
 }

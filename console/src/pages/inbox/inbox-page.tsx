@@ -29,7 +29,12 @@ export function InboxPage() {
     <>
       <PageHeader
         title="Inbox"
-        lead="A receiver that is built in: whatever is POSTed to its address shows here. It answers 200; with ?status=500 behind the address it answers that."
+        lead={
+          <>
+            A receiver that is built in: whatever is POSTed to its address shows here. It answers 200; with <code>?status=500</code> behind
+            the address it answers that.
+          </>
+        }
         actions={
           <ConfirmButton
             label="Empty it"

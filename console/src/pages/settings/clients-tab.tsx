@@ -56,7 +56,7 @@ function ClientTable({ clients }: { readonly clients: readonly AccessClient[] })
         { name: "Name", cell: (client) => client.name },
         { name: "Client id", cell: (client) => <span className="wp-mono">{client.client_id}</span> },
         { name: "Scopes", cell: (client) => <ScopeList scopes={client.scopes} /> },
-        { name: "Org", cell: (client) => client.org },
+        { name: "Org", cell: (client) => client.org, kind: "keep" },
         { name: "Comes back to", cell: (client) => client.redirect_uri ?? "–" },
         { name: "Revoke", cell: (client) => <RevokeButton shown={client} /> },
       ]}

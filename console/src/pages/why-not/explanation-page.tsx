@@ -9,15 +9,24 @@ import { Badge, StatusBadge } from "../../parts/badge.tsx";
 import { ChangeDiff } from "../../parts/change-diff.tsx";
 import { ConditionTree } from "../../parts/condition-tree.tsx";
 import { Card, Facts, PageHeader, Row, Stack } from "../../parts/layout.tsx";
+import { Pager } from "../../parts/pager.tsx";
 import { Empty, Loaded } from "../../parts/states.tsx";
 import { FullTime } from "../../parts/time.tsx";
 import { Link } from "../../routing/link.tsx";
 import type { PathParams } from "../../routing/match-path.ts";
+import { useQueryState } from "../../routing/navigation.ts";
+import { queryCodec } from "../../routing/query-state.ts";
+
+const codec = queryCodec({ cursor: "" });
 
 export function ExplanationPage({ params }: { readonly params: PathParams }) {
   const { client } = useApi();
   const id = params["id"] ?? "";
-  const query = useQuery({ queryKey: keys.explanation(id), queryFn: () => explainChange(client, id) });
+  const { state, path } = useQueryState(codec);
+  const query = useQuery({
+    queryKey: keys.explanation(id, state.cursor),
+    queryFn: () => explainChange(client, id, state.cursor),
+  });
   return (
     <>
       <PageHeader
@@ -26,7 +35,17 @@ export function ExplanationPage({ params }: { readonly params: PathParams }) {
         parent={{ to: "/why-not", label: "Why not" }}
       />
       <Loaded query={query} what="the explanation">
-        {(explanation) => <Detail explanation={explanation} />}
+        {(explanation) => (
+          <Stack>
+            <Detail explanation={explanation} />
+            <Pager
+              cursor={state.cursor}
+              nextCursor={explanation.next_cursor}
+              placeAt={(cursor) => path + codec.write("", { cursor })}
+              words={{ first: "First channels", next: "More channels" }}
+            />
+          </Stack>
+        )}
       </Loaded>
     </>
   );
@@ -34,14 +53,16 @@ export function ExplanationPage({ params }: { readonly params: PathParams }) {
 
 function Detail({ explanation }: { readonly explanation: Explanation }) {
   const { change, channels } = explanation;
-  const told = channels.filter(({ is_matched: isMatched }) => isMatched);
-  const others = channels.filter(({ is_matched: isMatched }) => !isMatched);
+  // A channel can stand here more than once: for the record itself, and for records that point to each other.
+  const concerned = new Set(channels.map(({ channel_key: key }) => key));
+  const told = new Set(channels.filter(({ is_matched: isMatched }) => isMatched).map(({ channel_key: key }) => key));
+  const othersFirst = channels.toSorted((one, other) => Number(one.is_matched) - Number(other.is_matched));
   return (
     <Stack>
       <p role="status">
         <strong>
-          {told.length} of {channels.length} {channels.length === 1 ? "channel" : "channels"} of the org{" "}
-          {told.length === 1 ? "was" : "were"} owed a notification.
+          {told.size} of {concerned.size} {concerned.size === 1 ? "channel" : "channels"} that it concerns{" "}
+          {told.size === 1 ? "was" : "were"} owed a notification.
         </strong>
       </p>
       <Card title="The change">
@@ -61,12 +82,12 @@ function Detail({ explanation }: { readonly explanation: Explanation }) {
         <ChangeDiff change={change} />
       </Card>
       {channels.length === 0 ? (
-        <Empty title="There is no channel" action={<Link to="/channels">Channels</Link>}>
-          Nobody had subscribed when this was asked, so nobody was told.
+        <Empty title={`No channel watches ${change.module}`} action={<Link to="/channels">Channels</Link>}>
+          None had subscribed to {change.module} when this changed, so nobody was told.
         </Empty>
       ) : null}
-      {[...others, ...told].map((verdict) => (
-        <VerdictCard key={verdict.channel_key} verdict={verdict} />
+      {othersFirst.map((verdict, index) => (
+        <VerdictCard key={index} verdict={verdict} />
       ))}
     </Stack>
   );

@@ -96,7 +96,7 @@ function ChangeTable({ changes }: { readonly changes: readonly Change[] }) {
             </Link>
           ),
         },
-        { name: "Record", cell: (change) => <span className="wp-mono">{change.record_id}</span> },
+        { name: "Record", cell: (change) => <span className="wp-mono">{change.record_id}</span>, kind: "keep" },
         { name: "Changed fields", cell: (change) => (change.changed_fields.length === 0 ? "–" : change.changed_fields.join(", ")) },
         { name: "When", cell: (change) => <Time at={change.at} />, kind: "keep" },
       ]}
