@@ -87,13 +87,18 @@ export class Receiver {
       });
     });
     server.on("connection", (socket) => {
+      // One that was on its way while the server closed comes after `down` has ended the others, and would hold it up.
+      if (this.#server !== server) {
+        socket.destroy();
+        return;
+      }
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket));
     });
+    this.#server = server;
     server.listen(this.#port, "127.0.0.1");
     await once(server, "listening");
     this.#port = (server.address() as AddressInfo).port;
-    this.#server = server;
   }
 
   /** Refuses connections until `up`; those that are open end now. Twice is fine. */
