@@ -7,8 +7,7 @@ import type { Clock, Quiet } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
 import type { WriterMetrics } from "../observe/metrics/writer-metrics.ts";
-import { Alarm } from "./alarm.ts";
-import { Stillness } from "./stillness.ts";
+import { Loop } from "./loop.ts";
 
 export type JanitorOptions = {
   readonly engine: Pick<Engine, "run">;
@@ -33,50 +32,25 @@ export function createJanitor(options: JanitorOptions): Janitor {
   return new EngineJanitor(options);
 }
 
-class EngineJanitor implements Janitor {
-  readonly #stillness = new Stillness(() => this.#work === null || this.#isStopping || this.#alarm.isAsleep);
+class EngineJanitor extends Loop implements Janitor {
   readonly #options: JanitorOptions;
-  readonly #alarm: Alarm;
-  #work: Promise<void> | null = null;
-  #isStopping = false;
 
   constructor(options: JanitorOptions) {
+    super(options.clock);
     this.#options = options;
-    this.#alarm = new Alarm(options.clock, () => this.#stillness.look());
   }
 
-  get quiet(): Quiet {
-    return this.#stillness;
-  }
-
-  start(): void {
-    this.#work ??= this.#purgeUntilStopped();
-  }
-
-  async stop(): Promise<void> {
-    this.#isStopping = true;
-    this.#stillness.look();
-    this.#alarm.ring();
-    await this.#work;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop();
-  }
-
-  async #purgeUntilStopped(): Promise<void> {
-    while (!this.#isStopping) {
-      await this.#turn();
-      if (!this.#isStopping) await this.#alarm.sleepUntil(this.#options.clock.now() + limits.purgePauseMs);
-    }
+  protected async turn(): Promise<number> {
+    await this.#purge();
+    return this.#options.clock.now() + limits.purgePauseMs;
   }
 
   /** Step by step, until nothing is left to remove. */
-  async #turn(): Promise<void> {
+  async #purge(): Promise<void> {
     const { engine, events, metrics, historyMs, deadMs } = this.#options;
     let rows = 0;
     try {
-      for (let steps = 1; !this.#isStopping; steps += 1) {
+      for (let steps = 1; !this.isStopping; steps += 1) {
         const { removed } = await engine.run("retention.purge", { historyMs, deadMs });
         metrics?.rowsPurged(removed);
         rows += removed;

@@ -6,8 +6,7 @@ import type { Engine } from "../app/commands.ts";
 import type { Clock, Quiet } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
-import { Alarm } from "./alarm.ts";
-import { Stillness } from "./stillness.ts";
+import { Loop } from "./loop.ts";
 
 export type ReplayerOptions = {
   readonly engine: Pick<Engine, "run">;
@@ -31,52 +30,22 @@ export function createReplayer(options: ReplayerOptions): Replayer {
 
 const stepsPerSecond = 1_000 / limits.replayStepMs;
 
-class EngineReplayer implements Replayer {
-  readonly #stillness = new Stillness(() => this.#work === null || this.#isStopping || this.#alarm.isAsleep);
+class EngineReplayer extends Loop implements Replayer {
   readonly #options: ReplayerOptions;
-  readonly #alarm: Alarm;
-  #work: Promise<void> | null = null;
-  #isStopping = false;
   #isFaulting = false;
 
   constructor(options: ReplayerOptions) {
+    super(options.clock);
     this.#options = options;
-    this.#alarm = new Alarm(options.clock, () => this.#stillness.look());
-  }
-
-  get quiet(): Quiet {
-    return this.#stillness;
-  }
-
-  start(): void {
-    this.#work ??= this.#stepUntilStopped();
   }
 
   wake(): void {
-    this.#alarm.ring();
+    this.ring();
   }
 
-  async stop(): Promise<void> {
-    this.#isStopping = true;
-    this.#stillness.look();
-    this.#alarm.ring();
-    await this.#work;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop();
-  }
-
-  async #stepUntilStopped(): Promise<void> {
-    while (!this.#isStopping) {
-      const startedAt = this.#options.clock.now();
-      await this.#alarm.sleepUntil(await this.#step(startedAt));
-    }
-  }
-
-  /** When to make the next step; null: when woken. */
-  async #step(startedAt: number): Promise<number | null> {
+  protected async turn(): Promise<number | null> {
     const { engine, clock, events } = this.#options;
+    const startedAt = clock.now();
     try {
       const { isUnderWay } = await engine.run("replays.step", { perSecond: stepsPerSecond });
       this.#isFaulting = false;
