@@ -203,14 +203,19 @@ describe("copies", () => {
   test("a handler that takes longer than its claim does not keep a copy away", async () => {
     let now = startedAt;
     const never = new Promise<void>(() => undefined);
+    const begun = Promise.withResolvers<void>();
     let calls = 0;
     const { receiver } = world({
       secret,
       now: () => now,
       claimSeconds: 60,
-      onNotification: () => ((calls += 1) === 1 ? never : undefined),
+      onNotification: () => {
+        begun.resolve();
+        return (calls += 1) === 1 ? never : undefined;
+      },
     });
     void receiver.fetch(post());
+    await begun.promise;
     assert.equal((await receiver.fetch(post({ at: now }))).status, 503);
     now += 60_000;
     assert.equal((await receiver.fetch(post({ at: now }))).status, 200);
