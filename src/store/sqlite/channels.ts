@@ -1,10 +1,11 @@
 import { sql } from "kysely";
-import type { ChannelHealth, ChannelKind, ChannelOrder, ChannelState, DisableCause, Subscription } from "../../core/channel.ts";
-import type { ChannelRow, ChannelRows } from "../ports/channels.ts";
+import type { ChannelRows } from "../ports/channels.ts";
+import { readChannel, writeChannel, writeHealth } from "./channel-row.ts";
+import type { ChannelTargets } from "./channel-targets.ts";
+import type { InHand } from "./in-hand.ts";
 import { sqliteChannelVersions } from "./channel-versions.ts";
 import { type Database, arg, rowOf } from "./database.ts";
 import type { Numbers } from "./numbers.ts";
-import type { Tables } from "./tables.ts";
 
 const columns = [
   "org",
@@ -32,16 +33,19 @@ const columns = [
   "modified_at",
 ] as const;
 
+/** Who hears of every change of a channel. */
+type Heard = { readonly targets: ChannelTargets; readonly inHand: InHand };
+
 /** Channels, one row each with its subscriptions in it: they are read, replaced and removed together. */
-export function sqliteChannels(db: Database, numbers: Numbers): ChannelRows {
-  return { ...channelStatements(db), ...noticeStatements(db), ...sqliteChannelVersions(db, numbers) };
+export function sqliteChannels(db: Database, numbers: Numbers, heard: Heard): ChannelRows {
+  return { ...channelStatements(db, heard), ...noticeStatements(db), ...sqliteChannelVersions(db, numbers) };
 }
 
 type NoticeRows = Pick<ChannelRows, "setNextNotice" | "withNoticeDue" | "nextNoticeAt">;
 
 type VersionRows = Pick<ChannelRows, "insertVersion" | "versionAt" | "keysWithVersions">;
 
-function channelStatements(db: Database): Omit<ChannelRows, keyof NoticeRows | keyof VersionRows> {
+function channelStatements(db: Database, { targets, inHand }: Heard): Omit<ChannelRows, keyof NoticeRows | keyof VersionRows> {
   const q = db.builder;
   const all = q.selectFrom("channels").selectAll();
   const ofOrg = all.where("org", "=", arg<number>("org"));
@@ -67,9 +71,19 @@ function channelStatements(db: Database): Omit<ChannelRows, keyof NoticeRows | k
       .where("org", "=", arg<number>("org"))
       .where("key", "=", arg<number>("key")),
   );
+  function noteChange(key: number): void {
+    targets.forget(key);
+    inHand.disturb();
+  }
   return {
-    put: (channel) => void replace(writeChannel(channel)),
-    remove: (org, key) => void remove({ org, key }),
+    put: (channel) => {
+      replace(writeChannel(channel));
+      noteChange(channel.key);
+    },
+    remove: (org, key) => {
+      remove({ org, key });
+      noteChange(key);
+    },
     byChannelId: (org, userId, channelId) => {
       const row = byChannelId({ org, userId, channelId });
       return row === null ? null : readChannel(row);
@@ -80,7 +94,10 @@ function channelStatements(db: Database): Omit<ChannelRows, keyof NoticeRows | k
       const row = byKey({ key });
       return row === null ? null : readChannel(row);
     },
-    setHealth: (org, key, health) => void setHealth({ org, key, ...writeHealth(health) }),
+    setHealth: (org, key, health) => {
+      setHealth({ org, key, ...writeHealth(health) });
+      noteChange(key);
+    },
     markSecretShown: (org, key) => void markSecretShown({ org, key, isShown: 1 }),
     page: (afterKey, limit) => page({ afterKey, limit }).map(readChannel),
   };
@@ -111,73 +128,5 @@ function noticeStatements(db: Database): NoticeRows {
     setNextNotice: (org, key, at) => void setNextNotice({ org, key, at }),
     withNoticeDue: (now, limit) => due({ now, limit }).map(readChannel),
     nextNoticeAt: () => next({})?.next_notice_at ?? null,
-  };
-}
-
-function writeChannel(channel: ChannelRow): Tables["channels"] {
-  return {
-    org: channel.org,
-    key: channel.key,
-    kind: channel.kind,
-    user_id: channel.userId,
-    channel_id: channel.channelId,
-    notify_url: channel.notifyUrl,
-    token: channel.token,
-    secret: channel.secret,
-    is_secret_shown: Number(channel.isSecretShown),
-    previous_secret: channel.previousSecret?.secret ?? null,
-    previous_secret_until: channel.previousSecret?.until ?? null,
-    ...writeHealth(channel),
-    expires_at: channel.expiresAt,
-    next_notice_at: channel.nextNoticeAt,
-    returns_values: Number(channel.returnsValues),
-    notifies_related: Number(channel.notifiesRelated),
-    ordering: channel.order,
-    subscriptions: JSON.stringify(channel.subscriptions),
-    created_at: channel.createdAt,
-    modified_at: channel.modifiedAt,
-  };
-}
-
-type HealthRow = Pick<Tables["channels"], "state" | "cause" | "state_since" | "failing_since">;
-
-/** The health that a row of channels, or one joined to it, says. */
-export function readHealth(row: HealthRow): ChannelHealth {
-  return {
-    state: row.state as ChannelState,
-    cause: row.cause as DisableCause | null,
-    stateSince: row.state_since,
-    failingSince: row.failing_since,
-  };
-}
-
-function writeHealth(health: ChannelHealth): HealthRow {
-  return { state: health.state, cause: health.cause, state_since: health.stateSince, failing_since: health.failingSince };
-}
-
-function readChannel(row: Tables["channels"]): ChannelRow {
-  return {
-    org: row.org,
-    key: row.key,
-    kind: row.kind as ChannelKind,
-    userId: row.user_id,
-    channelId: row.channel_id,
-    notifyUrl: row.notify_url,
-    token: row.token,
-    secret: row.secret,
-    isSecretShown: row.is_secret_shown === 1,
-    previousSecret:
-      row.previous_secret === null || row.previous_secret_until === null
-        ? null
-        : { secret: row.previous_secret, until: row.previous_secret_until },
-    ...readHealth(row),
-    expiresAt: row.expires_at,
-    nextNoticeAt: row.next_notice_at,
-    returnsValues: row.returns_values === 1,
-    notifiesRelated: row.notifies_related === 1,
-    order: row.ordering as ChannelOrder,
-    subscriptions: JSON.parse(row.subscriptions) as Subscription[],
-    createdAt: row.created_at,
-    modifiedAt: row.modified_at,
   };
 }

@@ -14,17 +14,22 @@ import { sqliteCensus } from "./census.ts";
 import { sqliteChannels } from "./channels.ts";
 import { sqliteCredentials } from "./credentials.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { channelTargets } from "./channel-targets.ts";
 import { sqliteDeliveries } from "./deliveries.ts";
 import { asFault } from "./faults.ts";
 import { sqliteLifecycle } from "./lifecycle.ts";
 import { databaseFile } from "./files.ts";
+import { InHand } from "./in-hand.ts";
+import { sqliteLanes } from "./lanes.ts";
 import { sqliteLinks } from "./links.ts";
 import { takeLock } from "./lock.ts";
+import { Memory } from "./memory.ts";
 import { sqliteMetadata } from "./metadata.ts";
 import { migrations } from "./migrations.ts";
 import { sqliteNumbers } from "./numbers.ts";
 import { sqliteOrgs } from "./orgs.ts";
 import { sqliteOverview } from "./overview.ts";
+import { sqliteRecordLines } from "./record-lines.ts";
 import { sqliteRecords } from "./records.ts";
 import { sqliteReplays } from "./replays.ts";
 import { sqliteRetention } from "./retention.ts";
@@ -65,6 +70,11 @@ export async function migrated(db: Database): Promise<Database> {
 /** The store over a database that is open; `close` closes the database and gives up the lock. */
 export function storeOver(db: Database, lock: DatabaseSync | null): Store {
   const numbers = sqliteNumbers(db);
+  const memory = new Memory();
+  const targets = channelTargets(db, memory);
+  const lines = sqliteRecordLines(db);
+  const lanes = sqliteLanes(db, memory);
+  const inHand = new InHand({ db, lines, lanes, memory });
   const tx: Tx = {
     orgs: sqliteOrgs(db),
     metadata: sqliteMetadata(db),
@@ -73,11 +83,11 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     links: sqliteLinks(db),
     settings: sqliteSettings(db),
     changes: sqliteChanges(db, numbers),
-    channels: sqliteChannels(db, numbers),
-    deliveries: sqliteDeliveries(db, numbers),
+    channels: sqliteChannels(db, numbers, { targets, inHand }),
+    deliveries: sqliteDeliveries(db, numbers, { lines, lanes, inHand, targets }),
     replays: sqliteReplays(db, numbers),
     lifecycle: sqliteLifecycle(db, numbers),
-    retention: sqliteRetention(db),
+    retention: sqliteRetention(db, inHand),
     sessions: sqliteSessions(db),
     audit: sqliteAudit(db),
     overview: sqliteOverview(db),
@@ -85,17 +95,20 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     savepoint: async (work) => {
       // Outside a transaction a savepoint is one of its own, and what it did would stay.
       checkTransaction(db);
-      return nested(db, work, { begin: "SAVEPOINT step", end: "RELEASE step", undo: "ROLLBACK TO step; RELEASE step" });
+      return nested(db, memory, { work, begin: "SAVEPOINT step", end: "RELEASE step", undo: "ROLLBACK TO step; RELEASE step" });
     },
   };
   return {
-    transaction: (work) => {
+    transaction: async (work) => {
+      inHand.begin();
       const whole = async () => {
         const result = await work(tx);
         checkTransaction(db);
         return result;
       };
-      return nested(db, whole, { begin: "BEGIN IMMEDIATE", end: "COMMIT", undo: "ROLLBACK" });
+      const result = await nested(db, memory, { work: whole, begin: "BEGIN IMMEDIATE", end: "COMMIT", undo: "ROLLBACK" });
+      memory.keep();
+      return result;
     },
     close: () => {
       db.connection.close();
@@ -110,15 +123,19 @@ function checkTransaction(db: Database): void {
   throw new StoreFault("the database gave the transaction up: the disk is full, or fails", { retryable: true });
 }
 
-async function nested<T>(db: Database, work: () => Promise<T>, words: { begin: string; end: string; undo: string }): Promise<T> {
-  begin(db, words.begin);
+type Step<T> = { readonly work: () => Promise<T>; readonly begin: string; readonly end: string; readonly undo: string };
+
+async function nested<T>(db: Database, memory: Memory, step: Step<T>): Promise<T> {
+  begin(db, step.begin);
+  const { mark } = memory;
   try {
-    const result = await work();
-    db.connection.exec(words.end);
+    const result = await step.work();
+    db.connection.exec(step.end);
     return result;
   } catch (error) {
+    memory.undoTo(mark);
     // A full disk, say, has ended it already.
-    if (db.connection.isTransaction) db.connection.exec(words.undo);
+    if (db.connection.isTransaction) db.connection.exec(step.undo);
     throw asFault(error);
   }
 }

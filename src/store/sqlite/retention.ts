@@ -2,10 +2,11 @@ import { sql } from "kysely";
 import { firstIdAt } from "../../core/commit-ids.ts";
 import type { RetentionRows } from "../ports/retention.ts";
 import { type Database, arg } from "./database.ts";
+import type { InHand } from "./in-hand.ts";
 
 /** Removes what is old, a bounded number of rows a step, the oldest first. Age is a range of the primary key, for ids are made of instants. */
-export function sqliteRetention(db: Database): RetentionRows {
-  return { ...historyStatements(db), ...channelStatements(db) };
+export function sqliteRetention(db: Database, inHand: InHand): RetentionRows {
+  return { ...historyStatements(db), ...channelStatements(db, inHand) };
 }
 
 function historyStatements(
@@ -86,7 +87,7 @@ const oldVersions = sql`
         where later.org = old.org and later.channel_key = old.channel_key and later.id > old.id and later.id < ${arg<number>("beforeId")}))
     limit ${arg<number>("limit")})`;
 
-function channelStatements(db: Database): Pick<RetentionRows, "purgeChannels"> {
+function channelStatements(db: Database, inHand: InHand): Pick<RetentionRows, "purgeChannels"> {
   const q = db.builder;
   const expired = db.all(
     q
@@ -102,7 +103,8 @@ function channelStatements(db: Database): Pick<RetentionRows, "purgeChannels"> {
               .select(sql.lit(1).as("one"))
               .where("org", "=", arg<number>("org"))
               .whereRef("channel_key", "=", "channels.key")
-              .where("due_at", "is not", null),
+              .where("due_at", "is not", null)
+              .where("is_in_hand", "=", sql.lit(0)),
           ),
         ),
       )
@@ -111,7 +113,9 @@ function channelStatements(db: Database): Pick<RetentionRows, "purgeChannels"> {
   const remove = db.run(q.deleteFrom("channels").where("org", "=", arg<number>("org")).where("key", "=", arg<number>("key")));
   return {
     purgeChannels: ({ org, before, limit }) => {
-      const keys = expired({ org, before, limit }).map((row) => row.key);
+      const keys = expired({ org, before, limit })
+        .map((row) => row.key)
+        .filter((key) => !inHand.hasChannel(key));
       for (const key of keys) remove({ org, key });
       return keys;
     },
