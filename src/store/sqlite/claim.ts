@@ -64,20 +64,6 @@ export function sqliteClaim(db: Database, queues: Queues): Pick<DeliveryRows, "c
     lanes.set(org, channelKey, first === null ? null : Math.max(first, order.now));
   }
 
-  /** Gives back what was claimed as it was made where the channel is held since, and drops what was cancelled since. */
-  function lookAgain({ order, claims }: Hand): ReadonlySet<number> {
-    const held = new Set<number>();
-    for (const { org, deliveryId: id, channelKey } of claims) {
-      if (targets.get(channelKey)?.health.state === "active") {
-        if (statements.isHeld({ org, id, claimToken: order.claimToken }) !== null) held.add(id);
-        continue;
-      }
-      inHand.writeDown(id);
-      statements.giveBack({ org, id, claimToken: order.claimToken, now: order.now });
-    }
-    return held;
-  }
-
   /** Whether it looked at a lane. */
   function takeFromOrg(org: OrgKey, taking: Taking): boolean {
     const { hand, passedOver } = taking;
@@ -100,7 +86,7 @@ export function sqliteClaim(db: Database, queues: Queues): Pick<DeliveryRows, "c
       const taking: Taking = { hand, skipped: new Map(hand.order.room.skipped), seen: new Map(), passedOver: [] };
       const { passedOver } = taking;
       if (inHand.isDisturbed) {
-        const held = lookAgain(hand);
+        const held = lookAgain(statements, queues, hand);
         hand.keep(({ deliveryId }) => held.has(deliveryId));
       }
       inHand.writeDownExpired(hand.order.now);
@@ -123,6 +109,24 @@ export function sqliteClaim(db: Database, queues: Queues): Pick<DeliveryRows, "c
     },
     nextDueAt: (skipped) => nextDueAt(queues, skipped),
   };
+}
+
+/** Gives back what was claimed as it was made where the channel is held since, and drops what was cancelled since. */
+function lookAgain(
+  statements: ReturnType<typeof laneStatements>,
+  { targets, inHand }: Queues,
+  { order, claims }: Hand,
+): ReadonlySet<number> {
+  const held = new Set<number>();
+  for (const { org, deliveryId: id, channelKey } of claims) {
+    if (targets.get(channelKey)?.health.state === "active") {
+      if (statements.isHeld({ org, id, claimToken: order.claimToken }) !== null) held.add(id);
+      continue;
+    }
+    inHand.writeDown(id);
+    statements.giveBack({ org, id, claimToken: order.claimToken, now: order.now });
+  }
+  return held;
 }
 
 function nextDueAt({ lanes, inHand }: Queues, { orgs, channelKeys }: Skipped): number | null {
