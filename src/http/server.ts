@@ -123,8 +123,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         reply.hijack();
         const noteAnswer = noting(route.surface, request.raw, answered);
         const answer = await answerOrFault(route, request);
-        setConnectionHeaders(reply.raw, { now: virtualClock?.now() ?? null, isClosing });
-        writeAnswer(reply.raw, answer);
+        writeAnswer(reply.raw, answer, connectionHeaders({ now: virtualClock?.now() ?? null, isClosing }));
         noteAnswer(answer.status);
       },
     });
@@ -179,14 +178,11 @@ function operatorOf(options: HttpServerOptions, engine: Engine, feed: Feed): Ope
 }
 
 /** `now` null: the server keeps real time. */
-function setConnectionHeaders(
-  response: ServerResponse,
-  { now, isClosing }: { readonly now: number | null; readonly isClosing: boolean },
-): void {
+function connectionHeaders({ now, isClosing }: { readonly now: number | null; readonly isClosing: boolean }): readonly string[] {
   // Clients take the time from here; Node would write the real one.
-  if (now !== null) response.setHeader("Date", new Date(now).toUTCString());
+  const date = now === null ? [] : ["Date", new Date(now).toUTCString()];
   // Kept alive past the close, a connection would hold it up for as long as the client likes; our own dispatcher is one, with the inbox.
-  if (isClosing) response.setHeader("Connection", "close");
+  return isClosing ? [...date, "Connection", "close"] : date;
 }
 
 /** What the own surfaces need of the options. */
