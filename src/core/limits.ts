@@ -80,6 +80,8 @@ export const limits = {
   tokenFormFieldsMax: 20,
   cachedTokensMax: 10_000,
   cachedTokenMs: 60_000,
+  /** The hours of a time zone whose offset is remembered: those of a year. */
+  zoneHoursKeptMax: 8_784,
 
   /** The writer. */
   queuedCommandsMax: 20_000,
