@@ -3,11 +3,11 @@ import type { DeliveryStatus } from "../../core/delivery.ts";
 import type { Id } from "../../core/ids.ts";
 import type { DeliveryRows, NewDelivery } from "../ports/deliveries.ts";
 import { writeRecordIds } from "../../wire/callback.ts";
-import { readHealth } from "./channels.ts";
+import { readHealth } from "../sql/channels.ts";
 import { sqliteClaim } from "./claim.ts";
 import { sqliteDeliveryEnds } from "./delivery-ends.ts";
-import { sqliteDeliveryLog } from "./delivery-log.ts";
-import { sqliteDeliveryScan } from "./delivery-scan.ts";
+import { sqlDeliveryLog } from "../sql/delivery-log.ts";
+import { sqlDeliveryScan } from "../sql/delivery-scan.ts";
 import { type Database, arg, rowOf } from "./database.ts";
 import { type Lanes, sqliteLanes } from "./lanes.ts";
 import type { Numbers } from "./numbers.ts";
@@ -23,8 +23,8 @@ export function sqliteDeliveries(db: Database, numbers: Numbers): DeliveryRows {
     ...settleStatements(db, { lines, lanes }),
     ...sqliteDeliveryEnds(db, { lines, lanes }),
     wake: (org, channelKey, now) => lanes.wake(org, channelKey, now),
-    ...sqliteDeliveryLog(db),
-    ...sqliteDeliveryScan(db),
+    ...sqlDeliveryLog(db),
+    ...sqlDeliveryScan(db),
   };
 }
 

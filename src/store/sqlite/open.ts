@@ -8,28 +8,16 @@ import type { DatabaseSync } from "node:sqlite";
 import { Migrator } from "kysely/migration";
 import { StoreFault } from "../store-fault.ts";
 import type { Store, Tx } from "../store.ts";
-import { sqliteAudit } from "./audit.ts";
 import { sqliteChanges } from "./changes.ts";
-import { sqliteCensus } from "./census.ts";
-import { sqliteChannels } from "./channels.ts";
-import { sqliteCredentials } from "./credentials.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { sqliteDeliveries } from "./deliveries.ts";
 import { asFault } from "./faults.ts";
-import { sqliteLifecycle } from "./lifecycle.ts";
 import { databaseFile } from "./files.ts";
-import { sqliteLinks } from "./links.ts";
 import { takeLock } from "./lock.ts";
-import { sqliteMetadata } from "./metadata.ts";
 import { migrations } from "./migrations.ts";
 import { sqliteNumbers } from "./numbers.ts";
-import { sqliteOrgs } from "./orgs.ts";
-import { sqliteOverview } from "./overview.ts";
 import { sqliteRecords } from "./records.ts";
-import { sqliteReplays } from "./replays.ts";
-import { sqliteRetention } from "./retention.ts";
-import { sqliteSessions } from "./sessions.ts";
-import { sqliteSettings } from "./settings.ts";
+import { sharedRows } from "../sql/rows.ts";
 
 /**
  * Opens the store in `dataFolder` (null: in memory, gone at the end), making the folder and bringing the schema up to date.
@@ -66,22 +54,10 @@ export async function migrated(db: Database): Promise<Database> {
 export function storeOver(db: Database, lock: DatabaseSync | null): Store {
   const numbers = sqliteNumbers(db);
   const tx: Tx = {
-    orgs: sqliteOrgs(db),
-    metadata: sqliteMetadata(db),
-    credentials: sqliteCredentials(db),
+    ...sharedRows(db, { next: (_org, nowMs) => numbers.next(nowMs) }),
     records: sqliteRecords(db),
-    links: sqliteLinks(db),
-    settings: sqliteSettings(db),
     changes: sqliteChanges(db, numbers),
-    channels: sqliteChannels(db, numbers),
     deliveries: sqliteDeliveries(db, numbers),
-    replays: sqliteReplays(db, numbers),
-    lifecycle: sqliteLifecycle(db, numbers),
-    retention: sqliteRetention(db),
-    sessions: sqliteSessions(db),
-    audit: sqliteAudit(db),
-    overview: sqliteOverview(db),
-    census: sqliteCensus(db),
     savepoint: async (work) => {
       // Outside a transaction a savepoint is one of its own, and what it did would stay.
       checkTransaction(db);

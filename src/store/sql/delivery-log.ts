@@ -1,26 +1,27 @@
-import { sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { firstIdAt } from "../../core/commit-ids.ts";
 import type { DeliveryFilter } from "../../core/attempt.ts";
 import type { Operation } from "../../core/channel.ts";
 import type { ClaimEnd, DeliveryStatus } from "../../core/delivery.ts";
 import type { OrgKey } from "../../core/org.ts";
 import type { DeliveryDetailRow, DeliveryRow, DeliveryRows } from "../ports/deliveries.ts";
-import { type Database, arg } from "./database.ts";
+import { type Database, arg, isOrAny } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 /** What became of deliveries, for people and their tools to read. */
-export function sqliteDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "byId" | "attemptsOf"> {
+export function sqlDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "byId" | "attemptsOf"> {
   const q = db.builder;
   const ofOrg = q.selectFrom("deliveries").selectAll().where("org", "=", arg<number>("org"));
+  const isAbout = isAboutRecord(db);
   const list = db.all(
     ofOrg
       .where((row) =>
         row.and([
-          row.or([row(arg<string | null>("channelId"), "is", null), row("channel_id", "=", arg<string>("channelId"))]),
-          row.or([row(arg<number | null>("channelKey"), "is", null), row("channel_key", "=", arg<number>("channelKey"))]),
-          row.or([row(arg<string | null>("module"), "is", null), row("module", "=", arg<string>("module"))]),
-          row.or([row(arg<string | null>("status"), "is", null), row("status", "=", arg<string>("status"))]),
-          row.or([row(arg<string | null>("quotedId"), "is", null), sql<boolean>`instr(record_ids, ${arg<string>("quotedId")}) > 0`]),
+          isOrAny("channel_id", "channelId"),
+          isOrAny("channel_key", "channelKey"),
+          isOrAny("module", "module"),
+          isOrAny("status", "status"),
+          isAbout,
         ]),
       )
       .where("id", "<", arg<number>("beforeId"))
@@ -38,13 +39,13 @@ export function sqliteDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "by
       .orderBy("number"),
   );
   return {
-    list: (org, filter) => list(listArguments(org, filter)).map(readDelivery),
-    byId: (org, id) => {
-      const row = byId({ org, id });
+    list: async (org, filter) => (await list(listArguments(org, filter))).map(readDelivery),
+    byId: async (org, id) => {
+      const row = await byId({ org, id });
       return row === null ? null : readDeliveryDetail(row);
     },
-    attemptsOf: (org, id) =>
-      attemptsOf({ org, id }).map((row) => ({
+    attemptsOf: async (org, id) =>
+      (await attemptsOf({ org, id })).map((row) => ({
         number: row.number,
         startedAt: row.started_at,
         durationMs: row.duration_ms,
@@ -55,6 +56,12 @@ export function sqliteDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "by
         responseHeaders: row.response_headers === null ? null : (JSON.parse(row.response_headers) as Record<string, string>),
       })),
   };
+}
+
+/** The delivery's records are among them the argument `quotedId`, or that is null. */
+export function isAboutRecord(db: Database): RawBuilder<SqlBool> {
+  const quotedId = arg<string>("quotedId");
+  return sql<SqlBool>`(${db.dialect.contains(sql.ref("record_ids"), quotedId)} or ${quotedId} is null)`;
 }
 
 function listArguments(org: OrgKey, filter: DeliveryFilter) {

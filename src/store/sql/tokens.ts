@@ -11,7 +11,7 @@ type AccessTokens = Pick<
   "insertAccessToken" | "accessToken" | "accessTokensOf" | "liveAccessTokens" | "accessTokensLike" | "deleteAccessToken"
 >;
 
-export function sqliteTokens(db: Database): RefreshTokens & Grants & AccessTokens {
+export function sqlTokens(db: Database): RefreshTokens & Grants & AccessTokens {
   return { ...refreshTokenStatements(db), ...grantStatements(db), ...accessTokenStatements(db) };
 }
 
@@ -41,13 +41,13 @@ function refreshTokenStatements(db: Database): RefreshTokens {
   const remove = db.run(q.deleteFrom("refresh_tokens").where("org", "=", arg<number>("org")).where("digest", "=", arg<string>("digest")));
   const rowFrom = (row: Selectable<Tables["refresh_tokens"]>): RefreshTokenRow => ({ ...heldFrom(row), createdAt: row.created_at });
   return {
-    insertRefreshToken: (token) => void insert({ ...columnsOf(token), created_at: token.createdAt }),
-    refreshToken: (digest) => {
-      const row = byDigest({ digest });
+    insertRefreshToken: async (token) => void (await insert({ ...columnsOf(token), created_at: token.createdAt })),
+    refreshToken: async (digest) => {
+      const row = await byDigest({ digest });
       return row === null ? null : rowFrom(row);
     },
-    refreshTokensOf: ({ org, clientId, userId }) => ofHolder({ org, clientId, userId }).map(rowFrom),
-    deleteRefreshToken: (org, digest) => void remove({ org, digest }),
+    refreshTokensOf: async ({ org, clientId, userId }) => (await ofHolder({ org, clientId, userId })).map(rowFrom),
+    deleteRefreshToken: async (org, digest) => void (await remove({ org, digest })),
   };
 }
 
@@ -83,21 +83,21 @@ function grantStatements(db: Database): Grants {
     isUsed: row.is_used === 1,
   });
   return {
-    insertGrant: (grant) =>
-      void insert({
+    insertGrant: async (grant) =>
+      void (await insert({
         ...columnsOf(grant),
         is_offline: grant.isOffline ? 1 : 0,
         created_at: grant.createdAt,
         expires_at: grant.expiresAt,
         is_used: grant.isUsed ? 1 : 0,
-      }),
-    grant: (digest) => {
-      const row = byDigest({ digest });
+      })),
+    grant: async (digest) => {
+      const row = await byDigest({ digest });
       return row === null ? null : rowFrom(row);
     },
-    grantsOf: (org, clientId) => ofClient({ org, clientId }).map(rowFrom),
-    markGrantUsed: (org, digest) => void markUsed({ org, digest, isUsed: 1 }),
-    deleteGrant: (org, digest) => void remove({ org, digest }),
+    grantsOf: async (org, clientId) => (await ofClient({ org, clientId })).map(rowFrom),
+    markGrantUsed: async (org, digest) => void (await markUsed({ org, digest, isUsed: 1 })),
+    deleteGrant: async (org, digest) => void (await remove({ org, digest })),
   };
 }
 
@@ -145,25 +145,25 @@ function accessTokenStatements(db: Database): AccessTokens {
     expiresAt: row.expires_at,
   });
   return {
-    insertAccessToken: (token) =>
-      void insert({
+    insertAccessToken: async (token) =>
+      void (await insert({
         ...columnsOf(token),
         refresh_digest: token.refreshDigest,
         issued_at: token.issuedAt,
         expires_at: token.expiresAt,
-      }),
-    accessToken: (digest) => {
-      const row = byDigest({ digest });
+      })),
+    accessToken: async (digest) => {
+      const row = await byDigest({ digest });
       return row === null ? null : rowFrom(row);
     },
-    accessTokensOf: ({ org, clientId, userId }) => ofHolder({ org, clientId, userId }).map(rowFrom),
-    liveAccessTokens: ({ org, now, after, limit }) => {
+    accessTokensOf: async ({ org, clientId, userId }) => (await ofHolder({ org, clientId, userId })).map(rowFrom),
+    liveAccessTokens: async ({ org, now, after, limit }) => {
       const { issuedAt, digest } = after ?? { issuedAt: Number.MAX_SAFE_INTEGER, digest: "" };
-      return live({ org, now, issuedAt, digest, limit }).map(rowFrom);
+      return (await live({ org, now, issuedAt, digest, limit })).map(rowFrom);
     },
     // A digest is of hexadecimal digits, behind all of which comes the letter g.
-    accessTokensLike: (digestStart) => like({ from: digestStart, until: `${digestStart}g` }).map(rowFrom),
-    deleteAccessToken: (org, digest) => void remove({ org, digest }),
+    accessTokensLike: async (digestStart) => (await like({ from: digestStart, until: `${digestStart}g` })).map(rowFrom),
+    deleteAccessToken: async (org, digest) => void (await remove({ org, digest })),
   };
 }
 

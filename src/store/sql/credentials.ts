@@ -1,11 +1,11 @@
 import type { ClientRow, CredentialRows } from "../ports/credentials.ts";
 import { type Database, arg, rowOf } from "./database.ts";
 import type { Tables } from "./tables.ts";
-import { readScopes, sqliteTokens, writeScopes } from "./tokens.ts";
+import { readScopes, sqlTokens, writeScopes } from "./tokens.ts";
 
 /** Clients, passwords and tokens; a token is found by the digest of what the caller presents. */
-export function sqliteCredentials(db: Database): CredentialRows {
-  return { ...clientStatements(db), ...passwordStatements(db), ...sqliteTokens(db), ...adminTokenStatements(db) };
+export function sqlCredentials(db: Database): CredentialRows {
+  return { ...clientStatements(db), ...passwordStatements(db), ...sqlTokens(db), ...adminTokenStatements(db) };
 }
 
 function clientStatements(db: Database): Pick<CredentialRows, "insertClient" | "client" | "clientsOf" | "revokeClient"> {
@@ -32,8 +32,8 @@ function clientStatements(db: Database): Pick<CredentialRows, "insertClient" | "
       .returning("digest"),
   );
   return {
-    insertClient: (row) =>
-      void insertClient({
+    insertClient: async (row) =>
+      void (await insertClient({
         org: row.org,
         client_id: row.clientId,
         name: row.name,
@@ -42,16 +42,16 @@ function clientStatements(db: Database): Pick<CredentialRows, "insertClient" | "
         scopes: writeScopes(row.scopes),
         redirect_uri: row.redirectUri,
         revoked_at: row.revokedAt,
-      }),
-    client: (clientId) => {
-      const row = client({ clientId });
+      })),
+    client: async (clientId) => {
+      const row = await client({ clientId });
       return row === null ? null : clientFrom(row);
     },
-    clientsOf: (org) => clientsOf({ org }).map(clientFrom),
-    revokeClient: ({ org, clientId, at }) => {
-      markRevoked({ org, clientId, at });
-      for (const remove of removeTokens) remove({ org, clientId });
-      return removeAccessTokens({ org, clientId }).map(({ digest }) => digest);
+    clientsOf: async (org) => (await clientsOf({ org })).map(clientFrom),
+    revokeClient: async ({ org, clientId, at }) => {
+      await markRevoked({ org, clientId, at });
+      for (const remove of removeTokens) await remove({ org, clientId });
+      return (await removeAccessTokens({ org, clientId })).map(({ digest }) => digest);
     },
   };
 }
@@ -81,8 +81,8 @@ function passwordStatements(db: Database): Pick<CredentialRows, "putPassword" | 
     q.selectFrom("passwords").select("hash").where("org", "=", arg<number>("org")).where("user_id", "=", arg<string>("userId")),
   );
   return {
-    putPassword: ({ org, userId, hash }) => void putPassword({ org, user_id: userId, hash }),
-    passwordHash: (org, userId) => passwordHash({ org, userId })?.hash ?? null,
+    putPassword: async ({ org, userId, hash }) => void (await putPassword({ org, user_id: userId, hash })),
+    passwordHash: async (org, userId) => (await passwordHash({ org, userId }))?.hash ?? null,
   };
 }
 
@@ -108,10 +108,10 @@ function adminTokenStatements(db: Database): Pick<CredentialRows, "addAdminToken
   );
   const hasAdminToken = db.first(q.selectFrom("admin_tokens").select("digest").where("digest", "=", arg<string>("digest")));
   return {
-    addAdminToken: ({ digest, createdAt, keep }) => {
-      addAdminToken({ digest, created_at: createdAt });
-      keepNewest({ keep, everyRow: -1 });
+    addAdminToken: async ({ digest, createdAt, keep }) => {
+      await addAdminToken({ digest, created_at: createdAt });
+      await keepNewest({ keep, everyRow: Number.MAX_SAFE_INTEGER });
     },
-    hasAdminToken: (digest) => hasAdminToken({ digest }) !== null,
+    hasAdminToken: async (digest) => (await hasAdminToken({ digest })) !== null,
   };
 }

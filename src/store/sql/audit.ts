@@ -3,7 +3,7 @@ import type { AuditRows } from "../ports/audit.ts";
 import { type Database, arg, rowOf } from "./database.ts";
 
 /** The audit log, by the number of the entry. */
-export function sqliteAudit(db: Database): AuditRows {
+export function sqlAudit(db: Database): AuditRows {
   const q = db.builder;
   const columns = ["at", "actor", "method", "path", "status", "summary"] as const;
   const insert = db.run(q.insertInto("audit").values(rowOf<"audit">(columns)));
@@ -18,9 +18,9 @@ export function sqliteAudit(db: Database): AuditRows {
       .where("id", "in", (row) => row.selectFrom("audit").select("id").orderBy("id").limit(arg<number>("limit"))),
   );
   return {
-    insert: ({ at, actor, method, path, status, summary }) => void insert({ at, actor, method, path, status, summary }),
-    page: (beforeId, limit) =>
-      page({ beforeId: beforeId ?? Number.MAX_SAFE_INTEGER, limit }).map((row) => ({ ...row, actor: row.actor as AuditActor })),
-    purge: (before, limit) => purge({ before, limit }),
+    insert: async ({ at, actor, method, path, status, summary }) => void (await insert({ at, actor, method, path, status, summary })),
+    page: async (beforeId, limit) =>
+      (await page({ beforeId: beforeId ?? Number.MAX_SAFE_INTEGER, limit })).map((row) => ({ ...row, actor: row.actor as AuditActor })),
+    purge: async (before, limit) => purge({ before, limit }),
   };
 }

@@ -4,7 +4,7 @@ import { type Database, arg, found, rowOf } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 /** The orgs of this database, and their users. */
-export function sqliteOrgs(db: Database): OrgRows {
+export function sqlOrgs(db: Database): OrgRows {
   return { ...orgStatements(db), ...userStatements(db) };
 }
 
@@ -35,15 +35,13 @@ function orgStatements(db: Database): Pick<OrgRows, "insertOrg" | "orgByKey" | "
       .onConflict((conflict) => conflict.doNothing()),
   );
   return {
-    insertOrg: (org) =>
-      readOrg(
-        found(insertOrg({ zgid: org.zgid, name: org.name, time_zone: org.timeZone, currency: org.currency, created_at: org.createdAt })),
-      ),
-    orgByKey: (key) => readOrgOrNull(orgByKey({ key })),
-    orgByZgid: (zgid) => readOrgOrNull(orgByZgid({ zgid })),
-    allOrgs: () => allOrgs({}).map(readOrg),
-    takeNumbers: ({ org, name, start, count }) => found(takeNumbers({ org, name, count, next: start + count })).next - count,
-    markSeeded: (org, digest) => markSeeded({ org, digest }) === 1,
+    insertOrg: async ({ zgid, name, timeZone, currency, createdAt }) =>
+      readOrg(found(await insertOrg({ zgid, name, time_zone: timeZone, currency, created_at: createdAt }))),
+    orgByKey: async (key) => readOrgOrNull(await orgByKey({ key })),
+    orgByZgid: async (zgid) => readOrgOrNull(await orgByZgid({ zgid })),
+    allOrgs: async () => (await allOrgs({})).map(readOrg),
+    takeNumbers: async ({ org, name, start, count }) => found(await takeNumbers({ org, name, count, next: start + count })).next - count,
+    markSeeded: async (org, digest) => (await markSeeded({ org, digest })) === 1,
   };
 }
 
@@ -74,10 +72,10 @@ function userStatements(db: Database): Pick<OrgRows, "insertUser" | "updateUser"
       .where("org", "=", arg<number>("org")),
   );
   return {
-    insertUser: (org, user) => void insertUser(writeUser(org, user)),
-    updateUser: (org, user) => void updateUser(writeUser(org, user)),
-    usersOf: (org) => usersOf({ org }).map(readUser),
-    countUsers: (org) => found(countUsers({ org })).count,
+    insertUser: async (org, user) => void (await insertUser(writeUser(org, user))),
+    updateUser: async (org, user) => void (await updateUser(writeUser(org, user))),
+    usersOf: async (org) => (await usersOf({ org })).map(readUser),
+    countUsers: async (org) => found(await countUsers({ org })).count,
   };
 }
 

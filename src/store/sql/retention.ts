@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import { firstIdAt } from "../../core/commit-ids.ts";
 import type { RetentionRows } from "../ports/retention.ts";
-import { type Database, arg } from "./database.ts";
+import { type Database, arg, compilable } from "./database.ts";
 
 /** Removes what is old, a bounded number of rows a step, the oldest first. Age is a range of the primary key, for ids are made of instants. */
-export function sqliteRetention(db: Database): RetentionRows {
+export function sqlRetention(db: Database): RetentionRows {
   return { ...historyStatements(db), ...channelStatements(db) };
 }
 
@@ -61,12 +61,12 @@ function historyStatements(
           .limit(arg<number>("limit")),
       ),
   );
-  const versions = db.run({ compile: () => oldVersions.compile(q) });
+  const versions = db.run(compilable(db, oldVersions));
   return {
-    purgeDeliveries: ({ org, kind, before, limit }) => {
+    purgeDeliveries: async ({ org, kind, before, limit }) => {
       const statements = kind === "dead" ? dead : settled;
       const values = { org, beforeId: firstIdAt(before), limit };
-      statements.attempts(values);
+      await statements.attempts(values);
       return statements.deliveries(values);
     },
     purgeChanges: ({ org, before, limit }) => changes({ org, beforeId: firstIdAt(before), limit }),
@@ -110,9 +110,9 @@ function channelStatements(db: Database): Pick<RetentionRows, "purgeChannels"> {
   );
   const remove = db.run(q.deleteFrom("channels").where("org", "=", arg<number>("org")).where("key", "=", arg<number>("key")));
   return {
-    purgeChannels: ({ org, before, limit }) => {
-      const keys = expired({ org, before, limit }).map((row) => row.key);
-      for (const key of keys) remove({ org, key });
+    purgeChannels: async ({ org, before, limit }) => {
+      const keys = (await expired({ org, before, limit })).map((row) => row.key);
+      for (const key of keys) await remove({ org, key });
       return keys;
     },
   };

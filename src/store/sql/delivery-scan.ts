@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import type { DeliveryRows } from "../ports/deliveries.ts";
-import { type Database, arg } from "./database.ts";
-import { readDelivery, readDeliveryDetail } from "./delivery-log.ts";
+import { type Database, arg, isOrAny } from "./database.ts";
+import { isAboutRecord, readDelivery, readDeliveryDetail } from "./delivery-log.ts";
 
 /** The log as replays and explanations read it. A look goes through a bounded window of it, so that no write waits long. */
-export function sqliteDeliveryScan(db: Database): Pick<DeliveryRows, "ofWrite" | "scan"> {
+export function sqlDeliveryScan(db: Database): Pick<DeliveryRows, "ofWrite" | "scan"> {
   const q = db.builder;
   const range = q
     .selectFrom("deliveries")
@@ -18,13 +18,13 @@ export function sqliteDeliveryScan(db: Database): Pick<DeliveryRows, "ofWrite" |
       .selectAll()
       .where((row) =>
         row.and([
-          row.or([row(arg<number | null>("channelKey"), "is", null), row("channel_key", "=", arg<number>("channelKey"))]),
-          row.or([row(arg<string | null>("channelId"), "is", null), row("channel_id", "=", arg<string>("channelId"))]),
-          row.or([row(arg<string | null>("module"), "is", null), row("module", "=", arg<string>("module"))]),
-          row.or([row(arg<string | null>("quotedId"), "is", null), sql<boolean>`instr(record_ids, ${arg<string>("quotedId")}) > 0`]),
+          isOrAny("channel_key", "channelKey"),
+          isOrAny("channel_id", "channelId"),
+          isOrAny("module", "module"),
+          isAboutRecord(db),
           row.or([
-            row.and([row(arg<string | null>("status"), "is", null), row("replay_of", "is", null)]),
             row.and([row("status", "=", arg<string>("status")), row("replayed_as", "is", null)]),
+            row.and([row(arg<string | null>("status"), "is", null), row("replay_of", "is", null)]),
           ]),
           row("is_test", "=", sql.lit(0)),
         ]),
@@ -33,10 +33,10 @@ export function sqliteDeliveryScan(db: Database): Pick<DeliveryRows, "ofWrite" |
   );
   return {
     ...writeStatements(db),
-    scan: (org, { recordId, look, limit, ...asked }) => {
+    scan: async (org, { recordId, look, limit, ...asked }) => {
       const quotedId = recordId === null ? null : JSON.stringify(recordId);
-      const endId = windowEnd({ org, fromId: asked.fromId, untilId: asked.untilId, look })?.id ?? null;
-      const rows = scan({ org, ...asked, untilId: endId ?? asked.untilId, quotedId, limit: limit + 1 });
+      const endId = (await windowEnd({ org, fromId: asked.fromId, untilId: asked.untilId, look }))?.id ?? null;
+      const rows = await scan({ org, ...asked, untilId: endId ?? asked.untilId, quotedId, limit: limit + 1 });
       return { rows: rows.slice(0, limit).map(readDeliveryDetail), nextId: rows[limit]?.id ?? endId };
     },
   };
@@ -66,9 +66,9 @@ function writeStatements(db: Database): Pick<DeliveryRows, "ofWrite"> {
   );
   const byHand = db.all(ofChannel.where("is_replay", "=", sql.lit(1)).orderBy("id"));
   return {
-    ofWrite: (org, write, channelKey) => {
-      const untilId = nextWrite({ org, write })?.id ?? Number.MAX_SAFE_INTEGER;
-      return [...own({ org, write, channelKey, untilId }), ...byHand({ org, write, channelKey })].map(readDelivery);
+    ofWrite: async (org, write, channelKey) => {
+      const untilId = (await nextWrite({ org, write }))?.id ?? Number.MAX_SAFE_INTEGER;
+      return [...(await own({ org, write, channelKey, untilId })), ...(await byHand({ org, write, channelKey }))].map(readDelivery);
     },
   };
 }

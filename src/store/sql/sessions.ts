@@ -2,7 +2,7 @@ import type { SessionRows } from "../ports/sessions.ts";
 import { type Database, arg, rowOf } from "./database.ts";
 
 /** Sessions of the console, by the digest of their id. */
-export function sqliteSessions(db: Database): SessionRows {
+export function sqlSessions(db: Database): SessionRows {
   const q = db.builder;
   const columns = ["digest", "token_digest", "created_at", "used_at"] as const;
   const insert = db.run(q.insertInto("console_sessions").values(rowOf<"console_sessions">(columns)));
@@ -28,15 +28,15 @@ export function sqliteSessions(db: Database): SessionRows {
   );
   const remove = db.run(q.deleteFrom("console_sessions").where("digest", "=", arg<string>("digest")));
   return {
-    insert: ({ digest, tokenDigest, createdAt, usedAt }, keep) => {
-      insert({ digest, token_digest: tokenDigest, created_at: createdAt, used_at: usedAt });
-      keepNewest({ keep, everyRow: -1 });
+    insert: async ({ digest, tokenDigest, createdAt, usedAt }, keep) => {
+      await insert({ digest, token_digest: tokenDigest, created_at: createdAt, used_at: usedAt });
+      await keepNewest({ keep, everyRow: Number.MAX_SAFE_INTEGER });
     },
-    byDigest: (digest) => {
-      const row = byDigest({ digest });
+    byDigest: async (digest) => {
+      const row = await byDigest({ digest });
       return row === null ? null : { digest, tokenDigest: row.token_digest, createdAt: row.created_at, usedAt: row.used_at };
     },
-    touch: (digest, usedAt) => void touch({ digest, usedAt }),
-    remove: (digest) => void remove({ digest }),
+    touch: async (digest, usedAt) => void (await touch({ digest, usedAt })),
+    remove: async (digest) => void (await remove({ digest })),
   };
 }

@@ -1,9 +1,8 @@
 import { sql } from "kysely";
 import type { ChannelHealth, ChannelKind, ChannelOrder, ChannelState, DisableCause, Subscription } from "../../core/channel.ts";
 import type { ChannelRow, ChannelRows } from "../ports/channels.ts";
-import { sqliteChannelVersions } from "./channel-versions.ts";
-import { type Database, arg, rowOf } from "./database.ts";
-import type { Numbers } from "./numbers.ts";
+import { sqlChannelVersions } from "./channel-versions.ts";
+import { type Database, type IdSource, arg, rowOf } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 const columns = [
@@ -33,8 +32,8 @@ const columns = [
 ] as const;
 
 /** Channels, one row each with its subscriptions in it: they are read, replaced and removed together. */
-export function sqliteChannels(db: Database, numbers: Numbers): ChannelRows {
-  return { ...channelStatements(db), ...noticeStatements(db), ...sqliteChannelVersions(db, numbers) };
+export function sqlChannels(db: Database, ids: IdSource): ChannelRows {
+  return { ...channelStatements(db), ...noticeStatements(db), ...sqlChannelVersions(db, ids) };
 }
 
 type NoticeRows = Pick<ChannelRows, "setNextNotice" | "withNoticeDue" | "nextNoticeAt">;
@@ -45,7 +44,12 @@ function channelStatements(db: Database): Omit<ChannelRows, keyof NoticeRows | k
   const q = db.builder;
   const all = q.selectFrom("channels").selectAll();
   const ofOrg = all.where("org", "=", arg<number>("org"));
-  const replace = db.run(q.replaceInto("channels").values(rowOf<"channels">(columns)));
+  const replace = db.run(
+    q
+      .insertInto("channels")
+      .values(rowOf<"channels">(columns))
+      .onConflict((conflict) => conflict.columns(["org", "user_id", "channel_id"]).doUpdateSet(rowOf<"channels">(columns))),
+  );
   const remove = db.run(q.deleteFrom("channels").where("org", "=", arg<number>("org")).where("key", "=", arg<number>("key")));
   const ofUser = ofOrg.where("user_id", "=", arg<string>("userId"));
   const byChannelId = db.first(ofUser.where("channel_id", "=", arg<string>("channelId")));
@@ -68,21 +72,21 @@ function channelStatements(db: Database): Omit<ChannelRows, keyof NoticeRows | k
       .where("key", "=", arg<number>("key")),
   );
   return {
-    put: (channel) => void replace(writeChannel(channel)),
-    remove: (org, key) => void remove({ org, key }),
-    byChannelId: (org, userId, channelId) => {
-      const row = byChannelId({ org, userId, channelId });
+    put: async (channel) => void (await replace(writeChannel(channel))),
+    remove: async (org, key) => void (await remove({ org, key })),
+    byChannelId: async (org, userId, channelId) => {
+      const row = await byChannelId({ org, userId, channelId });
       return row === null ? null : readChannel(row);
     },
-    ofUser: (org, userId) => allOfUser({ org, userId }).map(readChannel),
-    ofOrg: (org) => allOfOrg({ org }).map(readChannel),
-    byKey: (key) => {
-      const row = byKey({ key });
+    ofUser: async (org, userId) => (await allOfUser({ org, userId })).map(readChannel),
+    ofOrg: async (org) => (await allOfOrg({ org })).map(readChannel),
+    byKey: async (key) => {
+      const row = await byKey({ key });
       return row === null ? null : readChannel(row);
     },
-    setHealth: (org, key, health) => void setHealth({ org, key, ...writeHealth(health) }),
-    markSecretShown: (org, key) => void markSecretShown({ org, key, isShown: 1 }),
-    page: (afterKey, limit) => page({ afterKey, limit }).map(readChannel),
+    setHealth: async (org, key, health) => void (await setHealth({ org, key, ...writeHealth(health) })),
+    markSecretShown: async (org, key) => void (await markSecretShown({ org, key, isShown: 1 })),
+    page: async (afterKey, limit) => (await page({ afterKey, limit })).map(readChannel),
   };
 }
 
@@ -108,9 +112,9 @@ function noticeStatements(db: Database): NoticeRows {
     q.selectFrom("channels").select("next_notice_at").where("next_notice_at", "is not", null).orderBy("next_notice_at").limit(sql.lit(1)),
   );
   return {
-    setNextNotice: (org, key, at) => void setNextNotice({ org, key, at }),
-    withNoticeDue: (now, limit) => due({ now, limit }).map(readChannel),
-    nextNoticeAt: () => next({})?.next_notice_at ?? null,
+    setNextNotice: async (org, key, at) => void (await setNextNotice({ org, key, at })),
+    withNoticeDue: async (now, limit) => (await due({ now, limit })).map(readChannel),
+    nextNoticeAt: async () => (await next({}))?.next_notice_at ?? null,
   };
 }
 

@@ -2,8 +2,9 @@ import { sql } from "kysely";
 import type { OverviewRows } from "../ports/overview.ts";
 import { type Database, arg } from "./database.ts";
 
-export function sqliteOverview(db: Database): OverviewRows {
+export function sqlOverview(db: Database): OverviewRows {
   const q = db.builder;
+  const { unindexed } = db.dialect;
   const failing = db.first(
     q
       .selectFrom((row) =>
@@ -11,9 +12,9 @@ export function sqliteOverview(db: Database): OverviewRows {
           .selectFrom("channels")
           .select("key")
           .where("failing_since", "is not", null)
-          // The signs keep SQLite to the index of those that fail, which are few.
-          .where(sql`+state`, "=", sql.lit("active"))
-          .where(sql`+expires_at`, ">", arg<number>("now"))
+          // Along the index of those that fail, which are few.
+          .where(unindexed("state"), "=", sql.lit("active"))
+          .where(unindexed("expires_at"), ">", arg<number>("now"))
           .limit(arg<number>("max"))
           .as("failing"),
       )
@@ -31,7 +32,7 @@ export function sqliteOverview(db: Database): OverviewRows {
       .limit(arg<number>("limit")),
   );
   return {
-    failingChannels: (now, max) => failing({ now, max })?.count ?? 0,
-    expiring: (asked) => expiring(asked).map((row) => ({ ...row })),
+    failingChannels: async (now, max) => (await failing({ now, max }))?.count ?? 0,
+    expiring: async (asked) => (await expiring(asked)).map((row) => ({ ...row })),
   };
 }

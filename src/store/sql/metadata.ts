@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { DataType } from "../../core/catalog.ts";
 import type { OrgKey } from "../../core/org.ts";
 import type { CustomModule, CustomPickListValue } from "../../core/standard-catalog.ts";
@@ -6,7 +7,7 @@ import { type Database, arg, found, rowOf } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 /** Custom modules and fields; what was removed keeps its row, with the time. */
-export function sqliteMetadata(db: Database): MetadataRows {
+export function sqlMetadata(db: Database): MetadataRows {
   return { ...moduleStatements(db), ...fieldStatements(db), ...touchStatements(db) };
 }
 
@@ -26,14 +27,14 @@ function moduleStatements(db: Database): Pick<MetadataRows, "insertModule" | "up
     ofOrg
       .select("sequence")
       .where("deleted_at", "is not", null)
-      .where((row) => row(row.fn<string>("lower", ["api_name"]), "=", arg<string>("api_name"))),
+      .where((row) => row(db.dialect.lower(sql.ref("api_name")), "=", arg<string>("api_name"))),
   );
   return {
-    insertModule: (org, module) => void insert({ ...writeModule(org, module), deleted_at: null }),
-    updateModule: (org, module) => void update({ ...writeModule(org, module) }),
-    removeModule: (org, sequence, at) => void remove({ org, sequence, deleted_at: at }),
-    modulesOf: (org) => all({ org }).map(readModule),
-    hadModule: (org, apiName) => removed({ org, api_name: apiName.toLowerCase() }) !== null,
+    insertModule: async (org, module) => void (await insert({ ...writeModule(org, module), deleted_at: null })),
+    updateModule: async (org, module) => void (await update({ ...writeModule(org, module) })),
+    removeModule: async (org, sequence, at) => void (await remove({ org, sequence, deleted_at: at })),
+    modulesOf: async (org) => (await all({ org })).map(readModule),
+    hadModule: async (org, apiName) => (await removed({ org, api_name: apiName.toLowerCase() })) !== null,
   };
 }
 
@@ -89,13 +90,13 @@ function fieldStatements(
       .orderBy("sequence", "desc"),
   );
   return {
-    insertField: (org, field) => void insert({ ...writeField(org, field), deleted_at: null }),
-    updateField: (org, field) => void update({ ...writeField(org, field) }),
-    removeField: (org, { module, sequence }, at) => void remove({ org, module, sequence, deleted_at: at }),
-    fieldsOf: (org) => all({ org }).map(readField),
-    countFields: (org, module) => found(count({ org, module })).count,
-    hadField: (org, module, apiName) => removed({ org, module, api_name: apiName }) !== null,
-    lastFieldSequence: (org, range) => last({ org, ...range })?.sequence ?? null,
+    insertField: async (org, field) => void (await insert({ ...writeField(org, field), deleted_at: null })),
+    updateField: async (org, field) => void (await update({ ...writeField(org, field) })),
+    removeField: async (org, { module, sequence }, at) => void (await remove({ org, module, sequence, deleted_at: at })),
+    fieldsOf: async (org) => (await all({ org })).map(readField),
+    countFields: async (org, module) => found(await count({ org, module })).count,
+    hadField: async (org, module, apiName) => (await removed({ org, module, api_name: apiName })) !== null,
+    lastFieldSequence: async (org, range) => (await last({ org, ...range }))?.sequence ?? null,
   };
 }
 
@@ -109,8 +110,8 @@ function touchStatements(db: Database): Pick<MetadataRows, "touch" | "touchedAt"
   );
   const all = db.all(q.selectFrom("module_touches").selectAll().where("org", "=", arg<number>("org")));
   return {
-    touch: (org, module, at) => void touch({ org, module, at }),
-    touchedAt: (org) => new Map(all({ org }).map((row) => [row.module, row.at])),
+    touch: async (org, module, at) => void (await touch({ org, module, at })),
+    touchedAt: async (org) => new Map((await all({ org })).map((row) => [row.module, row.at])),
   };
 }
 

@@ -1,8 +1,6 @@
-import { sql } from "kysely";
 import type { ReplayFilter, ReplayKind, ReplayState } from "../../core/replay.ts";
 import type { ReplayRow, ReplayRows } from "../ports/replays.ts";
-import { type Database, arg, rowOf } from "./database.ts";
-import type { Numbers } from "./numbers.ts";
+import { type Database, type IdSource, arg, rowOf } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 const columns = [
@@ -20,7 +18,7 @@ const columns = [
   "finished_at",
 ] as const;
 
-export function sqliteReplays(db: Database, numbers: Numbers): ReplayRows {
+export function sqlReplays(db: Database, ids: IdSource): ReplayRows {
   const q = db.builder;
   const insert = db.run(q.insertInto("replays").values(rowOf<"replays">(columns)));
   const update = db.run(
@@ -33,22 +31,20 @@ export function sqliteReplays(db: Database, numbers: Numbers): ReplayRows {
   const ofOrg = q.selectFrom("replays").selectAll().where("org", "=", arg<number>("org"));
   const byId = db.first(ofOrg.where("id", "=", arg<number>("id")));
   const list = db.all(ofOrg.where("id", "<", arg<number>("beforeId")).orderBy("id", "desc").limit(arg<number>("limit")));
-  const underWay = db.all(
-    q.selectFrom("replays").selectAll().where("finished_at", "is", sql.lit(null)).orderBy("id").limit(arg<number>("limit")),
-  );
+  const underWay = db.all(q.selectFrom("replays").selectAll().where("finished_at", "is", null).orderBy("id").limit(arg<number>("limit")));
   return {
-    insert: (org, replay) => {
-      const id = numbers.next(replay.createdAt);
-      insert(writeReplay({ ...replay, org, id }));
+    insert: async (org, replay) => {
+      const id = await ids.next(org, replay.createdAt);
+      await insert(writeReplay({ ...replay, org, id }));
       return id;
     },
-    update: (replay) => void update(writeReplay(replay)),
-    byId: (org, id) => {
-      const row = byId({ org, id });
+    update: async (replay) => void (await update(writeReplay(replay))),
+    byId: async (org, id) => {
+      const row = await byId({ org, id });
       return row === null ? null : readReplay(row);
     },
-    list: (org, page) => list({ org, ...page }).map(readReplay),
-    underWay: (limit) => underWay({ limit }).map(readReplay),
+    list: async (org, page) => (await list({ org, ...page })).map(readReplay),
+    underWay: async (limit) => (await underWay({ limit })).map(readReplay),
   };
 }
 

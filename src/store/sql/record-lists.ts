@@ -3,17 +3,16 @@ import { sql } from "kysely";
 import { limits } from "../../core/limits.ts";
 import type { RecordBounds, RecordRows, RecordSort } from "../ports/records.ts";
 import { type Database, arg } from "./database.ts";
+import type { Dialect } from "./dialect.ts";
 import { readRecord } from "./record-row.ts";
 import type { Tables } from "./tables.ts";
 
 type Order = RecordSort["order"];
 
-export function sqliteRecordLists(
-  db: Database,
-): Pick<RecordRows, "list" | "listAfter" | "listLookups" | "holders" | "count" | "listDeleted"> {
+export function sqlRecordLists(db: Database): Pick<RecordRows, "list" | "listAfter" | "listLookups" | "holders" | "count" | "listDeleted"> {
   const list = bySort((by, order) => db.all(sorted(db, by, order).offset(arg<number>("offset"))));
   const listAfter = bySort((by, order) => db.all(sorted(db, by, order).where(isBehind(by, order))));
-  const listLookups = bySort((by, order) => db.all(sorted(db, by, order).where(isLookup).offset(arg<number>("offset"))));
+  const listLookups = bySort((by, order) => db.all(sorted(db, by, order).where(isLookup(db.dialect)).offset(arg<number>("offset"))));
   const holders = db.all(withKeys(db));
   const alive = db.builder
     .selectFrom("records")
@@ -23,30 +22,21 @@ export function sqliteRecordLists(
   const count = db.first(alive.select((row) => row.fn.countAll<number>().as("count")));
   const listDeleted = db.all(deleted(db));
   return {
-    list: ({ org, module, sort, offset, limit, ...bounds }) =>
-      list[sort.by][sort.order]({ org, module, offset, limit, ...boundArguments(bounds) }).map(readRecord),
-    listAfter: ({ org, module, sort, limit, place, ...bounds }) =>
-      listAfter[sort.by][sort.order]({ org, module, limit, ...place, ...boundArguments(bounds) }).map(readRecord),
-    listLookups: ({ org, module, sort, offset, limit, field, of, parentModule, ...bounds }) =>
-      listLookups[sort.by]
-        [sort.order]({
-          org,
-          module,
-          offset,
-          limit,
-          field: `$."${field}"`,
-          of,
-          parent: parentModule ?? "",
-          ...boundArguments(bounds),
-        })
-        .map(readRecord),
-    holders: ({ org, module, field, keys }) =>
-      holders({ org, module, field: `$."${field}"`, keys: JSON.stringify(keys), limit: limits.holdersPerKeyMax }).map(({ key, id }) => ({
-        key,
-        id,
-      })),
-    count: (org, module) => count({ org, module })?.count ?? 0,
-    listDeleted: (listing) => listDeleted(listing).map((row) => ({ ...readRecord(row), deletedAt: row.deleted_at ?? 0 })),
+    list: async ({ org, module, sort, offset, limit, ...bounds }) =>
+      (await list[sort.by][sort.order]({ org, module, offset, limit, ...boundArguments(bounds) })).map(readRecord),
+    listAfter: async ({ org, module, sort, limit, place, ...bounds }) =>
+      (await listAfter[sort.by][sort.order]({ org, module, limit, ...place, ...boundArguments(bounds) })).map(readRecord),
+    listLookups: async ({ org, module, sort, offset, limit, field, of, parentModule, ...bounds }) => {
+      const looked = { field: db.dialect.fieldName(field), of, parent: parentModule ?? "" };
+      const rows = await listLookups[sort.by][sort.order]({ org, module, offset, limit, ...looked, ...boundArguments(bounds) });
+      return rows.map(readRecord);
+    },
+    holders: async ({ org, module, field, keys }) => {
+      const asked = { org, module, field: db.dialect.fieldName(field), keys: JSON.stringify(keys), limit: limits.holdersPerKeyMax };
+      return (await holders(asked)).map(({ key, id }) => ({ key, id }));
+    },
+    count: async (org, module) => (await count({ org, module }))?.count ?? 0,
+    listDeleted: async (listing) => (await listDeleted(listing)).map((row) => ({ ...readRecord(row), deletedAt: row.deleted_at ?? 0 })),
   };
 }
 
@@ -88,19 +78,23 @@ function isBehind(by: RecordSort["by"], order: Order) {
   return sql<boolean>`(${sql.ref(sortColumns[by])}, id) ${sign} (${arg("value")}, ${arg("id")})`;
 }
 
-const isLookup = sql<boolean>`json_extract(data, ${arg("field")}) = ${arg("of")}
-  and ${arg("parent")} in ('', json_extract(data, '$."$se_module"'))`;
+function isLookup({ jsonText, fieldName }: Dialect) {
+  const data = sql.ref("data");
+  return sql<boolean>`${jsonText(data, arg("field"))} = ${arg("of")}
+    and ${arg("parent")} in ('', ${jsonText(data, sql.lit(fieldName("$se_module")))})`;
+}
 
 /** `lower` changes A to Z alone, as the keys do. */
 function withKeys(db: Database) {
-  const key = sql<string>`lower(cast(json_extract(data, ${arg("field")}) as text))`;
+  const { jsonText, lower, isOneOf } = db.dialect;
+  const key = lower(jsonText(sql.ref("data"), arg("field")));
   const ranked = db.builder
     .selectFrom("records")
     .select(["id", key.as("key"), sql<number>`row_number() over (partition by ${key} order by id)`.as("rank")])
     .where("org", "=", arg<number>("org"))
     .where("module", "=", arg<string>("module"))
     .where("deleted_at", "is", null)
-    .where(sql<boolean>`${key} in (select value from json_each(${arg("keys")}))`)
+    .where(isOneOf(key, arg("keys")))
     .as("ranked");
   return db.builder.selectFrom(ranked).select(["key", "id"]).where("rank", "<=", arg<number>("limit")).orderBy("id");
 }

@@ -2,7 +2,7 @@ import type { SettingRows } from "../ports/settings.ts";
 import { type Database, arg, rowOf } from "./database.ts";
 
 /** A few rows, read seldom. */
-export function sqliteSettings(db: Database): SettingRows {
+export function sqlSettings(db: Database): SettingRows {
   const get = db.first(db.builder.selectFrom("settings").select("value").where("name", "=", arg<string>("name")));
   const put = db.run(
     db.builder
@@ -11,7 +11,7 @@ export function sqliteSettings(db: Database): SettingRows {
       .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: arg<string>("value") })),
   );
   return {
-    get: (name) => get({ name })?.value ?? null,
-    put: (name, value) => void put({ name, value }),
+    get: async (name) => (await get({ name }))?.value ?? null,
+    put: async (name, value) => void (await put({ name, value })),
   };
 }

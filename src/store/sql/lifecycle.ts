@@ -1,14 +1,13 @@
 import type { DisableCause } from "../../core/channel.ts";
 import type { LifecycleEventName, Warning } from "../../core/lifecycle.ts";
 import type { LifecycleRow, LifecycleRows } from "../ports/lifecycle.ts";
-import { type Database, arg, rowOf } from "./database.ts";
-import type { Numbers } from "./numbers.ts";
+import { type Database, type IdSource, arg, isOrAny, rowOf } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 const columns = ["org", "id", "channel_key", "channel_id", "event", "before", "cause", "expires_at", "at", "delivery_id"] as const;
 
 /** Lifecycle events: inserted with the state they tell of, read by their ids, which grow over all orgs. */
-export function sqliteLifecycle(db: Database, numbers: Numbers): LifecycleRows {
+export function sqlLifecycle(db: Database, ids: IdSource): LifecycleRows {
   const q = db.builder;
   const all = q.selectFrom("lifecycle_events").selectAll();
   const insert = db.run(q.insertInto("lifecycle_events").values(rowOf<"lifecycle_events">(columns)));
@@ -17,19 +16,15 @@ export function sqliteLifecycle(db: Database, numbers: Numbers): LifecycleRows {
   const list = db.all(
     all
       .where("id", "<", arg<number>("beforeId"))
-      .where((row) =>
-        row.and([
-          row.or([row(arg<number | null>("org"), "is", null), row("org", "=", arg<number>("org"))]),
-          row.or([row(arg<number | null>("channelKey"), "is", null), row("channel_key", "=", arg<number>("channelKey"))]),
-        ]),
-      )
+      .where(isOrAny("org", "org"))
+      .where(isOrAny("channel_key", "channelKey"))
       .orderBy("id", "desc")
       .limit(arg<number>("limit")),
   );
   return {
-    insert: (event) => {
-      const id = numbers.next(event.at);
-      insert({
+    insert: async (event) => {
+      const id = await ids.next(event.org, event.at);
+      await insert({
         org: event.org,
         id,
         channel_key: event.channelKey,
@@ -43,9 +38,9 @@ export function sqliteLifecycle(db: Database, numbers: Numbers): LifecycleRows {
       });
       return id;
     },
-    lastId: () => last({})?.id ?? 0,
-    after: (id, limit) => after({ id, limit }).map(readEvent),
-    list: (listing) => list(listing).map(readEvent),
+    lastId: async () => (await last({}))?.id ?? 0,
+    after: async (id, limit) => (await after({ id, limit })).map(readEvent),
+    list: async (listing) => (await list(listing)).map(readEvent),
   };
 }
 

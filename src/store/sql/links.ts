@@ -5,7 +5,7 @@ import { boundArguments, bySort, sorted } from "./record-lists.ts";
 import { readRecord } from "./record-row.ts";
 
 /** Links, each as two rows: one from either end. */
-export function sqliteLinks(db: Database): LinkRows {
+export function sqlLinks(db: Database): LinkRows {
   const q = db.builder;
   const put = db.run(
     q
@@ -47,24 +47,25 @@ export function sqliteLinks(db: Database): LinkRows {
     ),
   );
   return {
-    put: (org, { ends, values }) => {
+    put: async (org, { ends, values }) => {
       const data = JSON.stringify(values);
-      for (const [from, to] of bothWays(ends)) put({ org, record_id: from.id, related_module: to.module, related_id: to.id, data });
+      for (const [from, to] of bothWays(ends)) await put({ org, record_id: from.id, related_module: to.module, related_id: to.id, data });
     },
-    valuesOf: (org, [from, to]) => {
-      const row = get({ org, record_id: from.id, related_module: to.module, related_id: to.id });
+    valuesOf: async (org, [from, to]) => {
+      const row = await get({ org, record_id: from.id, related_module: to.module, related_id: to.id });
       return row === null ? null : (JSON.parse(row.data) as Values);
     },
-    remove: (org, ends) => {
+    remove: async (org, ends) => {
       let removed = 0;
-      for (const [from, to] of bothWays(ends)) removed += remove({ org, record_id: from.id, related_module: to.module, related_id: to.id });
+      for (const [from, to] of bothWays(ends)) {
+        removed += await remove({ org, record_id: from.id, related_module: to.module, related_id: to.id });
+      }
       return removed > 0;
     },
-    list: ({ org, module, sort, offset, limit, of, ...bounds }) =>
-      list[sort.by][sort.order]({ org, module, offset, limit, of, ...boundArguments(bounds) }).map(({ linkData, ...row }) => ({
-        record: readRecord(row),
-        values: JSON.parse(linkData) as Values,
-      })),
+    list: async ({ org, module, sort, offset, limit, of, ...bounds }) => {
+      const rows = await list[sort.by][sort.order]({ org, module, offset, limit, of, ...boundArguments(bounds) });
+      return rows.map(({ linkData, ...row }) => ({ record: readRecord(row), values: JSON.parse(linkData) as Values }));
+    },
   };
 }
 
