@@ -143,7 +143,7 @@ function writeChannel(channel: ChannelRow): Tables["channels"] {
   };
 }
 
-type HealthRow = Pick<Tables["channels"], "state" | "cause" | "state_since" | "failing_since">;
+export type HealthRow = Pick<Tables["channels"], "state" | "cause" | "state_since" | "failing_since">;
 
 /** The health that a row of channels, or one joined to it, says. */
 export function readHealth(row: HealthRow): ChannelHealth {

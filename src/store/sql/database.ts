@@ -3,6 +3,7 @@
  * named arguments in it; what differs between the databases is in their `Dialect`. SQLite answers at once, a server with a promise.
  */
 import { type CompiledQuery, type Insertable, type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
+import type { OrgKey } from "../../core/org.ts";
 import type { Awaitable } from "../store.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Tables } from "./tables.ts";
@@ -23,8 +24,13 @@ export type Database = {
 
 export type Compilable<Row> = { compile(): CompiledQuery<Row> };
 
-/** Where ids come from that are made of instants (`core/commit-ids.ts`); each is larger than every earlier one of its org. */
-export type IdSource = { next(org: number, nowMs: number): Awaitable<number> };
+/** Where ids come from that are made of instants (`core/commit-ids.ts`). */
+export type IdSource = {
+  /** Larger than every earlier one of the org. */
+  next(org: OrgKey, nowMs: number): Awaitable<number>;
+  /** Larger than every earlier one of this kind, of whatever org, in the order of the commits. */
+  nextOverOrgs(nowMs: number): Awaitable<number>;
+};
 
 export class NamedArgument {
   readonly name: string;

@@ -23,7 +23,7 @@ export function sqlLifecycle(db: Database, ids: IdSource): LifecycleRows {
   );
   return {
     insert: async (event) => {
-      const id = await ids.next(event.org, event.at);
+      const id = await ids.nextOverOrgs(event.at);
       await insert({
         org: event.org,
         id,

@@ -18,7 +18,7 @@ import { sqlSettings } from "./settings.ts";
 /** Those that every database writes in its own way, for they are what it does all day. */
 type OwnRows = Pick<Tx, "records" | "changes" | "deliveries" | "savepoint">;
 
-export function sharedRows(db: Database, ids: IdSource): Omit<Tx, keyof OwnRows> {
+export function sharedRows(db: Database, ids: IdSource): Omit<Tx, keyof OwnRows | "orgs"> & { readonly orgs: ReturnType<typeof sqlOrgs> } {
   return {
     orgs: sqlOrgs(db),
     metadata: sqlMetadata(db),

@@ -50,11 +50,17 @@ export async function migrated(db: Database): Promise<Database> {
   return db;
 }
 
+const noEpochs: ReadonlyMap<number, number> = new Map();
+
 /** The store over a database that is open; `close` closes the database and gives up the lock. */
 export function storeOver(db: Database, lock: DatabaseSync | null): Store {
   const numbers = sqliteNumbers(db);
+  const next = (nowMs: number): number => numbers.next(nowMs);
+  const rows = sharedRows(db, { next: (_org, nowMs) => next(nowMs), nextOverOrgs: next });
   const tx: Tx = {
-    ...sharedRows(db, { next: (_org, nowMs) => numbers.next(nowMs) }),
+    ...rows,
+    // Nobody else writes here: whoever changes what a Home is read from changes the Home too.
+    orgs: { ...rows.orgs, epoch: () => 0, raisedEpochs: () => noEpochs },
     records: sqliteRecords(db),
     changes: sqliteChanges(db, numbers),
     deliveries: sqliteDeliveries(db, numbers),
@@ -65,6 +71,7 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     },
   };
   return {
+    undo: "savepoint",
     transaction: (work) => {
       const whole = async () => {
         const result = await work(tx);

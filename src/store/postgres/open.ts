@@ -1,0 +1,159 @@
+/** The shared store: one PostgreSQL database, used by any number of processes. */
+import { Pool, type PoolClient, TypeOverrides } from "pg";
+import { limits } from "../../core/limits.ts";
+import { StoreFault } from "../store-fault.ts";
+import type { Intent, Store, Tx } from "../store.ts";
+import { builderOver, postgresDatabase } from "./database.ts";
+import { asFault, commitFault, isLost } from "./faults.ts";
+import { migrate } from "./migrate.ts";
+import { ClaimTurn } from "./claim-turn.ts";
+import { postgresRows } from "./rows.ts";
+import { Session } from "./session.ts";
+
+export type PostgresOptions = {
+  /** `postgres://user:password@host:port/database`; its secrets go nowhere but to the server. */
+  readonly url: string;
+  readonly connectionsMax?: number;
+};
+
+/**
+ * Opens the store, bringing the schema up to date. Rejects with an Error whose message is for people and holds no secret: the
+ * server cannot be reached, is too old, or its schema is newer than the program.
+ */
+export async function openPostgresStore({ url, connectionsMax = limits.databaseConnectionsMax }: PostgresOptions): Promise<Store> {
+  const pool = openPool(url, connectionsMax);
+  try {
+    await migrate(pool);
+  } catch (error) {
+    await pool.end();
+    const fault = asFault(error);
+    const reason = fault instanceof Error ? fault.message : String(fault);
+    // The cause is left out where it would repeat what the server was sent.
+    throw new Error(`the database at ${placeOf(url)} cannot be used: ${reason}`, { cause: error });
+  }
+  return storeOver(pool);
+}
+
+/** Where the database is, for people: without user and password. */
+export function placeOf(url: string): string {
+  const { hostname, port, pathname } = URL.parse(url) ?? { hostname: "?", port: "", pathname: "" };
+  return `${hostname === "" ? "localhost" : hostname}${port === "" ? "" : `:${port}`}${pathname}`;
+}
+
+function openPool(url: string, max: number): Pool {
+  const types = new TypeOverrides();
+  types.setTypeParser(int8, readInt8);
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    types,
+    application_name: "watchpost",
+    keepAlive: true,
+    connectionTimeoutMillis: limits.databaseConnectMs,
+    statement_timeout: limits.statementMs,
+    lock_timeout: limits.lockWaitMs,
+    idle_in_transaction_session_timeout: limits.idleTransactionMs,
+    query_timeout: limits.statementMs + limits.databaseConnectMs,
+  });
+  // A connection that is lost while nobody uses it is made anew by the next who wants one; whoever uses it hears of it from the statement.
+  pool.on("error", ignored);
+  pool.on("connect", (client) => client.on("error", ignored));
+  return pool;
+}
+
+/** The number of the type in PostgreSQL's catalog. */
+const int8 = 20;
+
+/** Ids and instants are far below what a number holds exactly. */
+function readInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error(`invariant broken: ${text} is no safe number`);
+  return value;
+}
+
+function ignored(): void {
+  // Nothing to do: the next statement tells.
+}
+
+type Slot = { readonly session: Session; readonly tx: Tx };
+
+function storeOver(pool: Pool): Store {
+  const builder = builderOver(pool);
+  const turn = new ClaimTurn();
+  // Row groups that no transaction uses now.
+  const free: Slot[] = [];
+  const makeSlot = (): Slot => {
+    const session = new Session();
+    return { session, tx: postgresRows(postgresDatabase(builder, session), turn) };
+  };
+  return {
+    undo: "rerun",
+    transaction: async (work, intent = "write") => {
+      const client = await connect(pool);
+      const slot = free.pop() ?? makeSlot();
+      slot.session.take(client);
+      let lost = true;
+      try {
+        const result = await inTransaction(slot, work, intent);
+        lost = false;
+        return result;
+      } catch (error) {
+        lost = isLost(error) || !(await isRolledBack(slot.session));
+        throw error;
+      } finally {
+        slot.session.give();
+        client.release(lost);
+        free.push(slot);
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw asFault(error);
+  }
+}
+
+const beginWords: Readonly<Record<Intent, string>> = {
+  write: "begin",
+  read: "begin isolation level repeatable read read only",
+};
+
+async function inTransaction<T>({ session, tx }: Slot, work: (tx: Tx) => Promise<T>, intent: Intent): Promise<T> {
+  let result: T;
+  try {
+    await session.say(beginWords[intent]);
+    session.orgs.intend(intent);
+    result = await work(tx);
+    await session.orgs.flush();
+  } catch (error) {
+    throw asFault(error);
+  }
+  const { command } = await commit(session);
+  // So the server answers when a statement had failed and somebody went on regardless.
+  if (command === "ROLLBACK") throw new StoreFault("the database gave the transaction up", { retryable: true });
+  return result;
+}
+
+async function commit(session: Session): Promise<{ readonly command: string }> {
+  try {
+    return await session.say("commit");
+  } catch (error) {
+    throw commitFault(error);
+  }
+}
+
+/** Whether the connection can be used again. */
+async function isRolledBack(session: Session): Promise<boolean> {
+  try {
+    await session.say("rollback");
+    return true;
+  } catch {
+    // Expected: the connection is gone, and the transaction with it.
+    return false;
+  }
+}
