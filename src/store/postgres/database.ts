@@ -8,6 +8,8 @@ import { type Prepared, type Session, prepared } from "./session.ts";
 
 export type PostgresDatabase = Database & {
   readonly session: Session;
+  /** The same, without a write taking its org. */
+  readonly unheld: Database;
   /** A statement in PostgreSQL's own words, its arguments by place. It takes no org by itself. */
   rows<Row>(text: string): (...values: readonly unknown[]) => Promise<Row[]>;
   /** As `rows`; gives the number of rows that it changed. */
@@ -18,27 +20,43 @@ export function builderOver(pool: Pool): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
+/** A database to build statements over a session; a write of an org's takes the org first. */
 export function postgresDatabase(builder: Kysely<Tables>, session: Session): PostgresDatabase {
+  const own = (text: string) => {
+    const statement = prepared(text);
+    return (values: readonly unknown[]) => session.query(statement, values);
+  };
+  return {
+    ...compiledBy(builder, session, { isHeld: true }),
+    unheld: compiledBy(builder, session, { isHeld: false }),
+    session,
+    rows: (text) => {
+      const run = own(text);
+      return async (...values) => (await run(values)).rows as never;
+    },
+    changed: (text) => {
+      const run = own(text);
+      return async (...values) => (await run(values)).rowCount ?? 0;
+    },
+  };
+}
+
+function compiledBy(builder: Kysely<Tables>, session: Session, { isHeld }: { readonly isHeld: boolean }): Database {
   const running = (query: Compilable<unknown>) => {
     let statement: Statement | null = null;
     return async (values: Arguments) => {
       statement ??= prepare(query);
       const { org } = values;
-      if (statement.isWrite && typeof org === "number") await session.orgs.hold(org);
+      if (isHeld && statement.isWrite && typeof org === "number") await session.orgs.hold(org);
       return session.query(
         statement.prepared,
         statement.order.map((name) => argumentOf(values, name)),
       );
     };
   };
-  const own = (text: string) => {
-    const statement = prepared(text);
-    return (values: readonly unknown[]) => session.query(statement, values);
-  };
   return {
     builder,
     dialect: postgresDialect,
-    session,
     all: (query) => {
       const run = running(query);
       return async (values) => (await run(values)).rows as never;
@@ -50,14 +68,6 @@ export function postgresDatabase(builder: Kysely<Tables>, session: Session): Pos
     run: (query) => {
       const run = running(query);
       return async (values) => (await run(values)).rowCount ?? 0;
-    },
-    rows: (text) => {
-      const run = own(text);
-      return async (...values) => (await run(values)).rows as never;
-    },
-    changed: (text) => {
-      const run = own(text);
-      return async (...values) => (await run(values)).rowCount ?? 0;
     },
   };
 }

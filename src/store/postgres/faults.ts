@@ -53,18 +53,14 @@ export function asFault(error: unknown): unknown {
 }
 
 /** What a commit came to whose answer was lost: it may have been kept. */
-export function commitFault(error: unknown): unknown {
-  const fault = asFault(error);
-  if (!(fault instanceof StoreFault) || fault.isConflict || !isLost(error)) return fault;
-  return new StoreFault("the database was lost during a commit, which may have been kept", { retryable: true, cause: error });
+export function unknownCommit(fault: unknown): StoreFault {
+  return new StoreFault("the database was lost during a commit, which may have been kept", { retryable: true, cause: fault });
 }
 
 /** Whether the connection is of no use any more. */
 export function isLost(error: unknown): boolean {
-  const cause = error instanceof StoreFault ? error.cause : error;
-  if (!(cause instanceof Error)) return false;
-  const words = wordsOf(cause);
-  return words === unreachable || codeOf(cause) === "25P03";
+  if (!(error instanceof Error)) return false;
+  return wordsOf(error) === unreachable || codeOf(error) === "25P03";
 }
 
 function wordsOf(error: Error): Words | undefined {

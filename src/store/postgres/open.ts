@@ -4,7 +4,7 @@ import { limits } from "../../core/limits.ts";
 import { StoreFault } from "../store-fault.ts";
 import type { Intent, Store, Tx } from "../store.ts";
 import { builderOver, postgresDatabase } from "./database.ts";
-import { asFault, commitFault, isLost } from "./faults.ts";
+import { asFault, unknownCommit } from "./faults.ts";
 import { migrate } from "./migrate.ts";
 import { ClaimTurn } from "./claim-turn.ts";
 import { postgresRows } from "./rows.ts";
@@ -92,17 +92,17 @@ function storeOver(pool: Pool): Store {
       const client = await connect(pool);
       const slot = free.pop() ?? makeSlot();
       slot.session.take(client);
-      let lost = true;
+      let isUsable = false;
       try {
         const result = await inTransaction(slot, work, intent);
-        lost = false;
+        isUsable = true;
         return result;
       } catch (error) {
-        lost = isLost(error) || !(await isRolledBack(slot.session));
+        isUsable = await isRolledBack(slot.session);
         throw error;
       } finally {
         slot.session.give();
-        client.release(lost);
+        client.release(!isUsable);
         free.push(slot);
       }
     },
@@ -124,15 +124,10 @@ const beginWords: Readonly<Record<Intent, string>> = {
 };
 
 async function inTransaction<T>({ session, tx }: Slot, work: (tx: Tx) => Promise<T>, intent: Intent): Promise<T> {
-  let result: T;
-  try {
-    await session.say(beginWords[intent]);
-    session.orgs.intend(intent);
-    result = await work(tx);
-    await session.orgs.flush();
-  } catch (error) {
-    throw asFault(error);
-  }
+  await session.say(beginWords[intent]);
+  session.orgs.intend(intent);
+  const result = await work(tx);
+  await session.orgs.flush();
   const { command } = await commit(session);
   // So the server answers when a statement had failed and somebody went on regardless.
   if (command === "ROLLBACK") throw new StoreFault("the database gave the transaction up", { retryable: true });
@@ -143,12 +138,13 @@ async function commit(session: Session): Promise<{ readonly command: string }> {
   try {
     return await session.say("commit");
   } catch (error) {
-    throw commitFault(error);
+    throw session.isLost ? unknownCommit(error) : error;
   }
 }
 
 /** Whether the connection can be used again. */
 async function isRolledBack(session: Session): Promise<boolean> {
+  if (session.isLost) return false;
   try {
     await session.say("rollback");
     return true;

@@ -21,6 +21,8 @@ type OrgState = {
 
 type Row = { readonly last_id: number; readonly epoch: number };
 
+const lockAll = "select org, last_id, epoch from org_states where org = any ($1::bigint[]) order by org for update";
+
 export class OrgStates {
   readonly #query: Query;
   readonly #held = new Map<OrgKey, OrgState>();
@@ -51,15 +53,23 @@ export class OrgStates {
   async hold(org: OrgKey): Promise<OrgState> {
     const held = this.#held.get(org);
     if (held !== undefined) return held;
-    const row = (await this.#lock(org)) ?? (await this.#begin(org));
-    const state = { lastId: row.last_id, epoch: row.epoch, isRaised: false, isIdGiven: false };
-    this.#held.set(org, state);
-    return state;
+    return this.#note(org, (await this.#lock(org)) ?? (await this.#begin(org)));
   }
 
   /** Takes several orgs in one order, so that two who want the same do not wait for each other. */
   async holdAll(orgs: Iterable<OrgKey>): Promise<void> {
-    for (const org of [...new Set(orgs)].toSorted((one, other) => one - other)) await this.hold(org);
+    const missing = [...new Set(orgs)].filter((org) => !this.#held.has(org)).toSorted((one, other) => one - other);
+    // What is there is locked by one statement, in its order; an org that has no state yet gets it alone.
+    const rows = missing.length < 2 ? [] : await this.#query<Row & { readonly org: number }>(lockAll, [missing]);
+    for (const { org, ...row } of rows) this.#note(org, row);
+    for (const org of missing) await this.hold(org);
+  }
+
+  /** Takes the orgs, where the transaction means to write; gives back whether that took any that it did not have. */
+  async holdAllMeant(orgs: Iterable<OrgKey>): Promise<boolean> {
+    const missing = this.#isWriting ? [...orgs].filter((org) => !this.#held.has(org)) : [];
+    await this.holdAll(missing);
+    return missing.length > 0;
   }
 
   /** The epoch, without taking the org. */
@@ -112,6 +122,12 @@ export class OrgStates {
         changed.map(([, state]) => state.epoch + Number(state.isRaised)),
       ],
     );
+  }
+
+  #note(org: OrgKey, row: Row): OrgState {
+    const state = { lastId: row.last_id, epoch: row.epoch, isRaised: false, isIdGiven: false };
+    this.#held.set(org, state);
+    return state;
   }
 
   async #lock(org: OrgKey): Promise<Row | undefined> {

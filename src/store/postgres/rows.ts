@@ -6,9 +6,11 @@ import { postgresChanges } from "./changes.ts";
 import type { ClaimTurn } from "./claim-turn.ts";
 import type { PostgresDatabase } from "./database.ts";
 import { postgresDeliveries } from "./deliveries.ts";
+import { heldBehindDoors } from "./doors.ts";
 import { raising } from "./epochs.ts";
 import { postgresOrgs } from "./orgs.ts";
 import { postgresRecords } from "./records.ts";
+import { postgresRetention } from "./retention.ts";
 
 /** No org has this key; its state stands for all of them. */
 const allOrgs = 0;
@@ -27,7 +29,9 @@ export function postgresRows(db: PostgresDatabase, turn: ClaimTurn): Tx {
     records: postgresRecords(db),
     changes: postgresChanges(db, ids),
     deliveries: postgresDeliveries(db, { ids, turn }),
+    retention: postgresRetention(db),
     savepoint: <T>(work: () => Promise<T>) => session.savepoint(work),
   };
-  return { ...rows, ...raising(session.orgs, rows) };
+  const behindDoors = { ...rows, ...heldBehindDoors(session.orgs, rows) };
+  return { ...behindDoors, ...raising(session.orgs, behindDoors) };
 }

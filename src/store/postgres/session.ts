@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { PoolClient, QueryResult } from "pg";
+import { asFault, isLost } from "./faults.ts";
 import { OrgStates } from "./org-states.ts";
 
 /** A statement that the connection prepares when it first meets it; the same text has the same name on every connection. */
@@ -24,10 +25,12 @@ export class Session {
   });
   readonly #own = new Map<string, Prepared>();
   #client: PoolClient | null = null;
+  #isLost = false;
 
   /** Begins to use the connection. */
   take(client: PoolClient): void {
     this.#client = client;
+    this.#isLost = false;
     this.orgs.clear();
   }
 
@@ -36,13 +39,31 @@ export class Session {
     this.#client = null;
   }
 
-  query({ name, text }: Prepared, values: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>> {
-    return this.#connection().query({ name, text, values: values.map(sendable) });
+  /** Whether the connection that it has was lost. */
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
-  /** A word of control, such as `commit`. */
-  say(words: string): Promise<QueryResult> {
-    return this.#connection().query(words);
+  async query({ name, text }: Prepared, values: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>> {
+    try {
+      return await this.#connection().query({ name, text, values: values.map(sendable) });
+    } catch (error) {
+      throw this.#note(error);
+    }
+  }
+
+  /** A word of control, such as `begin`. */
+  async say(words: string): Promise<QueryResult> {
+    try {
+      return await this.#connection().query(words);
+    } catch (error) {
+      throw this.#note(error);
+    }
+  }
+
+  #note(error: unknown): unknown {
+    this.#isLost ||= isLost(error);
+    return asFault(error);
   }
 
   /** Runs `work` so that it can be undone alone: two ways to the server, so only where a use case asks for it. */
