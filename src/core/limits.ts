@@ -272,6 +272,11 @@ export const limits = {
   statementMs: 15_000,
   lockWaitMs: 10_000,
   idleTransactionMs: 20_000,
+  /** Batches of writes, and of reads, that run side by side; an org has one lane of writes. */
+  writeLanes: 4,
+  readLanes: 4,
+  /** How long the connection for hints rests before it is tried again. */
+  hintReconnectMs: 1_000,
   /** How often a command runs again that stood in another's way. */
   conflictRerunsMax: 5,
 } as const;

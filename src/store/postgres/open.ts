@@ -1,5 +1,6 @@
 /** The shared store: one PostgreSQL database, used by any number of processes. */
 import { Pool, type PoolClient, TypeOverrides } from "pg";
+import { databasePlace } from "../../core/database-url.ts";
 import { limits } from "../../core/limits.ts";
 import { StoreFault } from "../store-fault.ts";
 import type { Intent, Store, Tx } from "../store.ts";
@@ -28,16 +29,9 @@ export async function openPostgresStore({ url, connectionsMax = limits.databaseC
     await pool.end();
     const fault = asFault(error);
     const reason = fault instanceof Error ? fault.message : String(fault);
-    // The cause is left out where it would repeat what the server was sent.
-    throw new Error(`the database at ${placeOf(url)} cannot be used: ${reason}`, { cause: error });
+    throw new Error(`the database at ${databasePlace(url)} cannot be used: ${reason}`, { cause: error });
   }
   return storeOver(pool);
-}
-
-/** Where the database is, for people: without user and password. */
-export function placeOf(url: string): string {
-  const { hostname, port, pathname } = URL.parse(url) ?? { hostname: "?", port: "", pathname: "" };
-  return `${hostname === "" ? "localhost" : hostname}${port === "" ? "" : `:${port}`}${pathname}`;
 }
 
 function openPool(url: string, max: number): Pool {

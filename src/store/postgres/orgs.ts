@@ -2,7 +2,7 @@ import type { OrgRows } from "../ports/orgs.ts";
 import type { PostgresDatabase } from "./database.ts";
 
 /** Orgs: the shared text, and what several processes need besides. */
-export function postgresOrgs(db: PostgresDatabase, shared: Omit<OrgRows, "epoch" | "raisedEpochs">): OrgRows {
+export function postgresOrgs(db: PostgresDatabase, shared: Omit<OrgRows, "hold" | "epoch" | "raisedEpochs">): OrgRows {
   const { orgs } = db.session;
   const nextChannelKey = db.rows<{ key: number }>("select nextval('channel_keys') as key");
   return {
@@ -14,6 +14,7 @@ export function postgresOrgs(db: PostgresDatabase, shared: Omit<OrgRows, "epoch"
       const [row] = await nextChannelKey();
       return row?.key ?? 0;
     },
+    hold: (keys) => orgs.holdAll(keys),
     epoch: (org) => orgs.epoch(org),
     raisedEpochs: () => orgs.raised,
   };

@@ -60,7 +60,7 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
   const tx: Tx = {
     ...rows,
     // Nobody else writes here: whoever changes what a Home is read from changes the Home too.
-    orgs: { ...rows.orgs, epoch: () => 0, raisedEpochs: () => noEpochs },
+    orgs: { ...rows.orgs, hold: () => undefined, epoch: () => 0, raisedEpochs: () => noEpochs },
     records: sqliteRecords(db),
     changes: sqliteChanges(db, numbers),
     deliveries: sqliteDeliveries(db, numbers),
