@@ -66,7 +66,7 @@ class PoolEngine implements StoreEngine {
       return Promise.reject(new EngineFault(`${String(limits.queuedCommandsMax)} commands wait already`, { retryable: true }));
     }
     return new Promise<Output<N>>((resolve, reject) => {
-      queue.push({ job, resolve: resolve as (output: Output<CommandName>) => void, reject: (reply) => reject(faultOf(reply)) });
+      queue.push({ job, resolve, reject: (reply) => reject(faultOf(reply)) });
       (lanes.find((lane) => lane.isIdle) ?? lanes[0])?.wake();
     });
   }

@@ -95,8 +95,9 @@ export function readOptions(
     adminToken: valueOf<string | null>(options.adminToken),
     databaseUrl: valueOf<string | null>(options.databaseUrl),
   };
-  if (secrets.databaseUrl !== null && settings.data !== null)
+  if (secrets.databaseUrl !== null && settings.data !== null) {
     faults.push(`${options.databaseUrl.flag} and ${options.data.flag} exclude each other`);
+  }
   const [fault] = faults;
   return fault === undefined ? ok({ settings, secrets }) : refuse(fault);
 }

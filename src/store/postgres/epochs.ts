@@ -1,46 +1,23 @@
 /** Every write that changes what a Home is read from raises its org's epoch, so that the other processes read theirs again. */
-import type { ChannelRows } from "../ports/channels.ts";
-import type { MetadataRows } from "../ports/metadata.ts";
-import type { OrgRows } from "../ports/orgs.ts";
-import type { RetentionRows } from "../ports/retention.ts";
+import type { Tx } from "../store.ts";
 import type { OrgStates } from "./org-states.ts";
+import { type Method, wrapped } from "./wrapped.ts";
 
-type HomeRows = {
-  readonly orgs: OrgRows;
-  readonly metadata: MetadataRows;
-  readonly channels: ChannelRows;
-  readonly retention: RetentionRows;
-};
+type HomeRows = Pick<Tx, "orgs" | "metadata" | "channels" | "retention">;
 
 /** The row groups, with those of their methods that change Homes telling the transaction's orgs of it. */
 export function raising(states: OrgStates, { orgs, metadata, channels, retention }: HomeRows): HomeRows {
-  const raisedFirst =
-    <Rest extends readonly unknown[], T>(write: (org: number, ...rest: Rest) => T | Promise<T>) =>
-    async (org: number, ...rest: Rest): Promise<T> => {
-      await states.raise(org);
-      return write(org, ...rest);
+  const raised =
+    (write: Method): Method =>
+    async (...asked) => {
+      await states.raise(orgAsked(asked));
+      return write(...asked);
     };
+  const fields = ["insertField", "updateField", "removeField"] as const;
   return {
-    orgs: { ...orgs, insertUser: raisedFirst(orgs.insertUser), updateUser: raisedFirst(orgs.updateUser) },
-    metadata: {
-      ...metadata,
-      insertModule: raisedFirst(metadata.insertModule),
-      updateModule: raisedFirst(metadata.updateModule),
-      removeModule: raisedFirst(metadata.removeModule),
-      insertField: raisedFirst(metadata.insertField),
-      updateField: raisedFirst(metadata.updateField),
-      removeField: raisedFirst(metadata.removeField),
-      touch: raisedFirst(metadata.touch),
-    },
-    channels: {
-      ...channels,
-      put: async (channel) => {
-        await states.raise(channel.org);
-        await channels.put(channel);
-      },
-      remove: raisedFirst(channels.remove),
-      setHealth: raisedFirst(channels.setHealth),
-    },
+    orgs: wrapped(orgs, ["insertUser", "updateUser"], raised),
+    metadata: wrapped(metadata, ["insertModule", "updateModule", "removeModule", ...fields, "touch"], raised),
+    channels: wrapped(channels, ["put", "remove", "setHealth"], raised),
     retention: {
       ...retention,
       purgeChannels: async (order) => {
@@ -50,4 +27,11 @@ export function raising(states: OrgStates, { orgs, metadata, channels, retention
       },
     },
   };
+}
+
+/** The first argument, or the org of the row that it is. */
+function orgAsked([first]: readonly unknown[]): number {
+  const org: unknown = typeof first === "object" && first !== null && "org" in first ? first.org : first;
+  if (typeof org !== "number") throw new Error("invariant broken: a write of a Home's rows names no org");
+  return org;
 }

@@ -58,7 +58,7 @@ export function rowOf<Table extends keyof Tables>(columns: readonly (keyof Table
 
 /** A text of SQL that Kysely's builder has no words for. */
 export function compilable<Row>(db: Pick<Database, "builder">, query: RawBuilder<unknown>): Compilable<Row> {
-  return { compile: () => query.compile(db.builder) as CompiledQuery<Row> };
+  return { compile: () => query.compile(db.builder) };
 }
 
 /** What a statement that always gives a row gave. */

@@ -5,19 +5,19 @@ type Expression<T = unknown> = RawBuilder<T>;
 
 export type Dialect = {
   /** The field of a JSON text as text; null where it has none. `field`: what `fieldName` made, as an argument or a literal. */
-  jsonText(json: Expression, field: Expression): Expression<string | null>;
+  readonly jsonText: (json: Expression, field: Expression) => Expression<string | null>;
   /** How `jsonText` is told of a field. */
-  fieldName(field: string): string;
+  readonly fieldName: (field: string) => string;
   /** Small letters for A to Z, and nothing else. */
-  lower(text: Expression): Expression<string>;
+  readonly lower: (text: Expression) => Expression<string>;
   /** Whether the text is one of a JSON list of texts. */
-  isOneOf(text: Expression, list: Expression<string>): Expression<boolean>;
+  readonly isOneOf: (text: Expression, list: Expression<string>) => Expression<boolean>;
   /** Whether one text stands in another. */
-  contains(text: Expression, part: Expression<string>): Expression<boolean>;
+  readonly contains: (text: Expression, part: Expression<string>) => Expression<boolean>;
   /** Behind a table's name: read it along this index. */
-  along(index: string): Expression;
+  readonly along: (index: string) => Expression;
   /** The column, kept from being looked for in an index. */
-  unindexed(column: string): Expression<string | number>;
+  readonly unindexed: (column: string) => Expression<string | number>;
 };
 
 export const sqliteDialect: Dialect = {

@@ -17,8 +17,8 @@ export const first: Migration = {
   },
 };
 
-function table(name: string, columns: readonly string[], end = ""): string {
-  return `create table ${name} (${columns.join(", ")}) ${end}`;
+function table(name: string, columns: readonly (string | readonly string[])[], end = ""): string {
+  return `create table ${name} (${columns.flat().join(", ")}) ${end}`;
 }
 
 /** Columns of texts; one with a `?` may be null. */
@@ -63,18 +63,18 @@ const orgTables = [
   table("sequences", [...numbers("org"), ...texts("name"), ...numbers("next"), "primary key (org, name)"], "with (fillfactor = 50)"),
   "create sequence channel_keys as bigint",
   table("users", [
-    ...["org bigint not null references orgs (key)", ...texts("id", "email", "first_name?", "last_name"), word("status", userStatuses)],
-    ...[...texts("more", "created_by?", "modified_by?"), ...numbers("created_at", "modified_at"), "primary key (org, id)"],
+    ["org bigint not null references orgs (key)", ...texts("id", "email", "first_name?", "last_name"), word("status", userStatuses)],
+    [...texts("more", "created_by?", "modified_by?"), ...numbers("created_at", "modified_at"), "primary key (org, id)"],
   ]),
   table("seeded_records", [...numbers("org"), ...texts("digest"), "primary key (org, digest)"]),
   table("custom_modules", [
-    ...[...numbers("org", "sequence", "deleted_at?"), ...texts("api_name", "module_name", "singular_label", "plural_label")],
+    [...numbers("org", "sequence", "deleted_at?"), ...texts("api_name", "module_name", "singular_label", "plural_label")],
     "primary key (org, sequence)",
   ]),
   table("custom_fields", [
-    ...[...numbers("org", "sequence", "length?", "pick_list_sequence", "created_at", "modified_at", "deleted_at?")],
+    [...numbers("org", "sequence", "length?", "pick_list_sequence", "created_at", "modified_at", "deleted_at?")],
     ...texts("module", "api_name", "label", "data_type", "pick_list_values", "lookup_module?"),
-    ...[...counts("is_mandatory", "is_unique"), "primary key (org, module, sequence)"],
+    [...counts("is_mandatory", "is_unique"), "primary key (org, module, sequence)"],
   ]),
   table("module_touches", [...numbers("org", "at"), ...texts("module"), "primary key (org, module)"]),
   // Partial: what was deleted leaves its name free.
@@ -92,8 +92,8 @@ const token = [
 
 const accessTables = [
   table("clients", [
-    ...[...numbers("org", "revoked_at?"), ...texts("client_id", "name?", "secret_digest", "user_id?", "scopes", "redirect_uri?")],
-    ...["primary key (org, client_id)", "unique (client_id)"],
+    [...numbers("org", "revoked_at?"), ...texts("client_id", "name?", "secret_digest", "user_id?", "scopes", "redirect_uri?")],
+    ["primary key (org, client_id)", "unique (client_id)"],
   ]),
   table("passwords", [...numbers("org"), ...texts("user_id", "hash"), "primary key (org, user_id)"]),
   table("refresh_tokens", [...token, ...numbers("created_at")]),
@@ -105,27 +105,27 @@ const accessTables = [
   table("admin_tokens", [...texts("digest"), ...numbers("created_at"), "primary key (digest)"]),
   table("console_sessions", [...texts("digest", "token_digest"), ...numbers("created_at", "used_at"), "primary key (digest)"]),
   table("audit", [
-    ...["id bigint generated always as identity primary key", ...numbers("at"), ...texts("actor", "method", "path", "summary")],
+    ["id bigint generated always as identity primary key", ...numbers("at"), ...texts("actor", "method", "path", "summary")],
     ...counts("status"),
   ]),
 ];
 
 const recordTables = [
   table("records", [
-    ...[...numbers("org", "created_at", "modified_at", "deleted_at?"), ...texts("module", "id", "data", "created_by", "modified_by")],
+    [...numbers("org", "created_at", "modified_at", "deleted_at?"), ...texts("module", "id", "data", "created_by", "modified_by")],
     "primary key (org, module, id)",
   ]),
   // Partial: a record that is not in the bin costs it nothing.
   "create index records_deleted on records (org, module, deleted_at, id) where deleted_at is not null",
   table("links", [
-    ...[...numbers("org"), ...texts("record_id", "related_module", "related_id", "data")],
+    [...numbers("org"), ...texts("record_id", "related_module", "related_id", "data")],
     "primary key (org, record_id, related_module, related_id)",
   ]),
   table(
     "changes",
     [
-      ...[...numbers("org", "id", "at", "write"), ...texts("module", "record_id"), word("operation", operations)],
-      ...[...texts("changed_fields", "by", "before?", "after?", "related?"), "primary key (org, id)"],
+      [...numbers("org", "id", "at", "write"), ...texts("module", "record_id"), word("operation", operations)],
+      [...texts("changed_fields", "by", "before?", "after?", "related?"), "primary key (org, id)"],
     ],
     "partition by range (id)",
   ),
@@ -134,27 +134,25 @@ const recordTables = [
 
 const channelTables = [
   table("channels", [
-    ...[...numbers("org", "key", "previous_secret_until?", "state_since", "failing_since?", "expires_at", "next_notice_at?")],
-    ...[...numbers("created_at", "modified_at"), ...texts("user_id", "channel_id", "notify_url", "token?", "secret", "previous_secret?")],
-    ...[word("kind", channelKinds), word("state", channelStates), word("ordering", channelOrders), ...texts("cause?", "subscriptions")],
-    ...[...counts("is_secret_shown", "returns_values", "notifies_related"), "primary key (org, user_id, channel_id)"],
-    ...["unique (org, key)", "unique (key)"],
+    [...numbers("org", "key", "previous_secret_until?", "state_since", "failing_since?", "expires_at", "next_notice_at?")],
+    [...numbers("created_at", "modified_at"), ...texts("user_id", "channel_id", "notify_url", "token?", "secret", "previous_secret?")],
+    [word("kind", channelKinds), word("state", channelStates), word("ordering", channelOrders), ...texts("cause?", "subscriptions")],
+    [...counts("is_secret_shown", "returns_values", "notifies_related"), "primary key (org, user_id, channel_id)"],
+    ["unique (org, key)", "unique (key)"],
   ]),
   // Partial: a channel whose series is over costs it nothing, and those that fail are few.
   "create index channels_by_notice on channels (next_notice_at) where next_notice_at is not null",
   "create index channels_failing on channels (failing_since) where failing_since is not null",
   "create index channels_by_state on channels (state, expires_at, key)",
-  table("channel_versions", [
-    ...[...numbers("org", "channel_key", "id", "at"), ...texts("channel?"), "primary key (org, channel_key, id)"],
-  ]),
+  table("channel_versions", [[...numbers("org", "channel_key", "id", "at"), ...texts("channel?"), "primary key (org, channel_key, id)"]]),
   table("replays", [
-    ...[...numbers("org", "id", "next_id", "created_at", "finished_at?"), word("what", replayKinds), word("state", replayStates)],
-    ...[...texts("filter"), ...numbers("rate_per_second", "counted", "sent", "skipped"), "primary key (org, id)"],
+    [...numbers("org", "id", "next_id", "created_at", "finished_at?"), word("what", replayKinds), word("state", replayStates)],
+    [...texts("filter"), ...numbers("rate_per_second", "counted", "sent", "skipped"), "primary key (org, id)"],
     "constraint replays_finished check ((state in ('done', 'cancelled')) = (finished_at is not null))",
   ]),
   table("lifecycle_events", [
-    ...[...numbers("org", "id", "channel_key", "expires_at", "at", "delivery_id?"), ...texts("channel_id", "event", "before?", "cause?")],
-    ...["primary key (org, id)", "check (event in ('channel.expiring', 'channel.expired', 'channel.disabled'))"],
+    [...numbers("org", "id", "channel_key", "expires_at", "at", "delivery_id?"), ...texts("channel_id", "event", "before?", "cause?")],
+    ["primary key (org, id)", "check (event in ('channel.expiring', 'channel.expired', 'channel.disabled'))"],
     `check ((event = 'channel.expiring') = ("before" is not null))`,
     "check ((event = 'channel.disabled') = (cause is not null))",
   ]),
@@ -163,13 +161,13 @@ const channelTables = [
 
 const deliveryTables = [
   table("deliveries", [
-    ...[...numbers("org", "id", "channel_key", "due_at?", "committed_at", "settled_at?", "write", "replay_of?", "replayed_as?")],
-    ...[
+    [...numbers("org", "id", "channel_key", "due_at?", "committed_at", "settled_at?", "write", "replay_of?", "replayed_as?")],
+    [
       ...texts("channel_id", "module"),
       word("operation", operations),
       ...texts("record_ids", "affected_fields", "affected_values?", "body?"),
     ],
-    ...[word("status", deliveryStatuses), ...texts("claim_token?"), ...counts("attempts", "blockers", "is_replay", "is_test")],
+    [word("status", deliveryStatuses), ...texts("claim_token?"), ...counts("attempts", "blockers", "is_replay", "is_test")],
     "primary key (org, id)",
     "constraint deliveries_due check ((status in ('pending', 'claimed')) = (due_at is not null))",
     "constraint deliveries_waiting check (status <> 'waiting' or blockers > 0)",
@@ -182,7 +180,7 @@ const deliveryTables = [
   "create index deliveries_waiting on deliveries (org, id) where status = 'waiting'",
   "create index deliveries_dead on deliveries (org, id) where status = 'dead'",
   table("record_lines", [
-    ...[...numbers("org", "channel_key", "delivery_id"), ...texts("record_id"), "primary key (org, channel_key, record_id, delivery_id)"],
+    [...numbers("org", "channel_key", "delivery_id"), ...texts("record_id"), "primary key (org, channel_key, record_id, delivery_id)"],
   ]),
   table("lanes", [...numbers("org", "channel_key", "due_at"), "primary key (org, channel_key)"], "with (fillfactor = 50)"),
   "create index lanes_by_turn on lanes (org, due_at, channel_key)",
@@ -190,12 +188,8 @@ const deliveryTables = [
   table(
     "attempts",
     [
-      ...[
-        ...numbers("org", "delivery_id", "started_at"),
-        ...counts("number", "duration_ms", "http_status?"),
-        ...texts("outcome", "error?"),
-      ],
-      ...[...texts("response_body?", "response_headers?"), "primary key (org, delivery_id, number)"],
+      [...numbers("org", "delivery_id", "started_at"), ...counts("number", "duration_ms", "http_status?"), ...texts("outcome", "error?")],
+      [...texts("response_body?", "response_headers?"), "primary key (org, delivery_id, number)"],
     ],
     "partition by range (delivery_id)",
   ),
