@@ -5,7 +5,7 @@
 import type { Clock, Random } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import { standardSchedule } from "../core/retry.ts";
-import type { HintWire } from "../store/hint-wire.ts";
+import type { HintWire, WireTopic } from "../store/hint-wire.ts";
 import type { Store } from "../store/store.ts";
 import { type LaneKind, laneOf } from "./command-lanes.ts";
 import type { CommandName, HintTopic, Input, Output } from "./commands.ts";
@@ -44,7 +44,7 @@ class PoolEngine implements StoreEngine {
   readonly #parts: PoolEngineParts;
   readonly #tracks: Readonly<Record<Exclude<LaneKind, "write">, Track>>;
   readonly #writeTracks: readonly Track[];
-  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), notice: new Set() };
+  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), due: new Set(), notice: new Set() };
   #closing: Promise<void> | null = null;
 
   constructor(parts: PoolEngineParts) {
@@ -54,7 +54,7 @@ class PoolEngine implements StoreEngine {
     const reader = (): Track => this.#track(limits.readLanes, { intent: "read", directory });
     this.#tracks = { read: reader(), claim: this.#track(1, {}), settle: this.#track(1, {}), upkeep: this.#track(1, {}) };
     this.#writeTracks = Array.from({ length: limits.writeLanes }, () => this.#track(1, {}));
-    parts.wire.onHint((topic) => this.#ring(topic));
+    parts.wire.onHint((topic) => this.#hear(topic));
   }
 
   run<N extends CommandName>(name: N, input: Input<N>): Promise<Output<N>> {
@@ -87,6 +87,11 @@ class PoolEngine implements StoreEngine {
     return () => {
       listeners.delete(listener);
     };
+  }
+
+  /** Claims have a lane of their own here: none goes along with what others commit. */
+  onGathering(): () => void {
+    return () => undefined;
   }
 
   close(): Promise<void> {
@@ -127,14 +132,19 @@ class PoolEngine implements StoreEngine {
 
   #finish(done: BatchDone): void {
     this.#parts.onBatch(done.report);
-    const topics: readonly HintTopic[] = [
-      ...(done.isDeliveryDue ? (["delivery"] as const) : []),
-      ...(done.isNoticeDue ? (["notice"] as const) : []),
-    ];
-    for (const topic of topics) {
-      this.#ring(topic);
+    const wires: WireTopic[] = [];
+    if (done.isDeliveryDue) wires.push("delivery");
+    if (done.isNoticeDue) wires.push("notice");
+    for (const topic of wires) {
+      this.#hear(topic);
       this.#parts.wire.send(topic);
     }
+  }
+
+  /** What is heard over the wire was claimed by nobody yet. */
+  #hear(topic: WireTopic): void {
+    this.#ring(topic);
+    if (topic === "delivery") this.#ring("due");
   }
 
   #ring(topic: HintTopic): void {

@@ -1,8 +1,9 @@
+import type { AttemptEntry } from "../../core/attempt.ts";
 import type { DeliveryStatus } from "../../core/delivery.ts";
 import type { Id } from "../../core/ids.ts";
-import type { DeliveryRows, NewDelivery } from "../ports/deliveries.ts";
+import type { DeliveryRows, EndedClaim, EndingClaim, NewDelivery } from "../ports/deliveries.ts";
 import { writeRecordIds } from "../../wire/callback.ts";
-import { type HealthRow, readHealth } from "../sql/channels.ts";
+import { type HealthRow, readHealth } from "../sql/channel-row.ts";
 import type { IdSource } from "../sql/database.ts";
 import { sqlDeliveryLog } from "../sql/delivery-log.ts";
 import { sqlDeliveryScan } from "../sql/delivery-scan.ts";
@@ -22,8 +23,7 @@ export function postgresDeliveries(
   return {
     insert: insertStatement(db, { ...queues, ids }),
     ...postgresClaim(db, queues.lanes, turn),
-    ...settleStatements(db, queues),
-    insertAttempt: attemptStatement(db),
+    settle: settleStatement(db, queues),
     ...postgresDeliveryEnds(db, queues),
     wake: (org, channelKey, now) => queues.lanes.wake(org, channelKey, now),
     ...sqlDeliveryLog(db),
@@ -54,51 +54,52 @@ function insertStatement(db: PostgresDatabase, { ids, lines, lanes }: Queues & {
   };
 }
 
-type HeldRow = HealthRow & { readonly attempts: number; readonly channel_key: number; readonly record_ids: string };
-
-/** The row is locked where the claim is checked: another claim may be taking it, its lease being over. */
-function settleStatements(db: PostgresDatabase, { lines, lanes }: Queues): Pick<DeliveryRows, "claimed" | "settle"> {
+/** The update looks at the token on the row's last state: another claim may just have taken the delivery, its lease being over. */
+function settleStatement(db: PostgresDatabase, { lines, lanes }: Queues): DeliveryRows["settle"] {
   const { orgs } = db.session;
-  const claimed = db.rows<HeldRow>(
-    `select d.attempts, d.channel_key, d.record_ids, c.state, c.cause, c.state_since, c.failing_since
-     from deliveries as d join channels as c on c.org = d.org and c.key = d.channel_key
-     where d.org = $1 and d.id = $2 and d.claim_token = $3 for update of d`,
+  const insertAttempt = attemptStatement(db);
+  const settle = db.rows<HealthRow>(
+    `update deliveries as d set status = $4, attempts = $5, due_at = $6, claim_token = null, settled_at = $7
+     from channels as c
+     where d.org = $1 and d.id = $2 and d.claim_token = $3 and c.org = d.org and c.key = d.channel_key
+     returning c.state, c.cause, c.state_since, c.failing_since`,
   );
-  const settle = db.changed(
-    `update deliveries set status = $3, attempts = $4, due_at = $5, claim_token = null, settled_at = $6 where org = $1 and id = $2`,
-  );
-  return {
-    claimed: async (org, id, claimToken) => {
-      await orgs.hold(org);
-      const [row] = await claimed(org, id, claimToken);
-      if (row === undefined) return null;
-      const recordIds = JSON.parse(row.record_ids) as Id[];
-      return { org, id, attempts: row.attempts, channelKey: row.channel_key, recordIds, health: readHealth(row) };
-    },
-    settle: async (held, next, now) => {
-      const { org, id, channelKey, recordIds } = held;
-      const { status, attempts, dueAt } = next;
-      await orgs.hold(org);
-      await settle(org, id, status, attempts, dueAt, dueAt === null ? now : null);
-      if (dueAt !== null) {
-        await lanes.wake(org, channelKey, dueAt);
-        return false;
-      }
-      const isAnyFree = await lines.leave({ org, channelKey, deliveryId: id, recordIds }, now);
-      if (isAnyFree) await lanes.wake(org, channelKey, now);
-      return isAnyFree;
-    },
+
+  /** Gives back whether any that waited for it fell due. */
+  async function moveOn({ org, deliveryId, channelKey, recordIds, next: { dueAt } }: EndingClaim, now: number): Promise<boolean> {
+    if (dueAt !== null) {
+      await lanes.wake(org, channelKey, dueAt);
+      return false;
+    }
+    const isAnyFree = await lines.leave({ org, channelKey, deliveryId, recordIds: JSON.parse(recordIds) as Id[] }, now);
+    if (isAnyFree) await lanes.wake(org, channelKey, now);
+    return isAnyFree;
+  }
+
+  async function end(ending: EndingClaim, now: number): Promise<EndedClaim | null> {
+    const { org, deliveryId, claimToken, next, attempt } = ending;
+    const { status, attempts, dueAt } = next;
+    const [health] = await settle(org, deliveryId, claimToken, status, attempts, dueAt, dueAt === null ? now : null);
+    if (health === undefined) return null;
+    if (attempt !== null) await insertAttempt(ending, attempt);
+    return { isAnyFree: await moveOn(ending, now), health: readHealth(health) };
+  }
+
+  return async (ending, now) => {
+    await orgs.holdAll(ending.map(({ org }) => org));
+    const ended: (EndedClaim | null)[] = [];
+    for (const each of ending) ended.push(await end(each, now));
+    return ended;
   };
 }
 
-function attemptStatement(db: PostgresDatabase): DeliveryRows["insertAttempt"] {
+function attemptStatement(db: PostgresDatabase): (of: EndingClaim, attempt: AttemptEntry) => Promise<void> {
   const insert = db.changed(
     `insert into attempts (org, delivery_id, number, started_at, duration_ms, outcome, http_status, error, response_body, response_headers)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
   );
-  return async (attempt) => {
-    const { org, deliveryId, number, startedAt, durationMs, outcome, httpStatus, error, responseBody, responseHeaders } = attempt;
+  return async ({ org, deliveryId, next }, { startedAt, durationMs, outcome, httpStatus, error, responseBody, responseHeaders }) => {
     const headers = responseHeaders === null ? null : JSON.stringify(responseHeaders);
-    await insert(org, deliveryId, number, startedAt, durationMs, outcome, httpStatus, error, responseBody, headers);
+    await insert(org, deliveryId, next.attempts, startedAt, durationMs, outcome, httpStatus, error, responseBody, headers);
   };
 }

@@ -7,7 +7,7 @@ import type { Intent, Store, Tx } from "../store.ts";
 import { builderOver, postgresDatabase } from "./database.ts";
 import { asFault, unknownCommit } from "./faults.ts";
 import { migrate } from "./migrate.ts";
-import { ClaimTurn } from "./claim-turn.ts";
+import type { ClaimTurn } from "./claim-turn.ts";
 import { postgresRows } from "./rows.ts";
 import { Session } from "./session.ts";
 
@@ -73,7 +73,7 @@ type Slot = { readonly session: Session; readonly tx: Tx };
 
 function storeOver(pool: Pool): Store {
   const builder = builderOver(pool);
-  const turn = new ClaimTurn();
+  const turn: ClaimTurn = { lastOrg: 0 };
   // Row groups that no transaction uses now.
   const free: Slot[] = [];
   const makeSlot = (): Slot => {
