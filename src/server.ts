@@ -8,15 +8,17 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Engine } from "./app/commands.ts";
 import type { CensusPlace } from "./app/commands/health.ts";
-import { openEngine } from "./app/engine.ts";
+import { type EngineOptions, type StoreEngine, openEngine } from "./app/engine.ts";
+import { openPostgresEngine } from "./app/open-postgres-engine.ts";
 import type { BatchReport } from "./app/executor.ts";
 import { createTargetGuard } from "./app/target-guard.ts";
 import { openVirtualClock } from "./config/clock-offset.ts";
 import type { MetricsAccess } from "./config/options.ts";
-import { systemClock, systemRandom } from "./config/system.ts";
+import { systemClock, systemRandom, systemStopwatch } from "./config/system.ts";
 import type { TlsFiles } from "./config/tls-files.ts";
 import type { VirtualClock } from "./config/virtual-clock.ts";
 import type { Clock } from "./core/clock.ts";
+import { databasePlace } from "./core/database-url.ts";
 import { limits } from "./core/limits.ts";
 import type { Seed } from "./core/seed.ts";
 import { createDispatcher } from "./dispatch/dispatcher.ts";
@@ -45,6 +47,8 @@ export type ServerOptions = {
   readonly port: number;
   /** null: in memory, gone when the server stops. */
   readonly dataFolder: string | null;
+  /** A PostgreSQL database in place of a folder; null: none. */
+  readonly databaseUrl: string | null;
   /** null: none. */
   readonly seed: Seed | null;
   /** The origin clients see; null: the address listened on. */
@@ -91,7 +95,7 @@ const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url))
 
 /** Starts a server; rejects with an Error whose message one can read, and leaves nothing running then. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { dataFolder, spans, seed } = options;
+  const { dataFolder, databaseUrl, spans, seed } = options;
   const adminToken = options.adminToken ?? randomBytes(adminTokenBytes).toString("base64url");
   const parts = await makeParts(options);
   const { engine, http, clock, virtualClock, metrics, monitor, replayer, events } = parts;
@@ -106,7 +110,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const loops = [dispatcher, janitor, replayer, herald];
     virtualClock?.waitFor(...loops.map((loop) => loop.quiet));
     for (const loop of loops) loop.start();
-    events.serverReady({ baseUrl, dataFolder });
+    events.serverReady({ baseUrl, dataFolder, database: databaseUrl === null ? null : databasePlace(databaseUrl) });
     return {
       baseUrl,
       localUrl,
@@ -153,7 +157,7 @@ async function makeParts(options: ServerOptions): Promise<InnerParts> {
     monitor.noteBatch();
   };
   const consoleFiles = await readStaticFiles(consoleFolder);
-  const engine = await openEngine({ dataFolder, clock, targetPolicy: { allowedCidrs }, failingMs: spans.failingMs, onBatch });
+  const engine = await openStoreEngine(options, { clock, targetPolicy: { allowedCidrs }, failingMs: spans.failingMs, onBatch });
   const watched: InnerParts["watched"] = { dispatcher: null };
   const monitor = createHealthMonitor({
     realClock: systemClock,
@@ -180,6 +184,12 @@ async function makeParts(options: ServerOptions): Promise<InnerParts> {
   const watching = { health: monitor, census, metrics, events, feed };
   const http = createHttpServer({ ...options, ...watching, engine, clock, realClock: systemClock, virtualClock, consoleFiles, onReplay });
   return { clock, virtualClock, metrics, events, engine, monitor, replayer, http, watched };
+}
+
+/** The one place that knows which database it is. */
+function openStoreEngine({ dataFolder, databaseUrl }: ServerOptions, own: Omit<EngineOptions, "dataFolder">): Promise<StoreEngine> {
+  if (databaseUrl === null) return openEngine({ ...own, dataFolder });
+  return openPostgresEngine(databaseUrl, { ...own, realClock: systemClock, random: systemRandom, stopwatch: systemStopwatch });
 }
 
 function openDispatcher(options: ServerOptions, parts: InnerParts, baseUrl: string): Dispatcher {

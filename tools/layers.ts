@@ -23,7 +23,7 @@ const boundary = ["app/commands.ts", "app/password.ts", "app/target-guard.ts"];
 export const layers: Readonly<Record<string, Layer>> = {
   core: { imports: [], packages: [], runtimeModules: "none" },
   wire: { imports: ["core"], packages: [], runtimeModules: "none" },
-  store: { imports: ["core", "wire"], packages: ["kysely"], runtimeModules: "unreserved" },
+  store: { imports: ["core", "wire"], packages: ["kysely", "pg"], runtimeModules: "unreserved" },
   app: { imports: ["core", "wire", "store"], packages: ["ipaddr.js"], runtimeModules: "unreserved" },
   observe: { imports: ["core"], packages: ["pino", "prom-client"], runtimeModules: "unreserved" },
   config: { imports: ["core"], packages: [], runtimeModules: "unreserved" },

@@ -17,15 +17,20 @@ export type Home = {
   readonly watchers: WatcherIndex;
 };
 
+/** A Home as it was at an epoch of its org. */
+type Known = { readonly home: Home; readonly epoch: number };
+
 export class Directory {
-  readonly #homes = new Map<OrgKey, Home>();
+  readonly #homes = new Map<OrgKey, Known>();
 
   /** The org's part; throws when there is no such org, for a key comes only from a token of the org. */
   async home(tx: Tx, org: OrgKey): Promise<Home> {
+    // Another process may have changed it since.
+    const epoch = await tx.orgs.epoch(org);
     const known = this.#homes.get(org);
-    if (known !== undefined) return known;
+    if (known?.epoch === epoch) return known.home;
     const home = await readHome(tx, org);
-    this.#homes.set(org, home);
+    this.#homes.set(org, { home, epoch });
     return home;
   }
 
@@ -36,11 +41,20 @@ export class Directory {
 
   /** Reads the org's modules and fields again, which changed; its users and watchers stay. */
   async renewCatalog(tx: Tx, org: OrgKey): Promise<void> {
-    const home = this.#homes.get(org);
-    if (home === undefined) return;
+    const known = this.#homes.get(org);
+    if (known === undefined) return;
+    const { home, epoch } = known;
     const catalog = await readCatalog(tx, home.org);
     home.watchers.follow(catalog);
-    this.#homes.set(org, { ...home, catalog });
+    this.#homes.set(org, { home: { ...home, catalog }, epoch });
+  }
+
+  /** Goes along with a commit that changed these orgs' Homes, whose use cases changed what is known of them too. */
+  follow(epochs: ReadonlyMap<OrgKey, number>): void {
+    for (const [org, epoch] of epochs) {
+      const known = this.#homes.get(org);
+      if (known !== undefined) this.#homes.set(org, { ...known, epoch });
+    }
   }
 
   /** Forgets all: after a fault, memory may hold what the store undid. */

@@ -219,7 +219,8 @@ class ThreadEngine implements StoreEngine {
   }
 }
 
-function faultOf(reply: Reply | undefined): EngineFault {
+/** What the caller hears of a command that failed. */
+export function faultOf(reply: Reply | undefined): EngineFault {
   if (reply === undefined || reply.ok) return new EngineFault("invariant broken: a command got no reply", { retryable: false });
   return new EngineFault(reply.fault, { retryable: reply.isRetryable, ofStore: reply.ofStore });
 }

@@ -17,6 +17,7 @@ const faulty: Job = { name: "org.get", input: { caller: { org: 99, userId: "1" }
 async function storeOn(disk: { readonly isFull: boolean }): Promise<Store> {
   const inner = await openSqliteStore(null);
   return {
+    undo: inner.undo,
     transaction: (work) =>
       inner.transaction(async (tx) => {
         const result = await work(tx);

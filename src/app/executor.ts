@@ -6,7 +6,7 @@ import type { Random } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { RetrySchedule } from "../core/retry.ts";
 import { StoreFault } from "../store/store-fault.ts";
-import type { Store, Tx } from "../store/store.ts";
+import type { Intent, Store, Tx } from "../store/store.ts";
 import type { CommandName, HintTopic, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { Directory } from "./directory.ts";
@@ -64,21 +64,41 @@ export type ExecutorParts = {
   readonly failingMs?: number;
   /** Counts milliseconds from anywhere; absent: nobody asks how long it takes. */
   readonly stopwatch?: () => number;
+  /** What its commands do to the store; absent: they write. */
+  readonly intent?: Intent;
+  /** Shared with others that only read; absent: its own. */
+  readonly directory?: Directory;
   /** Hears what a batch is at. */
   readonly onStage?: (stage: WriterStage) => void;
 };
 
 export class Executor {
   readonly #parts: ExecutorParts;
-  readonly #directory = new Directory();
+  readonly #directory: Directory;
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
+    this.#directory = parts.directory ?? new Directory();
   }
 
   /** Runs the jobs one after another, all at the instant `now`; resolves when they are durable. Never rejects. */
   async run(now: number, jobs: readonly Job[]): Promise<BatchDone> {
-    const { store, stopwatch = () => 0, onStage = () => undefined } = this.#parts;
+    const done = await this.#runTogether(now, jobs);
+    if (!done.isToRunAlone) return done;
+    const alone: BatchDone[] = [];
+    for (const job of jobs) alone.push(await this.#runAlone(now, job));
+    return joinBatches(alone);
+  }
+
+  /** A command that stood in another's way runs again. */
+  async #runAlone(now: number, job: Job): Promise<BatchDone> {
+    let done = await this.#runTogether(now, [job]);
+    for (let reruns = 1; done.isToRunAlone && reruns < limits.conflictRerunsMax; reruns += 1) done = await this.#runTogether(now, [job]);
+    return done;
+  }
+
+  async #runTogether(now: number, jobs: readonly Job[]): Promise<BatchDone & { readonly isToRunAlone: boolean }> {
+    const { store, intent = "write", stopwatch = () => 0, onStage = () => undefined } = this.#parts;
     const tally = newTally();
     const hints = new Set<HintTopic>();
     const startedMs = stopwatch();
@@ -90,26 +110,35 @@ export class Executor {
     };
     onStage("running");
     try {
+      let raised: ReadonlyMap<number, number> = new Map();
       const replies = await store.transaction(async (tx) => {
         const context = this.#context(tx, now, hints);
+        if (store.undo === "rerun" && intent === "write") await tx.orgs.hold(jobs.flatMap(orgsOf));
         const done = await this.#replies(context, jobs, tally);
         commitsMs = stopwatch();
         onStage("committing");
+        raised = tx.orgs.raisedEpochs();
         return done;
-      });
+      }, intent);
+      this.#directory.follow(raised);
       return {
         replies,
         isDeliveryDue: hints.has("delivery"),
         isClaimDue: hints.has("due"),
         isNoticeDue: hints.has("notice"),
         report: reportOf(null),
+        isToRunAlone: false,
       };
     } catch (error) {
-      // Expected: the commit failed (disk full, I/O error); nothing of the batch was kept.
+      // Expected: a command failed that cannot be undone alone, or the commit did (disk full, I/O error); nothing of the batch was kept.
       this.#directory.clear();
-      const fault = faultOf(error);
+      const isOfCommand = error instanceof CommandFailed;
+      const reason = isOfCommand ? error.cause : error;
+      const fault = faultOf(reason);
       const replies = jobs.map(() => ({ ok: false, ...fault }) as const);
-      return { replies, isDeliveryDue: false, isClaimDue: false, isNoticeDue: false, report: reportOf(fault) };
+      const isToRunAlone = reason instanceof StoreFault ? reason.isConflict : isOfCommand && jobs.length > 1;
+      const report = { ...reportOf(fault), fault: isOfCommand && fault.ofStore === null ? null : fault };
+      return { replies, isDeliveryDue: false, isClaimDue: false, isNoticeDue: false, report, isToRunAlone };
     } finally {
       onStage("idle");
     }
@@ -134,6 +163,11 @@ export class Executor {
 
   async #reply(context: Context, job: Job, sum: Tally): Promise<Reply> {
     const tally = newTally();
+    if (this.#parts.store.undo === "rerun") {
+      const output = await runJob({ ...context, tally }, job).catch(throwFailed);
+      addTally(sum, tally);
+      return { ok: true, output };
+    }
     const takenBefore = context.hand?.claims.length ?? 0;
     try {
       const output = await context.tx.savepoint(() => runJob({ ...context, tally }, job));
@@ -156,6 +190,40 @@ export class Executor {
     };
     return { tx, now, directory: this.#directory, guard, schedule, random, failingMs, hand: null, tally: newTally(), ...notes };
   }
+}
+
+/** Ends a batch whose commands cannot be undone one by one; the cause is what the command threw. */
+class CommandFailed extends Error {
+  override readonly name = "CommandFailed";
+}
+
+function throwFailed(cause: unknown): never {
+  throw new CommandFailed("a command failed", { cause });
+}
+
+/** The orgs that the job says itself; the others show when it has found what it is about. */
+function orgsOf({ input }: Job): readonly number[] {
+  if ("caller" in input) return [input.caller.org];
+  return "settlements" in input ? input.settlements.map(({ org }) => org) : [];
+}
+
+function joinBatches(batches: readonly BatchDone[]): BatchDone {
+  const sum = (of: (report: BatchReport) => number): number => batches.reduce((total, { report }) => total + of(report), 0);
+  const tally = newTally();
+  for (const { report } of batches) addTally(tally, report.tally);
+  return {
+    replies: batches.flatMap(({ replies }) => replies),
+    isDeliveryDue: batches.some((done) => done.isDeliveryDue),
+    isClaimDue: batches.some((done) => done.isClaimDue),
+    isNoticeDue: batches.some((done) => done.isNoticeDue),
+    report: {
+      commands: batches.length,
+      durationMs: sum((report) => report.durationMs),
+      commitMs: sum((report) => report.commitMs),
+      tally,
+      fault: batches.find(({ report }) => report.fault !== null)?.report.fault ?? null,
+    },
+  };
 }
 
 function runJob<N extends CommandName>(context: Context, job: { readonly name: N; readonly input: Input<N> }): Promise<Output<N>> {

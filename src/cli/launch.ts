@@ -18,7 +18,8 @@ export type Launch = {
   readonly secrets: Secrets;
   readonly seed: Seed | null;
   readonly tls: TlsFiles | null;
-  readonly dataFolder: string;
+  /** null: the store is the database of the secrets. */
+  readonly dataFolder: string | null;
   /** Networks a notify_url may point to, besides those of the settings. */
   readonly ownCidrs: readonly string[];
   /** Whether it is for development: the admin API can move the clock, and there is an inbox. */
@@ -41,7 +42,8 @@ export async function launchServer({ settings, secrets, seed, tls, dataFolder, o
   return startServer({
     host: settings.host,
     port: settings.port,
-    dataFolder: path.resolve(dataFolder),
+    dataFolder: dataFolder === null ? null : path.resolve(dataFolder),
+    databaseUrl: secrets.databaseUrl,
     seed,
     publicUrl: settings.publicUrl,
     allowedCidrs: [...ownCidrs, ...settings.allowTarget],

@@ -17,7 +17,7 @@ export async function runServe({ settings, secrets, terminal }: CommandRun): Pro
     return exitCodes.wrongOptions;
   }
   const signals = catchSignals();
-  const dataFolder = settings.data ?? defaultDataFolder;
+  const dataFolder = secrets.databaseUrl === null ? (settings.data ?? defaultDataFolder) : null;
   const server = await launchServer({ settings, secrets, ...files.value, dataFolder, ownCidrs: [], isDev: false });
   // The one who gave the token has it; what keeps our output should not.
   const adminToken = secrets.adminToken === null ? server.adminToken : null;

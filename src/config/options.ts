@@ -3,6 +3,7 @@
  * nothing else reads a flag or a variable. An option given as a flag wins over its variable, which wins over its default.
  */
 import { isIP } from "node:net";
+import { readDatabaseUrl } from "../core/database-url.ts";
 import { readDuration } from "../core/duration.ts";
 import { limits } from "../core/limits.ts";
 import type { Result } from "../core/result.ts";
@@ -73,6 +74,20 @@ export const options = {
     defaultFor: (): string | null => null,
     defaultText: "`.watchpost/dev` for `dev` (with `--exec` a new temporary folder, removed at the end), `.watchpost/data` for `serve`",
     read: readText,
+  },
+  databaseUrl: {
+    ...single,
+    flag: "--database-url",
+    environment: "WATCHPOST_DATABASE_URL",
+    placeholder: "<url>",
+    commands: ["serve"],
+    isSecret: true,
+    help:
+      "Keep everything in this PostgreSQL database, 15 or newer, in place of a folder: postgres://user:password@host:5432/database. Any number of servers may " +
+      "share it. Prefer the variable: other users of the machine can read flags.",
+    defaultFor: (): string | null => null,
+    defaultText: "none: the store is the folder of `--data`",
+    read: ([text = ""]: readonly string[]) => readDatabaseUrl(text),
   },
   seed: {
     ...single,

@@ -95,7 +95,7 @@ test("the admin token is a secret and not among the settings", () => {
   const token = "0123456789abcdef";
   const options = read("serve", {}, { WATCHPOST_ADMIN_TOKEN: token });
   assert.ok(options.ok);
-  assert.deepEqual(options.value.secrets, { adminToken: token });
+  assert.deepEqual(options.value.secrets, { adminToken: token, databaseUrl: null });
   assert.ok(!JSON.stringify(options.value.settings).includes(token));
 });
 

@@ -40,6 +40,8 @@ export type Settings = {
 export type Secrets = {
   /** null: the server makes one. */
   readonly adminToken: string | null;
+  /** null: the store is a folder. */
+  readonly databaseUrl: string | null;
 };
 
 /**
@@ -89,7 +91,13 @@ export function readOptions(
     skipInboxChannel: valueOf(options.skipInboxChannel),
     logLevel: valueOf(options.logLevel),
   };
-  const secrets: Secrets = { adminToken: valueOf<string | null>(options.adminToken) };
+  const secrets: Secrets = {
+    adminToken: valueOf<string | null>(options.adminToken),
+    databaseUrl: valueOf<string | null>(options.databaseUrl),
+  };
+  if (secrets.databaseUrl !== null && settings.data !== null) {
+    faults.push(`${options.databaseUrl.flag} and ${options.data.flag} exclude each other`);
+  }
   const [fault] = faults;
   return fault === undefined ? ok({ settings, secrets }) : refuse(fault);
 }

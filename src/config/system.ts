@@ -1,4 +1,4 @@
-/** The real clock and the real chance; only `server.ts` hands them out. */
+/** The real clock, stopwatch and chance; only `server.ts` hands them out. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock, Random } from "../core/clock.ts";
 
@@ -9,6 +9,9 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleepUntil,
 };
+
+/** Milliseconds from anywhere, to tell how long something takes. */
+export const systemStopwatch = (): number => performance.now();
 
 export const systemRandom: Random = { next: () => Math.random() };
 

@@ -278,4 +278,18 @@ export const limits = {
   seedModulesPerOrgMax: 500,
   seedFieldsPerModuleMax: 500,
   seedFieldLengthMax: 32_000,
+
+  /** A PostgreSQL database: connections of a process, and how long each step may take. */
+  databaseConnectionsMax: 16,
+  databaseConnectMs: 5_000,
+  statementMs: 15_000,
+  lockWaitMs: 10_000,
+  idleTransactionMs: 20_000,
+  /** Batches of writes, and of reads, that run side by side; an org has one lane of writes. */
+  writeLanes: 4,
+  readLanes: 4,
+  /** How long the connection for hints rests before it is tried again. */
+  hintReconnectMs: 1_000,
+  /** How often a command runs again that stood in another's way. */
+  conflictRerunsMax: 5,
 } as const;

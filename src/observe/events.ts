@@ -6,7 +6,7 @@ import type { CircuitKind, CircuitState } from "../core/circuit.ts";
 import type { Logger } from "./log.ts";
 
 export type Events = {
-  serverReady(event: { readonly baseUrl: string; readonly dataFolder: string | null }): void;
+  serverReady(event: { readonly baseUrl: string; readonly dataFolder: string | null; readonly database: string | null }): void;
   serverStopping(event: { readonly reason: string }): void;
   serverStopped(event: { readonly tookMs: number }): void;
   requestAnswered(event: RequestAnswered): void;

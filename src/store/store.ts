@@ -42,8 +42,19 @@ export type Tx = {
   savepoint<T>(work: () => Promise<T>): Promise<T>;
 };
 
+/**
+ * What a transaction is for. `write`: it holds what it looks at against the writes of others. `read`: it sees one state of the store, waits
+ * for nobody, and a write in it is a fault of ours. Where there is one connection for all, the two are the same.
+ */
+export type Intent = "read" | "write";
+
 export type Store = {
-  /** Runs `work` in one transaction; resolves after the commit is durable, rejects with nothing written. */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * How to undo one command of a batch and keep the others. `savepoint`: cheap, so each command has its own. `rerun`: a savepoint costs a way to the
+   * server and back; commands run without, and where one fails the transaction is given up and each runs again in its own.
+   */
+  readonly undo: "savepoint" | "rerun";
+  /** Runs `work` in one transaction; resolves after the commit is durable, rejects with nothing written, or with a fault that says otherwise. */
+  transaction<T>(work: (tx: Tx) => Promise<T>, intent?: Intent): Promise<T>;
   close(): Awaitable<void>;
 };

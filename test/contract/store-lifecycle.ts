@@ -93,7 +93,7 @@ export const lifecycleCases: readonly StoreCase[] = [
           { ...event(org, 1, 50), event: "channel.disabled", before: null, cause: null },
           { ...event(org, 1, 50), event: "channel.expired" },
         ];
-        for (const each of wrong) await assert.rejects(async () => tx.lifecycle.insert(each));
+        for (const each of wrong) await assert.rejects(tx.savepoint(async () => tx.lifecycle.insert(each)));
       });
     },
   ],

@@ -55,6 +55,7 @@ export class SimulatedStore {
   reopened(): Store {
     const inner = storeOver(this.#db, null);
     return {
+      undo: inner.undo,
       transaction: async (work) => {
         this.#moves = [];
         this.#committed = null;

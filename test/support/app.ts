@@ -1,6 +1,6 @@
 /** The real server in this process: engine, HTTP and dispatcher on a free port of 127.0.0.1, under a clock that a test moves. */
 import assert from "node:assert/strict";
-import { openEngine } from "../../src/app/engine.ts";
+import { openTestEngine } from "./test-store.ts";
 import type { CensusPlace } from "../../src/app/commands/health.ts";
 import type { CommandName, Engine, Input, Output } from "../../src/app/commands.ts";
 import { createTargetGuard } from "../../src/app/target-guard.ts";
@@ -125,7 +125,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const metrics = createMetrics({ version: "0.0.0-test", ofProcess: false });
   const noteBatch = createBatchNotes({ metrics, events: silentEvents });
   const { dataFolder = null, failingMs = limits.failingMs } = options;
-  const thread = await openEngine({ dataFolder, clock, targetPolicy, failingMs, onBatch: noteBatch });
+  const thread = await openTestEngine({ dataFolder, clock, targetPolicy, failingMs, onBatch: noteBatch });
   const engine = settlements.observe(thread);
   // Real time stands still: nothing is ever stuck, and nothing beats by itself.
   const realClock = new ManualClock(0);

@@ -7,7 +7,7 @@ import { wholeRoom } from "../../src/core/claim-room.ts";
 import type { Caller } from "../../src/core/principal.ts";
 import { standardSchedule } from "../../src/core/retry.ts";
 import type { Seed, SeedOrg } from "../../src/core/seed.ts";
-import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { openTestStore } from "./test-store.ts";
 import type { Store } from "../../src/store/store.ts";
 
 export const acme: SeedOrg = {
@@ -36,7 +36,7 @@ export class InThread {
   }
 
   static async open(seed: Seed = { orgs: [acme] }, store?: Store): Promise<InThread> {
-    const app = new InThread(store ?? (await openSqliteStore(null)));
+    const app = new InThread(store ?? (await openTestStore()));
     const applied = await app.run("seed.apply", { seed });
     assert.ok(applied.ok, applied.ok ? "" : applied.error);
     return app;

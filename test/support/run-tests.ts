@@ -1,10 +1,10 @@
 /**
- * Runs every test that needs no outside service, two files at a time, and says by name what it left out and why. The closing
+ * Runs every test whose services this machine has, two files at a time, and says by name what it left out and why. The closing
  * lines are those of node's own runner. With `CI=true` a test left out is a failure, for then nothing proves it.
  *
  *     node test/support/run-tests.ts [--all] [pattern …]
  *
- * `--all` adds the tests that need a service; a pattern is a part of a path, and only the files that match one are run.
+ * `--all` runs the others too; a pattern is a part of a path, and only the files that match one are run.
  */
 import { availableParallelism } from "node:os";
 import path from "node:path";
@@ -13,13 +13,14 @@ import { pipeline } from "node:stream/promises";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { isTest, listFiles, repositoryRoot } from "../../tools/repository.ts";
+import { findPostgres } from "./find-postgres.ts";
 
 type Skip = { readonly name: string; readonly reason: string };
 
-/** The services that a test says it needs by the ending of its name. */
+/** The services that a test says it needs by the ending of its name, and whether this machine has the programs of it. */
 const services = [
-  { ending: ".pg.test.ts", reason: "needs PostgreSQL" },
-  { ending: ".nats.test.ts", reason: "needs NATS" },
+  { ending: ".pg.test.ts", reason: "needs PostgreSQL, which is not on this machine", isThere: findPostgres() !== null },
+  { ending: ".nats.test.ts", reason: "needs NATS", isThere: false },
 ];
 
 /** A test that takes longer has failed; one that says a limit of its own has that. */
@@ -31,7 +32,7 @@ const args = process.argv.slice(2);
 const patterns = args.filter((arg) => !arg.startsWith("--"));
 const tests = listFiles().filter((file) => isTest(file) && (patterns.length === 0 || patterns.some((pattern) => file.includes(pattern))));
 const skips: Skip[] = tests.flatMap((file) => {
-  const service = args.includes("--all") ? undefined : services.find(({ ending }) => file.endsWith(ending));
+  const service = args.includes("--all") ? undefined : services.find(({ ending, isThere }) => !isThere && file.endsWith(ending));
   return service === undefined ? [] : [{ name: file, reason: service.reason }];
 });
 const skippedFiles = new Set(skips.map((skip) => skip.name));

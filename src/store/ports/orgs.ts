@@ -14,6 +14,16 @@ export type OrgRows = {
   /** Takes `count` numbers; gives the first. A sequence starts at `start` when it is first used. */
   takeNumbers(taken: { org: OrgKey; name: SequenceName; start: number; count: number }): Awaitable<number>;
 
+  /** Holds the orgs, where several may write in one: what the transaction reads of them from now on stays so until its commit. */
+  hold(orgs: readonly OrgKey[]): Awaitable<void>;
+  /**
+   * A number that grows with each change, by any process, to what a Home is read from: users, channels, modules, fields. A transaction that means
+   * to write holds the org from then on; what it changes itself shows in `raisedEpochs` alone.
+   */
+  epoch(org: OrgKey): Awaitable<number>;
+  /** The epochs that come with the commit: of the orgs of which this transaction changed such. */
+  raisedEpochs(): ReadonlyMap<OrgKey, number>;
+
   insertUser(org: OrgKey, user: User): Awaitable<void>;
   updateUser(org: OrgKey, user: User): Awaitable<void>;
   /** By ascending id. */

@@ -1,118 +1,17 @@
-import { sql } from "kysely";
-import { firstIdAt } from "../../core/commit-ids.ts";
-import type { Operation } from "../../core/channel.ts";
-import type { Related } from "../../core/match.ts";
-import type { Values } from "../../core/record.ts";
-import type { ChangeRow, ChangeRows } from "../ports/changes.ts";
-import { type Database, arg, rowOf } from "./database.ts";
+import type { ChangeRows } from "../ports/changes.ts";
+import { changeColumns, sqlChangeLog, writeChange } from "../sql/change-log.ts";
+import { type Database, rowOf } from "./database.ts";
 import type { Numbers } from "./numbers.ts";
-import type { Tables } from "./tables.ts";
-
-const columns = [
-  "org",
-  "id",
-  "module",
-  "record_id",
-  "operation",
-  "changed_fields",
-  "at",
-  "by",
-  "write",
-  "before",
-  "after",
-  "related",
-] as const;
 
 /** Changes by id, which is the order of the commits. */
 export function sqliteChanges(db: Database, numbers: Numbers): ChangeRows {
-  const q = db.builder;
-  const insert = db.run(q.insertInto("changes").values(rowOf<"changes">(columns)));
-  const ofOrg = q.selectFrom("changes").selectAll().where("org", "=", arg<number>("org"));
-  const byId = db.first(ofOrg.where("id", "=", arg<number>("id")));
-  // The changes of a write follow each other, and no write has more than its limit.
-  const ofWrite = db.all(
-    ofOrg.where("id", ">=", arg<number>("write")).where("write", "=", arg<number>("write")).orderBy("id").limit(arg<number>("limit")),
-  );
-  const after = db.all(
-    ofOrg.where("id", ">=", arg<number>("fromId")).where("id", "<", arg<number>("untilId")).orderBy("id").limit(arg<number>("limit")),
-  );
+  const insert = db.run(db.builder.insertInto("changes").values(rowOf<"changes">(changeColumns)));
   return {
     insert: (org, change, write) => {
       const id = numbers.next(change.at);
-      insert({
-        org,
-        id,
-        module: change.module,
-        record_id: change.recordId,
-        operation: change.operation,
-        changed_fields: JSON.stringify(change.changedFields),
-        at: change.at,
-        by: change.by,
-        write: write ?? id,
-        before: change.before === null ? null : JSON.stringify(change.before),
-        after: change.after === null ? null : JSON.stringify(change.after),
-        related: change.related.length === 0 ? null : JSON.stringify(change.related),
-      });
+      insert(writeChange(org, change, { id, write }));
       return id;
     },
-    byId: (org, id) => {
-      const row = byId({ org, id });
-      return row === null ? null : readChange(row);
-    },
-    ofWrite: (org, write) => ofWrite({ org, write, limit: changesPerWriteMax }).map(readChange),
-    ...listStatement(db),
-    after: (org, range) => after({ org, ...range }).map(readChange),
-  };
-}
-
-/** A bound for the reader; a write of records is bounded by `recordsPerWriteMax`. */
-const changesPerWriteMax = 1_000;
-
-function listStatement(db: Database): Pick<ChangeRows, "list"> {
-  const q = db.builder;
-  const older = q
-    .selectFrom("changes")
-    .where("org", "=", arg<number>("org"))
-    .where("id", "<", arg<number>("beforeId"))
-    .where("id", ">=", arg<number>("fromId"))
-    .orderBy("id", "desc");
-  const windowEnd = db.first(older.select("id").limit(sql.lit(1)).offset(arg<number>("look")));
-  const list = db.all(
-    older
-      .selectAll()
-      .where("id", ">", arg<number>("endId"))
-      .where((row) =>
-        row.and([
-          row.or([row(arg<string | null>("module"), "is", null), row("module", "=", arg<string>("module"))]),
-          row.or([row(arg<string | null>("recordId"), "is", null), row("record_id", "=", arg<string>("recordId"))]),
-          row.or([row(arg<string | null>("operation"), "is", null), row("operation", "=", arg<string>("operation"))]),
-        ]),
-      )
-      .limit(arg<number>("limit")),
-  );
-  return {
-    list: (org, { module, recordId, operation, from, until }, { beforeId, limit, look }) => {
-      const range = { org, beforeId: Math.min(beforeId, firstIdAt(until ?? Infinity)), fromId: firstIdAt(from ?? 0) };
-      const endId = windowEnd({ ...range, look: look - 1 })?.id ?? null;
-      const rows = list({ ...range, endId: (endId ?? 0) - 1, module, recordId, operation, limit: limit + 1 });
-      const given = rows.slice(0, limit).map(readChange);
-      return { rows: given, nextId: rows.length > limit ? (given.at(-1)?.id ?? null) : endId };
-    },
-  };
-}
-
-function readChange(row: Tables["changes"]): ChangeRow {
-  return {
-    id: row.id,
-    write: row.write,
-    module: row.module,
-    recordId: row.record_id,
-    operation: row.operation as Operation,
-    changedFields: JSON.parse(row.changed_fields) as string[],
-    at: row.at,
-    by: row.by,
-    before: row.before === null ? null : (JSON.parse(row.before) as Values),
-    after: row.after === null ? null : (JSON.parse(row.after) as Values),
-    related: row.related === null ? [] : (JSON.parse(row.related) as Related[]),
+    ...sqlChangeLog(db),
   };
 }

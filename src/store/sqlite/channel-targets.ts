@@ -5,7 +5,7 @@ import { originOf } from "../../core/origin.ts";
 import type { ChannelRow } from "../ports/channels.ts";
 import { type Database, arg } from "./database.ts";
 import type { Memory } from "./memory.ts";
-import { readChannel } from "./channel-row.ts";
+import { readChannel } from "../sql/channel-row.ts";
 
 export type ChannelTarget = Pick<ChannelRow, "notifyUrl" | "token" | "secret" | "previousSecret"> & {
   readonly origin: string;

@@ -6,13 +6,13 @@ import type { DeliveryRows, EndedClaim, EndingClaim, NewDelivery } from "../port
 import { writeRecordIds } from "../../wire/callback.ts";
 import { type Queues, claimOf, sqliteClaim } from "./claim.ts";
 import { sqliteDeliveryEnds } from "./delivery-ends.ts";
-import { sqliteDeliveryLog } from "./delivery-log.ts";
-import { sqliteDeliveryScan } from "./delivery-scan.ts";
+import { sqlDeliveryLog } from "../sql/delivery-log.ts";
+import { sqlDeliveryScan } from "../sql/delivery-scan.ts";
 import type { ChannelTarget } from "./channel-targets.ts";
 import { type Database, arg, rowOf } from "./database.ts";
 import type { Numbers } from "./numbers.ts";
 import type { LineMember } from "./record-lines.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "../sql/tables.ts";
 
 /** Deliveries: inserted by writes into the lines of their records, handed out by claims, settled by the claim that holds them. */
 export function sqliteDeliveries(db: Database, numbers: Numbers, queues: Queues): DeliveryRows {
@@ -22,8 +22,8 @@ export function sqliteDeliveries(db: Database, numbers: Numbers, queues: Queues)
     settle: settleStatements(db, queues),
     ...sqliteDeliveryEnds(db, queues),
     wake: (org, channelKey, now) => queues.lanes.wake(org, channelKey, now),
-    ...sqliteDeliveryLog(db),
-    ...sqliteDeliveryScan(db),
+    ...sqlDeliveryLog(db),
+    ...sqlDeliveryScan(db),
   };
 }
 

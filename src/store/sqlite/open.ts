@@ -8,33 +8,24 @@ import type { DatabaseSync } from "node:sqlite";
 import { Migrator } from "kysely/migration";
 import { StoreFault } from "../store-fault.ts";
 import type { Store, Tx } from "../store.ts";
-import { sqliteAudit } from "./audit.ts";
 import { sqliteChanges } from "./changes.ts";
-import { sqliteCensus } from "./census.ts";
 import { sqliteChannels } from "./channels.ts";
-import { sqliteCredentials } from "./credentials.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { channelTargets } from "./channel-targets.ts";
 import { sqliteDeliveries } from "./deliveries.ts";
 import { asFault } from "./faults.ts";
-import { sqliteLifecycle } from "./lifecycle.ts";
 import { databaseFile } from "./files.ts";
 import { InHand } from "./in-hand.ts";
 import { sqliteLanes } from "./lanes.ts";
-import { sqliteLinks } from "./links.ts";
 import { takeLock } from "./lock.ts";
 import { Memory } from "./memory.ts";
-import { sqliteMetadata } from "./metadata.ts";
 import { migrations } from "./migrations.ts";
 import { sqliteNumbers } from "./numbers.ts";
-import { sqliteOrgs } from "./orgs.ts";
-import { sqliteOverview } from "./overview.ts";
 import { sqliteRecordLines } from "./record-lines.ts";
 import { sqliteRecords } from "./records.ts";
-import { sqliteReplays } from "./replays.ts";
-import { sqliteRetention } from "./retention.ts";
-import { sqliteSessions } from "./sessions.ts";
-import { sqliteSettings } from "./settings.ts";
+import type { IdSource } from "../sql/database.ts";
+import { sqlRetention } from "../sql/retention.ts";
+import { sharedRows } from "../sql/rows.ts";
 
 /**
  * Opens the store in `dataFolder` (null: in memory, gone at the end), making the folder and bringing the schema up to date.
@@ -67,6 +58,8 @@ export async function migrated(db: Database): Promise<Database> {
   return db;
 }
 
+const noEpochs: ReadonlyMap<number, number> = new Map();
+
 /** The store over a database that is open; `close` closes the database and gives up the lock. */
 export function storeOver(db: Database, lock: DatabaseSync | null): Store {
   const numbers = sqliteNumbers(db);
@@ -75,23 +68,18 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
   const lines = sqliteRecordLines(db);
   const lanes = sqliteLanes(db, memory);
   const inHand = new InHand({ db, lines, lanes, memory });
+  const next = (nowMs: number): number => numbers.next(nowMs);
+  const ids: IdSource = { next: (_org, nowMs) => next(nowMs), nextOverOrgs: next };
+  const shared = sharedRows(db, ids);
   const tx: Tx = {
-    orgs: sqliteOrgs(db),
-    metadata: sqliteMetadata(db),
-    credentials: sqliteCredentials(db),
+    ...shared,
+    // Nobody else writes here: whoever changes what a Home is read from changes the Home too.
+    orgs: { ...shared.orgs, hold: () => undefined, epoch: () => 0, raisedEpochs: () => noEpochs },
     records: sqliteRecords(db),
-    links: sqliteLinks(db),
-    settings: sqliteSettings(db),
     changes: sqliteChanges(db, numbers),
-    channels: sqliteChannels(db, numbers, { targets, inHand }),
+    channels: sqliteChannels(db, ids, { targets, inHand }),
     deliveries: sqliteDeliveries(db, numbers, { lines, lanes, inHand, targets }),
-    replays: sqliteReplays(db, numbers),
-    lifecycle: sqliteLifecycle(db, numbers),
-    retention: sqliteRetention(db, inHand),
-    sessions: sqliteSessions(db),
-    audit: sqliteAudit(db),
-    overview: sqliteOverview(db),
-    census: sqliteCensus(db),
+    retention: sqlRetention(db, (channelKey) => inHand.hasChannel(channelKey)),
     savepoint: async (work) => {
       // Outside a transaction a savepoint is one of its own, and what it did would stay.
       checkTransaction(db);
@@ -99,6 +87,7 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     },
   };
   return {
+    undo: "savepoint",
     transaction: async (work) => {
       inHand.begin();
       const whole = async () => {

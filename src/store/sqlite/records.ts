@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import type { Values } from "../../core/record.ts";
 import type { RecordRows } from "../ports/records.ts";
 import { type Database, arg, rowOf } from "./database.ts";
-import { sqliteRecordLists } from "./record-lists.ts";
-import { readRecord, writeRecord } from "./record-row.ts";
+import { sqlRecordLists } from "../sql/record-lists.ts";
+import { readRecord, writeRecord } from "../sql/record-row.ts";
 
 /** Records by module and id, which is also the order in which they were made. */
 export function sqliteRecords(db: Database): RecordRows {
@@ -49,7 +49,7 @@ export function sqliteRecords(db: Database): RecordRows {
       return row === null ? null : (JSON.parse(row.data) as Values);
     },
     isIdTaken: (org, module, id) => getAny({ org, module, id }) !== null,
-    ...sqliteRecordLists(db),
+    ...sqlRecordLists(db),
     // An API name has no character that a path of SQLite's would read as its own.
     dropValues: (org, module, field) => void dropValues({ org, module, path: `$."${field}"` }),
     dropModule: (org, module) => void dropModule({ org, module }),

@@ -1,0 +1,153 @@
+/**
+ * The engine over a store that takes several transactions at once: the use cases run in this process, and the commands in lanes side by side. Each lane
+ * commits in groups, as the thread does; of one org's writes one lane makes all, so they seldom wait for each other at the database.
+ */
+import type { Clock, Random } from "../core/clock.ts";
+import { limits } from "../core/limits.ts";
+import { standardSchedule } from "../core/retry.ts";
+import type { HintWire, WireTopic } from "../store/hint-wire.ts";
+import type { Store } from "../store/store.ts";
+import { type LaneKind, laneOf } from "./command-lanes.ts";
+import type { CommandName, HintTopic, Input, Output } from "./commands.ts";
+import { Directory } from "./directory.ts";
+import { EngineFault, type StoreEngine, faultOf } from "./engine.ts";
+import { type BatchDone, type BatchReport, Executor, type Job } from "./executor.ts";
+import { Lane, type Queue } from "./lane.ts";
+import { pageTokenKey } from "./page-token.ts";
+import type { TargetGuard } from "./target-guard.ts";
+import { type WriterStage, writerStages } from "./writer-stage.ts";
+
+export type PoolEngineParts = {
+  readonly store: Store;
+  /** To the other processes on the store, and from them. */
+  readonly wire: HintWire;
+  readonly clock: Clock;
+  readonly guard: TargetGuard;
+  readonly random: Random;
+  readonly failingMs: number;
+  /** Counts milliseconds from anywhere. */
+  readonly stopwatch: () => number;
+  readonly onBatch: (report: BatchReport) => void;
+};
+
+/** Rejects with what keeps the store from working. */
+export async function openPoolEngine(parts: PoolEngineParts): Promise<StoreEngine> {
+  // What reading commands would make when it is first asked for.
+  await parts.store.transaction(async (tx) => pageTokenKey(tx));
+  return new PoolEngine(parts);
+}
+
+/** A queue with the lanes that take from it. */
+type Track = { readonly queue: Queue; readonly lanes: readonly Lane[] };
+
+class PoolEngine implements StoreEngine {
+  readonly #parts: PoolEngineParts;
+  readonly #tracks: Readonly<Record<Exclude<LaneKind, "write">, Track>>;
+  readonly #writeTracks: readonly Track[];
+  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), due: new Set(), notice: new Set() };
+  #closing: Promise<void> | null = null;
+
+  constructor(parts: PoolEngineParts) {
+    this.#parts = parts;
+    // Those who only read change no Home, so they share what they read of it.
+    const directory = new Directory();
+    const reader = (): Track => this.#track(limits.readLanes, { intent: "read", directory });
+    this.#tracks = { read: reader(), claim: this.#track(1, {}), settle: this.#track(1, {}), upkeep: this.#track(1, {}) };
+    this.#writeTracks = Array.from({ length: limits.writeLanes }, () => this.#track(1, {}));
+    parts.wire.onHint((topic) => this.#hear(topic));
+  }
+
+  run<N extends CommandName>(name: N, input: Input<N>): Promise<Output<N>> {
+    if (this.#closing !== null) return Promise.reject(new EngineFault("the store is being closed", { retryable: true }));
+    // The table of commands ties a name to its input and its output; the queues hold them all alike.
+    const job = { name, input } as Job;
+    const { queue, lanes } = this.#trackOf(job);
+    if (queue.length >= limits.queuedCommandsMax) {
+      return Promise.reject(new EngineFault(`${String(limits.queuedCommandsMax)} commands wait already`, { retryable: true }));
+    }
+    return new Promise<Output<N>>((resolve, reject) => {
+      queue.push({ job, resolve, reject: (reply) => reject(faultOf(reply)) });
+      (lanes.find((lane) => lane.isIdle) ?? lanes[0])?.wake();
+    });
+  }
+
+  /** The furthest that any lane is. */
+  get stage(): WriterStage {
+    const stages = this.#allTracks.flatMap(({ lanes }) => lanes.map((lane) => writerStages.indexOf(lane.stage)));
+    return writerStages[Math.max(...stages)] ?? "idle";
+  }
+
+  get queued(): number {
+    return this.#allTracks.reduce((sum, { queue }) => sum + queue.length, 0);
+  }
+
+  onHint(listener: () => void, topic: HintTopic = "delivery"): () => void {
+    const listeners = this.#listeners[topic];
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  }
+
+  /** Claims have a lane of their own here: none goes along with what others commit. */
+  onGathering(): () => void {
+    return () => undefined;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    for (const { lanes } of this.#allTracks) for (const lane of lanes) await lane.idle();
+    await this.#parts.wire.close();
+    await this.#parts.store.close();
+  }
+
+  get #allTracks(): readonly Track[] {
+    return [...Object.values(this.#tracks), ...this.#writeTracks];
+  }
+
+  #track(count: number, own: { readonly intent?: "read"; readonly directory?: Directory }): Track {
+    const { store, clock, guard, random, failingMs, stopwatch } = this.#parts;
+    const queue: Queue = [];
+    const openLane = (): Lane =>
+      new Lane({
+        queue,
+        openExecutor: (onStage) =>
+          new Executor({ store, guard, schedule: standardSchedule, random, failingMs, stopwatch, onStage, ...own }),
+        now: () => clock.now(),
+        onDone: (done) => this.#finish(done),
+      });
+    return { queue, lanes: Array.from({ length: count }, openLane) };
+  }
+
+  #trackOf(job: Job): Track {
+    const kind = laneOf[job.name];
+    if (kind !== "write") return this.#tracks[kind];
+    const org = "caller" in job.input ? job.input.caller.org : 0;
+    return this.#writeTracks[org % this.#writeTracks.length] ?? this.#tracks.upkeep;
+  }
+
+  #finish(done: BatchDone): void {
+    this.#parts.onBatch(done.report);
+    const wires: WireTopic[] = [];
+    if (done.isDeliveryDue) wires.push("delivery");
+    if (done.isNoticeDue) wires.push("notice");
+    for (const topic of wires) {
+      this.#hear(topic);
+      this.#parts.wire.send(topic);
+    }
+  }
+
+  /** What is heard over the wire was claimed by nobody yet. */
+  #hear(topic: WireTopic): void {
+    this.#ring(topic);
+    if (topic === "delivery") this.#ring("due");
+  }
+
+  #ring(topic: HintTopic): void {
+    for (const listener of this.#listeners[topic]) listener();
+  }
+}

@@ -1,0 +1,37 @@
+/** Every write that changes what a Home is read from raises its org's epoch, so that the other processes read theirs again. */
+import type { Tx } from "../store.ts";
+import type { OrgStates } from "./org-states.ts";
+import { type Method, wrapped } from "./wrapped.ts";
+
+type HomeRows = Pick<Tx, "orgs" | "metadata" | "channels" | "retention">;
+
+/** The row groups, with those of their methods that change Homes telling the transaction's orgs of it. */
+export function raising(states: OrgStates, { orgs, metadata, channels, retention }: HomeRows): HomeRows {
+  const raised =
+    (write: Method): Method =>
+    async (...asked) => {
+      await states.raise(orgAsked(asked));
+      return write(...asked);
+    };
+  const fields = ["insertField", "updateField", "removeField"] as const;
+  return {
+    orgs: wrapped(orgs, ["insertUser", "updateUser"], raised),
+    metadata: wrapped(metadata, ["insertModule", "updateModule", "removeModule", ...fields, "touch"], raised),
+    channels: wrapped(channels, ["put", "remove", "setHealth"], raised),
+    retention: {
+      ...retention,
+      purgeChannels: async (order) => {
+        const keys = await retention.purgeChannels(order);
+        if (keys.length > 0) await states.raise(order.org);
+        return keys;
+      },
+    },
+  };
+}
+
+/** The first argument, or the org of the row that it is. */
+function orgAsked([first]: readonly unknown[]): number {
+  const org: unknown = typeof first === "object" && first !== null && "org" in first ? first.org : first;
+  if (typeof org !== "number") throw new Error("invariant broken: a write of a Home's rows names no org");
+  return org;
+}

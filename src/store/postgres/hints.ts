@@ -1,0 +1,109 @@
+/**
+ * Hints over NOTIFY, on a connection of its own: inside the writers' transactions it would make their commits wait for each other. A connection that
+ * is lost is made anew; whoever listened hears every topic once then, for it may have missed some.
+ */
+import { Client } from "pg";
+import type { Clock } from "../../core/clock.ts";
+import { limits } from "../../core/limits.ts";
+import type { HintWire, WireTopic } from "../hint-wire.ts";
+
+const topics: readonly WireTopic[] = ["delivery", "notice"];
+const channelOf = (topic: WireTopic): string => `watchpost_${topic}`;
+
+/** Begins to connect; hints flow once it has. */
+export function openHintWire(url: string, clock: Clock): HintWire {
+  return new PostgresHints(url, clock);
+}
+
+class PostgresHints implements HintWire {
+  readonly #url: string;
+  readonly #clock: Clock;
+  readonly #closing = new AbortController();
+  readonly #listeners = new Set<(topic: WireTopic) => void>();
+  readonly #toSend = new Set<WireTopic>();
+  readonly #work: Promise<void>;
+  #client: Client | null = null;
+  #isSending = false;
+
+  constructor(url: string, clock: Clock) {
+    this.#url = url;
+    this.#clock = clock;
+    this.#work = this.#keepListening();
+  }
+
+  send(topic: WireTopic): void {
+    this.#toSend.add(topic);
+    void this.#sendAll();
+  }
+
+  onHint(listener: (topic: WireTopic) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#client?.end();
+    await this.#work;
+  }
+
+  async #keepListening(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      await this.#listen();
+      await this.#clock.sleepUntil(this.#clock.now() + limits.hintReconnectMs, signal).catch(() => undefined);
+    }
+  }
+
+  /** Resolves when the connection has ended. */
+  async #listen(): Promise<void> {
+    const client = new Client({
+      connectionString: this.#url,
+      application_name: "watchpost hints",
+      keepAlive: true,
+      connectionTimeoutMillis: limits.databaseConnectMs,
+    });
+    const ended = new Promise<void>((resolve) => client.once("end", resolve));
+    // The end of the connection tells; whatever the reason, the next one is tried.
+    client.on("error", () => undefined);
+    client.on("notification", ({ channel, processId }) => {
+      const topic = topics.find((each) => channelOf(each) === channel);
+      if (topic !== undefined && processId !== ownProcessId(client)) this.#ring(topic);
+    });
+    try {
+      await client.connect();
+      await client.query(topics.map((topic) => `listen ${channelOf(topic)}`).join("; "));
+    } catch {
+      // Expected: the server is away, or was lost; it is tried again.
+      await client.end().catch(() => undefined);
+      return;
+    }
+    this.#client = client;
+    if (this.#closing.signal.aborted) await client.end();
+    for (const topic of topics) this.#ring(topic);
+    await ended;
+    this.#client = null;
+  }
+
+  async #sendAll(): Promise<void> {
+    if (this.#isSending || this.#client === null) return;
+    this.#isSending = true;
+    const [...sent] = this.#toSend;
+    this.#toSend.clear();
+    try {
+      await this.#client.query(sent.map((topic) => `notify ${channelOf(topic)}`).join("; "));
+    } catch {
+      // Expected: the connection was lost. The others hear of it when their own sleep ends.
+    }
+    this.#isSending = false;
+    if (this.#toSend.size > 0) await this.#sendAll();
+  }
+
+  #ring(topic: WireTopic): void {
+    for (const listener of this.#listeners) listener(topic);
+  }
+}
+
+/** The server's process behind the connection; the driver knows it, its types do not. */
+function ownProcessId(client: Client): unknown {
+  return Reflect.get(client, "processID");
+}

@@ -1,0 +1,34 @@
+/** Brings the schema up to date. Several processes may start at once: one of them migrates under an advisory lock, the others wait for it. */
+import { sql } from "kysely";
+import { Migrator } from "kysely/migration";
+import type { Pool } from "pg";
+import { builderOver } from "./database.ts";
+import { first } from "./migrations/0001-first.ts";
+
+const migrations = { "0001_first": first };
+
+/** The oldest server that is tested, as it says its version itself. */
+const versionMin = 150_000;
+
+/** Rejects with an Error for people where the server is too old or its schema newer than the program. */
+export async function migrate(pool: Pool): Promise<void> {
+  const builder = builderOver(pool);
+  const { rows } = await sql<{ version: string }>`select current_setting('server_version_num') as version`.execute(builder);
+  if (Number(rows[0]?.version) < versionMin) throw new Error("the server is older than PostgreSQL 15");
+  const migrator = new Migrator({ db: builder, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  await refuseNewer(pool);
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  // Another process may have brought it beyond us while we waited.
+  await refuseNewer(pool);
+  throw error instanceof Error ? error : new Error("the migration failed", { cause: error });
+}
+
+async function refuseNewer(pool: Pool): Promise<void> {
+  const { rows: tables } = await pool.query<{ name: string | null }>("select to_regclass('kysely_migration')::text as name");
+  if ((tables[0]?.name ?? null) === null) return;
+  const { rows } = await pool.query<{ name: string }>("select name from kysely_migration order by name");
+  const unknown = rows.find(({ name }) => !Object.hasOwn(migrations, name));
+  if (unknown === undefined) return;
+  throw new Error(`its schema is newer than this program: it has ${unknown.name}. Start the Watchpost that made it, or a later one`);
+}

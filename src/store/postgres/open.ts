@@ -1,0 +1,149 @@
+/** The shared store: one PostgreSQL database, used by any number of processes. */
+import { Pool, type PoolClient, TypeOverrides } from "pg";
+import { databasePlace } from "../../core/database-url.ts";
+import { limits } from "../../core/limits.ts";
+import { StoreFault } from "../store-fault.ts";
+import type { Intent, Store, Tx } from "../store.ts";
+import { builderOver, postgresDatabase } from "./database.ts";
+import { asFault, unknownCommit } from "./faults.ts";
+import { migrate } from "./migrate.ts";
+import type { ClaimTurn } from "./claim-turn.ts";
+import { postgresRows } from "./rows.ts";
+import { Session } from "./session.ts";
+
+export type PostgresOptions = {
+  /** `postgres://user:password@host:port/database`; its secrets go nowhere but to the server. */
+  readonly url: string;
+  readonly connectionsMax?: number;
+};
+
+/**
+ * Opens the store, bringing the schema up to date. Rejects with an Error whose message is for people and holds no secret: the
+ * server cannot be reached, is too old, or its schema is newer than the program.
+ */
+export async function openPostgresStore({ url, connectionsMax = limits.databaseConnectionsMax }: PostgresOptions): Promise<Store> {
+  const pool = openPool(url, connectionsMax);
+  try {
+    await migrate(pool);
+  } catch (error) {
+    await pool.end();
+    const fault = asFault(error);
+    const reason = fault instanceof Error ? fault.message : String(fault);
+    throw new Error(`the database at ${databasePlace(url)} cannot be used: ${reason}`, { cause: error });
+  }
+  return storeOver(pool);
+}
+
+function openPool(url: string, max: number): Pool {
+  const types = new TypeOverrides();
+  types.setTypeParser(int8, readInt8);
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    types,
+    application_name: "watchpost",
+    keepAlive: true,
+    connectionTimeoutMillis: limits.databaseConnectMs,
+    statement_timeout: limits.statementMs,
+    lock_timeout: limits.lockWaitMs,
+    idle_in_transaction_session_timeout: limits.idleTransactionMs,
+    query_timeout: limits.statementMs + limits.databaseConnectMs,
+  });
+  // A connection that is lost while nobody uses it is made anew by the next who wants one; whoever uses it hears of it from the statement.
+  pool.on("error", ignored);
+  pool.on("connect", (client) => client.on("error", ignored));
+  return pool;
+}
+
+/** The number of the type in PostgreSQL's catalog. */
+const int8 = 20;
+
+/** Ids and instants are far below what a number holds exactly. */
+function readInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error(`invariant broken: ${text} is no safe number`);
+  return value;
+}
+
+function ignored(): void {
+  // Nothing to do: the next statement tells.
+}
+
+type Slot = { readonly session: Session; readonly tx: Tx };
+
+function storeOver(pool: Pool): Store {
+  const builder = builderOver(pool);
+  const turn: ClaimTurn = { lastOrg: 0 };
+  // Row groups that no transaction uses now.
+  const free: Slot[] = [];
+  const makeSlot = (): Slot => {
+    const session = new Session();
+    return { session, tx: postgresRows(postgresDatabase(builder, session), turn) };
+  };
+  return {
+    undo: "rerun",
+    transaction: async (work, intent = "write") => {
+      const client = await connect(pool);
+      const slot = free.pop() ?? makeSlot();
+      slot.session.take(client);
+      let isUsable = false;
+      try {
+        const result = await inTransaction(slot, work, intent);
+        isUsable = true;
+        return result;
+      } catch (error) {
+        isUsable = await isRolledBack(slot.session);
+        throw error;
+      } finally {
+        slot.session.give();
+        client.release(!isUsable);
+        free.push(slot);
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw asFault(error);
+  }
+}
+
+const beginWords: Readonly<Record<Intent, string>> = {
+  write: "begin",
+  read: "begin isolation level repeatable read read only",
+};
+
+async function inTransaction<T>({ session, tx }: Slot, work: (tx: Tx) => Promise<T>, intent: Intent): Promise<T> {
+  await session.say(beginWords[intent]);
+  session.orgs.intend(intent);
+  const result = await work(tx);
+  await session.orgs.flush();
+  const { command } = await commit(session);
+  // So the server answers when a statement had failed and somebody went on regardless.
+  if (command === "ROLLBACK") throw new StoreFault("the database gave the transaction up", { retryable: true });
+  return result;
+}
+
+async function commit(session: Session): Promise<{ readonly command: string }> {
+  try {
+    return await session.say("commit");
+  } catch (error) {
+    throw session.isLost ? unknownCommit(error) : error;
+  }
+}
+
+/** Whether the connection can be used again. */
+async function isRolledBack(session: Session): Promise<boolean> {
+  if (session.isLost) return false;
+  try {
+    await session.say("rollback");
+    return true;
+  } catch {
+    // Expected: the connection is gone, and the transaction with it.
+    return false;
+  }
+}

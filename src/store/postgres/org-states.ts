@@ -1,0 +1,145 @@
+/**
+ * What a transaction knows of the orgs that it writes in. The first write in an org locks its row of `org_states` until the commit, so the
+ * writes of an org come one after another, whichever process makes them: their ids grow, and whoever holds the lock sees all that was
+ * committed before. Whoever read the org's Home compares the epoch that stands in that row.
+ */
+import { nextId } from "../../core/commit-ids.ts";
+import type { OrgKey } from "../../core/org.ts";
+import type { Intent } from "../store.ts";
+
+/** Runs a statement on the transaction's connection. */
+export type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
+
+type OrgState = {
+  /** The largest id that was given in the org. */
+  lastId: number;
+  /** As it was when the transaction took the org. */
+  readonly epoch: number;
+  isRaised: boolean;
+  isIdGiven: boolean;
+};
+
+type Row = { readonly last_id: number; readonly epoch: number };
+
+const lockAll = "select org, last_id, epoch from org_states where org = any ($1::bigint[]) order by org for update";
+
+export class OrgStates {
+  readonly #query: Query;
+  readonly #held = new Map<OrgKey, OrgState>();
+  readonly #seen = new Map<OrgKey, number>();
+  #isWriting = true;
+
+  constructor(query: Query) {
+    this.#query = query;
+  }
+
+  /** Begins a transaction: nothing is held. */
+  clear(): void {
+    this.#held.clear();
+    this.#seen.clear();
+  }
+
+  /** Whether the transaction means to write: then whoever asks for an epoch takes the org. */
+  intend(intent: Intent): void {
+    this.#isWriting = intent === "write";
+  }
+
+  /** The org's epoch: what a Home that was read earlier is compared with. */
+  async epoch(org: OrgKey): Promise<number> {
+    return this.#isWriting ? (await this.hold(org)).epoch : this.#look(org);
+  }
+
+  /** Takes the org until the transaction's end. */
+  async hold(org: OrgKey): Promise<OrgState> {
+    const held = this.#held.get(org);
+    if (held !== undefined) return held;
+    return this.#note(org, (await this.#lock(org)) ?? (await this.#begin(org)));
+  }
+
+  /** Takes several orgs in one order, so that two who want the same do not wait for each other. */
+  async holdAll(orgs: Iterable<OrgKey>): Promise<void> {
+    const missing = [...new Set(orgs)].filter((org) => !this.#held.has(org)).toSorted((one, other) => one - other);
+    // What is there is locked by one statement, in its order; an org that has no state yet gets it alone.
+    const rows = missing.length < 2 ? [] : await this.#query<Row & { readonly org: number }>(lockAll, [missing]);
+    for (const { org, ...row } of rows) this.#note(org, row);
+    for (const org of missing) await this.hold(org);
+  }
+
+  /** Takes the orgs, where the transaction means to write; gives back whether that took any that it did not have. */
+  async holdAllMeant(orgs: Iterable<OrgKey>): Promise<boolean> {
+    const missing = this.#isWriting ? [...orgs].filter((org) => !this.#held.has(org)) : [];
+    await this.holdAll(missing);
+    return missing.length > 0;
+  }
+
+  /** The epoch, without taking the org. */
+  async #look(org: OrgKey): Promise<number> {
+    const known = this.#seen.get(org);
+    if (known !== undefined) return known;
+    const [row] = await this.#query<Row>("select epoch from org_states where org = $1", [org]);
+    const epoch = row?.epoch ?? 0;
+    this.#seen.set(org, epoch);
+    return epoch;
+  }
+
+  async nextId(org: OrgKey, nowMs: number): Promise<number> {
+    const state = await this.hold(org);
+    state.lastId = nextId(state.lastId, nowMs);
+    state.isIdGiven = true;
+    return state.lastId;
+  }
+
+  /** Says that the transaction changes what Homes are read from. */
+  async raise(org: OrgKey): Promise<void> {
+    (await this.hold(org)).isRaised = true;
+  }
+
+  /** The epochs that the orgs whose Homes were changed have after the commit. */
+  get raised(): ReadonlyMap<OrgKey, number> {
+    const raised = [...this.#held].filter(([, state]) => state.isRaised);
+    return new Map(raised.map(([org, state]) => [org, state.epoch + 1]));
+  }
+
+  /** The orgs held so far; what a savepoint undoes gives up those that were taken in it. */
+  get held(): ReadonlySet<OrgKey> {
+    return new Set(this.#held.keys());
+  }
+
+  keepOnly(orgs: ReadonlySet<OrgKey>): void {
+    for (const org of this.#held.keys()) if (!orgs.has(org)) this.#held.delete(org);
+  }
+
+  /** Writes down what the transaction came to: one statement, right before its commit. */
+  async flush(): Promise<void> {
+    const changed = [...this.#held].filter(([, state]) => state.isIdGiven || state.isRaised);
+    if (changed.length === 0) return;
+    await this.#query(
+      `update org_states as s set last_id = v.last_id, epoch = v.epoch
+       from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as v (org, last_id, epoch) where s.org = v.org`,
+      [
+        changed.map(([org]) => org),
+        changed.map(([, state]) => state.lastId),
+        changed.map(([, state]) => state.epoch + Number(state.isRaised)),
+      ],
+    );
+  }
+
+  #note(org: OrgKey, row: Row): OrgState {
+    const state = { lastId: row.last_id, epoch: row.epoch, isRaised: false, isIdGiven: false };
+    this.#held.set(org, state);
+    return state;
+  }
+
+  async #lock(org: OrgKey): Promise<Row | undefined> {
+    const [row] = await this.#query<Row>("select last_id, epoch from org_states where org = $1 for update", [org]);
+    return row;
+  }
+
+  /** The org's first write ever; another process may be making it too. */
+  async #begin(org: OrgKey): Promise<Row> {
+    await this.#query("insert into org_states (org, last_id, epoch) values ($1, 0, 0) on conflict do nothing", [org]);
+    const row = await this.#lock(org);
+    if (row === undefined) throw new Error(`invariant broken: org ${org} has no state`);
+    return row;
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The connection that a transaction has, for as long as it has it. The row groups are made once over a session and used by one
+ * transaction after another, each with whichever connection the pool gave it.
+ */
+import { createHash } from "node:crypto";
+import type { PoolClient, QueryResult } from "pg";
+import { asFault, isLost } from "./faults.ts";
+import { OrgStates } from "./org-states.ts";
+
+/** A statement that the connection prepares when it first meets it; the same text has the same name on every connection. */
+export type Prepared = { readonly name: string; readonly text: string };
+
+export function prepared(text: string): Prepared {
+  return { name: createHash("sha256").update(text).digest("base64url").slice(0, nameChars), text };
+}
+
+/** PostgreSQL reads 63 bytes of a name. */
+const nameChars = 32;
+
+export class Session {
+  readonly orgs = new OrgStates(async <Row>(text: string, values: readonly unknown[]) => {
+    let statement = this.#own.get(text);
+    if (statement === undefined) this.#own.set(text, (statement = prepared(text)));
+    return (await this.query(statement, values)).rows as Row[];
+  });
+  readonly #own = new Map<string, Prepared>();
+  #client: PoolClient | null = null;
+  #isLost = false;
+
+  /** Begins to use the connection. */
+  take(client: PoolClient): void {
+    this.#client = client;
+    this.#isLost = false;
+    this.orgs.clear();
+  }
+
+  /** Ends it. */
+  give(): void {
+    this.#client = null;
+  }
+
+  /** Whether the connection that it has was lost. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  async query({ name, text }: Prepared, values: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>> {
+    try {
+      return await this.#connection().query({ name, text, values: values.map(sendable) });
+    } catch (error) {
+      throw this.#note(error);
+    }
+  }
+
+  /** A word of control, such as `begin`. */
+  async say(words: string): Promise<QueryResult> {
+    try {
+      return await this.#connection().query(words);
+    } catch (error) {
+      throw this.#note(error);
+    }
+  }
+
+  #note(error: unknown): unknown {
+    this.#isLost ||= isLost(error);
+    return asFault(error);
+  }
+
+  /** Runs `work` so that it can be undone alone: two ways to the server, so only where a use case asks for it. */
+  async savepoint<T>(work: () => Promise<T>): Promise<T> {
+    const held = this.orgs.held;
+    await this.say("savepoint step");
+    try {
+      const result = await work();
+      await this.say("release savepoint step");
+      return result;
+    } catch (error) {
+      await this.say("rollback to savepoint step; release savepoint step");
+      // The locks that were taken in it are gone.
+      this.orgs.keepOnly(held);
+      throw error;
+    }
+  }
+
+  #connection(): PoolClient {
+    if (this.#client === null) throw new Error("invariant broken: a statement outside its transaction");
+    return this.#client;
+  }
+}
+
+/** PostgreSQL's texts hold every character but one; a NUL becomes the sign for what cannot be shown. */
+function sendable(value: unknown): unknown {
+  return typeof value === "string" && value.includes("\0") ? value.replaceAll("\0", "\u{FFFD}") : value;
+}

@@ -1,0 +1,144 @@
+/**
+ * A PostgreSQL server of the test's own: one a test process, on a free port, in a temporary folder, without fsync; and a fresh database a test,
+ * copied from one whose schema is made once. It is ended by its process, at the end of the file.
+ */
+import assert from "node:assert/strict";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Client } from "pg";
+import { openPostgresStore } from "../../src/store/postgres/open.ts";
+import { findPostgres } from "./find-postgres.ts";
+
+export const databaseUser = "watchpost";
+/** To be looked for in what must not say it. */
+export const databasePassword = "pass-of-the-tests";
+
+export class PostgresServer {
+  readonly #programs: string;
+  readonly #owner: Owner;
+  readonly #folder: string;
+  readonly #port: number;
+  #process: ChildProcess | null = null;
+  #template: Promise<string> | null = null;
+  #databases = 0;
+
+  private constructor(parts: { programs: string; owner: Owner; folder: string; port: number }) {
+    this.#programs = parts.programs;
+    this.#owner = parts.owner;
+    this.#folder = parts.folder;
+    this.#port = parts.port;
+  }
+
+  static async start(): Promise<PostgresServer> {
+    const programs = findPostgres();
+    assert.ok(programs !== null, "PostgreSQL is not on this machine");
+    const owner = ownerOf();
+    const folder = mkdtempSync(join(tmpdir(), "watchpost-postgres-"));
+    writeFileSync(join(folder, "password"), databasePassword);
+    for (const path of [folder, join(folder, "password")]) if (owner !== null) chownSync(path, owner.uid, owner.gid);
+    const words = ["-D", join(folder, "data"), "-U", databaseUser, "--auth", "scram-sha-256", "--pwfile", join(folder, "password")];
+    execFileSync(join(programs, "initdb"), [...words, "--no-sync", "--encoding", "UTF8", "--no-locale"], {
+      ...owner,
+      cwd: folder,
+      stdio: "pipe",
+    });
+    const server = new PostgresServer({ programs, owner, folder, port: await freePort() });
+    await server.run();
+    return server;
+  }
+
+  url(database: string, password = databasePassword): string {
+    return `postgres://${databaseUser}:${password}@127.0.0.1:${String(this.#port)}/${database}`;
+  }
+
+  /** Starts the server process, which `halt` ended. */
+  async run(): Promise<void> {
+    const settings = [`port=${String(this.#port)}`, "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off"];
+    const words = settings.flatMap((setting) => ["-c", setting]);
+    const child = spawn(join(this.#programs, "postgres"), ["-D", join(this.#folder, "data"), ...words], {
+      ...this.#owner,
+      cwd: this.#folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    this.#process = child;
+    const said: string[] = [];
+    for await (const line of createInterface(child.stderr)) {
+      said.push(line);
+      if (line.includes("ready to accept connections")) break;
+    }
+    assert.ok(child.exitCode === null && said.at(-1)?.includes("ready") === true, said.join("\n"));
+    child.stderr.resume();
+  }
+
+  /** Ends the server process, its connections with it; the data stays. */
+  async halt(): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    if (child === null || child.exitCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill("SIGINT");
+    await ended;
+  }
+
+  /** Makes an empty database with the schema in it; gives its URL. */
+  async database(): Promise<string> {
+    this.#template ??= this.#makeTemplate();
+    return this.#create(await this.#template);
+  }
+
+  /** Makes a database without a schema; gives its URL. */
+  bareDatabase(): Promise<string> {
+    return this.#create("template1");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.halt();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #makeTemplate(): Promise<string> {
+    const url = await this.bareDatabase();
+    await (await openPostgresStore({ url })).close();
+    return new URL(url).pathname.slice(1);
+  }
+
+  async #create(template: string): Promise<string> {
+    const name = `test_${String(++this.#databases)}`;
+    await query(this.url("postgres"), `create database ${name} template ${template}`);
+    return this.url(name);
+  }
+}
+
+/** Runs one statement on a connection of its own; gives its rows. */
+export async function query(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+type Owner = { readonly uid: number; readonly gid: number } | null;
+
+/** The server runs for no superuser; where the tests do, it gets the user that its package made. null: as we run. */
+function ownerOf(): Owner {
+  if (process.getuid?.() !== 0) return null;
+  const idOf = (flag: string): number => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
+  return { uid: idOf("-u"), gid: idOf("-g") };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
