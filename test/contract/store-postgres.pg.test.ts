@@ -118,15 +118,15 @@ test("of two transactions that wait for each other one is given up as a conflict
   await withTwo(async (one, other, key) => {
     const second = await one.transaction(async (tx) => tx.orgs.insertOrg({ ...org, zgid: "2" }));
     const [first, then] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const cross = async (tx: Tx, orgs: readonly OrgKey[], taken: () => void, wait: Promise<void>): Promise<void> => {
+    const cross = async (tx: Tx, orgs: readonly OrgKey[], { taken, wait }: { taken: () => void; wait: Promise<void> }): Promise<void> => {
       await tx.orgs.hold(orgs.slice(0, 1));
       taken();
       await wait;
       await tx.orgs.hold(orgs.slice(1));
     };
     const outcomes = await Promise.allSettled([
-      one.transaction(async (tx) => cross(tx, [key, second.key], first.resolve, then.promise)),
-      other.transaction(async (tx) => cross(tx, [second.key, key], then.resolve, first.promise)),
+      one.transaction(async (tx) => cross(tx, [key, second.key], { taken: first.resolve, wait: then.promise })),
+      other.transaction(async (tx) => cross(tx, [second.key, key], { taken: then.resolve, wait: first.promise })),
     ]);
     const faults = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : []));
     assert.equal(faults.length, 1);
