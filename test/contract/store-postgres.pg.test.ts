@@ -161,3 +161,37 @@ test("a server that is ended in the middle of a transaction leaves nothing of it
     assert.deepEqual(await one.transaction(async (tx) => tx.changes.after(key, range)), []);
   });
 });
+
+test("history has a partition for each day, made ahead, and a day that is older than it is kept is dropped whole", async () => {
+  const url = await server.database();
+  const store = await openPostgresStore({ url });
+  const dayMs = 86_400_000;
+  const partitions = async () =>
+    (await query(url, "select relname::text as name from pg_class where relname like 'changes_day_%' and relkind = 'r' order by 1")).map(
+      ({ name }) => name,
+    );
+  try {
+    const { key } = await store.transaction(async (tx) => tx.orgs.insertOrg(org));
+    const arrange = (now: number, before: number) => store.transaction(async (tx) => tx.retention.arrange({ now, before }));
+    await arrange(100 * dayMs, 0);
+    await arrange(100 * dayMs + 1, 0);
+    assert.deepEqual(await partitions(), ["changes_day_100", "changes_day_101", "changes_day_102"]);
+    const insert = (at: number) => store.transaction(async (tx) => tx.changes.insert(key, { ...change, at }, null));
+    const ids = [await insert(100 * dayMs), await insert(101 * dayMs), await insert(110 * dayMs)];
+    const kept = async () => {
+      const rows = await store.transaction(async (tx) => tx.changes.after(key, { fromId: 0, untilId: Number.MAX_SAFE_INTEGER, limit: 9 }));
+      return rows.map(({ id }) => id);
+    };
+    assert.deepEqual(await kept(), ids);
+    assert.deepEqual(
+      await query(url, "select count(*)::int as count from changes_rest"),
+      [{ count: 1 }],
+      "a day without a partition is among the rest",
+    );
+    await arrange(110 * dayMs, 101 * dayMs);
+    assert.deepEqual(await partitions(), ["changes_day_101", "changes_day_102", "changes_day_111", "changes_day_112"]);
+    assert.deepEqual(await kept(), ids.slice(1));
+  } finally {
+    await store.close();
+  }
+});
