@@ -93,8 +93,9 @@ export class Executor {
   /** A command that stood in another's way runs again; one that fails of itself has had its second try. */
   async #runAlone(now: number, job: Job): Promise<BatchDone> {
     let done = await this.#runTogether(now, [job]);
-    for (let reruns = 1; done.rerun === "again" && reruns < limits.conflictRerunsMax; reruns += 1)
+    for (let reruns = 1; done.rerun === "again" && reruns < limits.conflictRerunsMax; reruns += 1) {
       done = await this.#runTogether(now, [job]);
+    }
     return done;
   }
 
