@@ -139,7 +139,7 @@ export class Executor {
       const fault = faultOf(reason);
       const replies = jobs.map(() => ({ ok: false, ...fault }) as const);
       // What another process made in the same instant can make a command fail of itself; the second time it sees that.
-      const rerun = reason instanceof StoreFault ? (reason.isConflict ? "again" : "none") : isOfCommand ? "once" : "none";
+      const rerun = reason instanceof StoreFault ? (reason.isConflict ? "again" : "none") : store.undo === "rerun" ? "once" : "none";
       const report = { ...reportOf(fault), fault: isOfCommand && fault.ofStore === null ? null : fault };
       return { replies, isDeliveryDue: false, isClaimDue: false, isNoticeDue: false, report, rerun };
     } finally {
