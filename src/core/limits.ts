@@ -290,6 +290,9 @@ export const limits = {
   readLanes: 4,
   /** How long the connection for hints rests before it is tried again. */
   hintReconnectMs: 1_000,
+  /** Days of history that have their partition before they come, and how long making or dropping one may wait for its table. */
+  partitionDaysAhead: 2,
+  partitionLockMs: 1_000,
   /** How often a command runs again that stood in another's way. */
   conflictRerunsMax: 5,
 } as const;

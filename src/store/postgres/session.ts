@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { PoolClient, QueryResult } from "pg";
-import { asFault, isLost } from "./faults.ts";
+import { asFault, isLost, isWriteInRead } from "./faults.ts";
 import { OrgStates } from "./org-states.ts";
 
 /** A statement that the connection prepares when it first meets it; the same text has the same name on every connection. */
@@ -62,6 +62,7 @@ export class Session {
   }
 
   #note(error: unknown): unknown {
+    if (isWriteInRead(error) && !this.orgs.isWriting) return error;
     this.#isLost ||= isLost(error);
     return asFault(error);
   }

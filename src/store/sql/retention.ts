@@ -7,7 +7,7 @@ import { type Database, arg, compilable } from "./database.ts";
 type IsBusy = (channelKey: number) => boolean;
 
 /** Removes what is old, a bounded number of rows a step, the oldest first. Age is a range of the primary key, for ids are made of instants. */
-export function sqlRetention(db: Database, isBusy: IsBusy = () => false): RetentionRows {
+export function sqlRetention(db: Database, isBusy: IsBusy = () => false): Omit<RetentionRows, "arrange"> {
   return { ...historyStatements(db), ...channelStatements(db, isBusy) };
 }
 

@@ -79,7 +79,8 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     changes: sqliteChanges(db, numbers),
     channels: sqliteChannels(db, ids, { targets, inHand }),
     deliveries: sqliteDeliveries(db, numbers, { lines, lanes, inHand, targets }),
-    retention: sqlRetention(db, (channelKey) => inHand.hasChannel(channelKey)),
+    // One file holds all history, so there are no places of it to arrange.
+    retention: { ...sqlRetention(db, (channelKey) => inHand.hasChannel(channelKey)), arrange: () => undefined },
     savepoint: async (work) => {
       // Outside a transaction a savepoint is one of its own, and what it did would stay.
       checkTransaction(db);
