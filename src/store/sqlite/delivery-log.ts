@@ -12,8 +12,17 @@ import type { Tables } from "./tables.ts";
 export function sqliteDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "byId" | "attemptsOf"> {
   const q = db.builder;
   const ofOrg = q.selectFrom("deliveries").selectAll().where("org", "=", arg<number>("org"));
+  const older = q
+    .selectFrom("deliveries")
+    .where("org", "=", arg<number>("org"))
+    .where("id", "<", arg<number>("beforeId"))
+    .where("id", ">=", arg<number>("fromId"))
+    .orderBy("id", "desc");
+  const windowEnd = db.first(older.select("id").limit(sql.lit(1)).offset(arg<number>("look")));
   const list = db.all(
-    ofOrg
+    older
+      .selectAll()
+      .where("id", ">=", arg<number>("endId"))
       .where((row) =>
         row.and([
           row.or([row(arg<string | null>("channelId"), "is", null), row("channel_id", "=", arg<string>("channelId"))]),
@@ -23,9 +32,6 @@ export function sqliteDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "by
           row.or([row(arg<string | null>("quotedId"), "is", null), sql<boolean>`instr(record_ids, ${arg<string>("quotedId")}) > 0`]),
         ]),
       )
-      .where("id", "<", arg<number>("beforeId"))
-      .where("id", ">=", arg<number>("fromId"))
-      .orderBy("id", "desc")
       .limit(arg<number>("limit")),
   );
   const byId = db.first(ofOrg.where("id", "=", arg<number>("id")));
@@ -38,7 +44,14 @@ export function sqliteDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "by
       .orderBy("number"),
   );
   return {
-    list: (org, filter) => list(listArguments(org, filter)).map(readDelivery),
+    list: (org, filter, look) => {
+      const { limit } = filter;
+      const { beforeId, fromId, ...rest } = listArguments(org, filter);
+      const endId = windowEnd({ org, beforeId, fromId, look: look - 1 })?.id ?? null;
+      const rows = list({ ...rest, beforeId, fromId, endId: endId ?? 0, limit: limit + 1 });
+      const given = rows.slice(0, limit).map(readDelivery);
+      return { rows: given, nextId: rows.length > limit ? (given.at(-1)?.id ?? null) : endId };
+    },
     byId: (org, id) => {
       const row = byId({ org, id });
       return row === null ? null : readDeliveryDetail(row);
@@ -67,7 +80,6 @@ function listArguments(org: OrgKey, filter: DeliveryFilter) {
     channelKey: filter.channelKey,
     beforeId: Math.min(filter.beforeId ?? Number.MAX_SAFE_INTEGER, firstIdAt(filter.until ?? Infinity)),
     fromId: firstIdAt(filter.from ?? 0),
-    limit: filter.limit,
   };
 }
 
