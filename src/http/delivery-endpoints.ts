@@ -16,17 +16,18 @@ import { unknownOwnPath } from "./own-surface.ts";
  * `GET /api/v1/deliveries`: the newest first; `next_cursor` is null on the last page. A page may be short, or empty, although more follow: a
  * request looks through so many only, a command after the other, so that writes come between.
  */
-export async function listDeliveries({ engine, query }: OwnCall): Promise<Answer> {
+export async function listDeliveries({ engine, query, operator }: OwnCall): Promise<Answer> {
   const filter = readDeliveryFilter(query);
   if (!filter.ok) return invalidParameter(filter.error);
   const found: DeliveryView[] = [];
   let { beforeId } = filter.value;
+  const untilMs = operator.realNow() + limits.lookingMsMax;
   for (let look = 0; look < limits.looksPerRequestMax && found.length < filter.value.limit; look += 1) {
     const rest = { ...filter.value, beforeId, limit: filter.value.limit - found.length };
     const { deliveries, nextId } = await engine.run("operate.deliveries", rest);
     found.push(...deliveries);
     beforeId = nextId;
-    if (nextId === null) break;
+    if (nextId === null || operator.realNow() >= untilMs) break;
   }
   return ownAnswer(200, { deliveries: found.map(deliveryJson), next_cursor: beforeId === null ? null : String(beforeId) });
 }
