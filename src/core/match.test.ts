@@ -155,6 +155,21 @@ test("a record that was changed itself keeps its fields when it is looked up too
   assert.deepEqual(drafts[0]?.affected, [{ recordId: "7", changedFields: ["Stage"] }]);
 });
 
+test("a record looked up is owed beside one of another module that was looked up before it", () => {
+  const related = [
+    { module: "Accounts", recordId: "3" },
+    { module: "Deals", recordId: "8" },
+  ];
+  const drafts = match({ related, watchers: { Deals: [watcher(1)], Accounts: [watcher(1)] } });
+  assert.deepEqual(
+    drafts.map(({ module, recordIds }) => ({ module, recordIds })),
+    [
+      { module: "Accounts", recordIds: ["3"] },
+      { module: "Deals", recordIds: ["8"] },
+    ],
+  );
+});
+
 test("a change is owed exactly to the subscriptions that name its operation", () => {
   for (const operation of operations) {
     for (const subscribed of operations) {

@@ -51,7 +51,7 @@ export function matchWrite({ module, changes, related, now, watchers }: WriteToM
     if (isHearing(watcher, now)) for (const notice of notices) drafts.push(draftOf(watcher, notice));
   });
   for (const [relatedModule, recordIds] of byModule(related)) {
-    const own = relatedModule === module ? updatesIn(drafts) : null;
+    const own = relatedModule === module ? updatesIn(module, drafts) : null;
     const notices = [{ module: relatedModule, operation: "update", recordIds: [...recordIds], affected: [] } as const];
     const hearing = watchers.related(relatedModule).map((group) => ({ group, notices }));
     inOrder(hearing, (watcher, [notice]) => {
@@ -99,9 +99,12 @@ function fieldsOf(changes: readonly Change[]): readonly string[] {
   return [...new Set(changes.flatMap(({ changedFields }) => changedFields))];
 }
 
-/** The updates among the drafts, by channel. */
-function updatesIn(drafts: readonly DeliveryDraft[]): Map<number, { readonly index: number; readonly draft: DeliveryDraft }> {
-  const updates = [...drafts.entries()].filter(([, { operation }]) => operation === "update");
+/** The updates of the module among the drafts, by channel. */
+function updatesIn(
+  module: string,
+  drafts: readonly DeliveryDraft[],
+): Map<number, { readonly index: number; readonly draft: DeliveryDraft }> {
+  const updates = [...drafts.entries()].filter(([, draft]) => draft.module === module && draft.operation === "update");
   return new Map(updates.map(([index, draft]) => [draft.channelKey, { index, draft }]));
 }
 

@@ -91,7 +91,7 @@ test("the index finds what a walk over all channels finds, in the same order, wh
         assert.deepEqual(matchWrite({ ...write, now, watchers }), naiveMatch({ ...write, now, watchersOf }));
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: 5_000 },
   );
 });
 
