@@ -1,0 +1,15 @@
+/** Every figure of the bench, in the order in which they are measured. */
+import type { Figure } from "./figure.ts";
+import { measureCeilings } from "./figures/ceilings.ts";
+import { measureEngine } from "./figures/engine.ts";
+import { measureLatency } from "./figures/latency.ts";
+import { measureSingleEdits } from "./figures/single-edits.ts";
+import { measureWholeWay } from "./figures/whole-way.ts";
+
+export const figures: readonly Figure[] = [
+  { name: "ceilings", title: "Ceilings", run: measureCeilings },
+  { name: "engine", title: "Engine: change in, commit, POST, settled; no HTTP in front", run: measureEngine },
+  { name: "whole-way", title: "The whole way: PUT over HTTP, commit, POST, settled", run: measureWholeWay },
+  { name: "latency", title: "Latency at half load", run: measureLatency },
+  { name: "single-edits", title: "One edit after another", run: measureSingleEdits },
+];

@@ -1,0 +1,78 @@
+/** How much is measured: a row a scale. `tiny` is for the test, which only asks that all of it works. */
+
+export type Scale = {
+  /** Runs of each contender, which take turns. */
+  readonly rounds: number;
+  /** How long one run sends, and how long its warm-up, in ms. */
+  readonly runMs: number;
+  readonly warmUpMs: number;
+  /** Records that edits go to. */
+  readonly records: number;
+  readonly fanOuts: readonly number[];
+  /** At half load: how long one run is, and how many there are. */
+  readonly latencyMs: number;
+  readonly latencyRounds: number;
+  /** Edits one after another. */
+  readonly singleEdits: number;
+  readonly matchChannels: readonly number[];
+  readonly backlog: number;
+  /** Of the backlog, how much is drained while memory is looked at. */
+  readonly drained: number;
+  readonly growth: readonly number[];
+  readonly startUps: number;
+  readonly idleMs: number;
+};
+
+const quick: Scale = {
+  rounds: 3,
+  runMs: 500,
+  warmUpMs: 300,
+  records: 1_000,
+  fanOuts: [1, 3, 10],
+  latencyMs: 3_000,
+  latencyRounds: 1,
+  singleEdits: 200,
+  matchChannels: [1_000, 10_000, 100_000],
+  backlog: 50_000,
+  drained: 5_000,
+  growth: [1_000, 10_000],
+  startUps: 3,
+  idleMs: 2_000,
+};
+
+const full: Scale = {
+  rounds: 5,
+  runMs: 2_000,
+  warmUpMs: 1_000,
+  records: 1_000,
+  fanOuts: [1, 3, 10],
+  latencyMs: 10_000,
+  latencyRounds: 3,
+  singleEdits: 1_000,
+  matchChannels: [1_000, 10_000, 100_000, 1_000_000],
+  backlog: 1_000_000,
+  drained: 50_000,
+  growth: [10_000, 100_000, 1_000_000],
+  startUps: 7,
+  idleMs: 10_000,
+};
+
+const tiny: Scale = {
+  rounds: 1,
+  runMs: 50,
+  warmUpMs: 20,
+  records: 20,
+  fanOuts: [1, 2],
+  latencyMs: 200,
+  latencyRounds: 1,
+  singleEdits: 3,
+  matchChannels: [100, 1_000],
+  backlog: 300,
+  drained: 100,
+  growth: [100, 1_000],
+  startUps: 1,
+  idleMs: 50,
+};
+
+export const scales = { tiny, quick, full } as const satisfies Record<string, Scale>;
+export type ScaleName = keyof typeof scales;
