@@ -21,7 +21,7 @@ export type Measure = {
   readonly unit: Unit;
   /** One value a run, in the order of the runs. */
   readonly runs: readonly number[];
-  /** By the name of a ceiling or a peer: this value by that one's of the same round, a round each. */
+  /** By what stands over their column: this value by another's of the same round, a round each. */
   readonly ratios?: Readonly<Record<string, readonly number[]>>;
   /** Rows that were there: measures of one name with different sizes make a curve. */
   readonly size?: number;

@@ -3,6 +3,7 @@ import type { Figure } from "./figure.ts";
 import { measureCeilings } from "./figures/ceilings.ts";
 import { measureEngine } from "./figures/engine.ts";
 import { measureLatency } from "./figures/latency.ts";
+import { measurePeers } from "./figures/peers.ts";
 import { measureSingleEdits } from "./figures/single-edits.ts";
 import { measureWholeWay } from "./figures/whole-way.ts";
 
@@ -10,6 +11,7 @@ export const figures: readonly Figure[] = [
   { name: "ceilings", title: "Ceilings", run: measureCeilings },
   { name: "engine", title: "Engine: change in, commit, POST, settled; no HTTP in front", run: measureEngine },
   { name: "whole-way", title: "The whole way: PUT over HTTP, commit, POST, settled", run: measureWholeWay },
+  { name: "peers", title: "Peers that do the same job", run: measurePeers },
   { name: "latency", title: "Latency at half load", run: measureLatency },
   { name: "single-edits", title: "One edit after another", run: measureSingleEdits },
 ];

@@ -64,7 +64,7 @@ function tablesOf(figure: FigureReport): readonly Table[] {
   const flat = figure.measures.filter(({ size }) => size === null);
   const ratioNames = [...new Set(flat.flatMap(({ ratios }) => Object.keys(ratios)))];
   const measures: Table = {
-    head: ["", "unit", "median", "min", "max", ...ratioNames.map((name) => `× ${name}`)],
+    head: ["", "unit", "median", "min", "max", ...ratioNames],
     rows: flat.map(({ name, unit, median: middle, min, max, ratios }) => [
       name,
       unit,

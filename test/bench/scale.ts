@@ -9,6 +9,7 @@ export type Scale = {
   /** Records that edits go to. */
   readonly records: number;
   readonly fanOuts: readonly number[];
+  readonly peerFanOuts: readonly number[];
   /** At half load: how long one run is, and how many there are. */
   readonly latencyMs: number;
   readonly latencyRounds: number;
@@ -25,11 +26,12 @@ export type Scale = {
 
 const quick: Scale = {
   rounds: 3,
-  runMs: 500,
-  warmUpMs: 300,
+  runMs: 300,
+  warmUpMs: 200,
   records: 1_000,
   fanOuts: [1, 3, 10],
-  latencyMs: 3_000,
+  peerFanOuts: [1],
+  latencyMs: 2_000,
   latencyRounds: 1,
   singleEdits: 200,
   matchChannels: [1_000, 10_000, 100_000],
@@ -46,6 +48,7 @@ const full: Scale = {
   warmUpMs: 1_000,
   records: 1_000,
   fanOuts: [1, 3, 10],
+  peerFanOuts: [1, 10],
   latencyMs: 10_000,
   latencyRounds: 3,
   singleEdits: 1_000,
@@ -63,6 +66,7 @@ const tiny: Scale = {
   warmUpMs: 20,
   records: 20,
   fanOuts: [1, 2],
+  peerFanOuts: [1],
   latencyMs: 200,
   latencyRounds: 1,
   singleEdits: 3,

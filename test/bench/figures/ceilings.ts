@@ -11,7 +11,7 @@ export async function measureCeilings(session: Session): Promise<Outcome> {
   return {
     measures: [
       { name: c1Name, unit: "requests/s", runs: c1 },
-      { name: c2Name, unit: "requests/s", runs: c2, ratios: { C1: ratiosOf(c2, c1) } },
+      { name: c2Name, unit: "requests/s", runs: c2, ratios: { "× C1": ratiosOf(c2, c1) } },
     ],
   };
 }

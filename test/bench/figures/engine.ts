@@ -16,7 +16,7 @@ export async function measureEngine(session: Session): Promise<Outcome> {
   const c1 = runs.get(c1Name) ?? [];
   const measures = singles.map(({ name }): Measure => {
     const own = runs.get(name) ?? [];
-    return { name, unit: "deliveries/s", runs: own, ratios: { C1: ratiosOf(own, c1) } };
+    return { name, unit: "deliveries/s", runs: own, ratios: { "× C1": ratiosOf(own, c1) } };
   });
   const bulk = runs.get(bulkName) ?? [];
   const single = runs.get(singles[0]?.name ?? "") ?? [];
@@ -24,7 +24,7 @@ export async function measureEngine(session: Session): Promise<Outcome> {
     measures: [
       { name: c1Name, unit: "requests/s", runs: c1 },
       ...measures,
-      { name: bulkName, unit: "records/s", runs: bulk, ratios: { "single edits": ratiosOf(bulk, single) } },
+      { name: bulkName, unit: "records/s", runs: bulk, ratios: { "× single edits": ratiosOf(bulk, single) } },
     ],
   };
 }

@@ -33,13 +33,13 @@ export async function measureWholeWay(session: Session): Promise<Outcome> {
   session.wholeWayPerSecond = median(single);
   const measures = singles.map(({ name }): Measure => {
     const own = runs.get(name) ?? [];
-    return { name, unit: "deliveries/s", runs: own, ratios: { C2: ratiosOf(own, c2) } };
+    return { name, unit: "deliveries/s", runs: own, ratios: { "× C2": ratiosOf(own, c2) } };
   });
   return {
     measures: [
       { name: c2Name, unit: "requests/s", runs: c2 },
       ...measures,
-      { name: bulkName, unit: "records/s", runs: bulk, ratios: { "single edits": ratiosOf(bulk, single) } },
+      { name: bulkName, unit: "records/s", runs: bulk, ratios: { "× single edits": ratiosOf(bulk, single) } },
     ],
   };
 }
