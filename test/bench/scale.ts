@@ -1,5 +1,9 @@
 /** How much is measured: a row a scale. `tiny` is for the test, which only asks that all of it works. */
 
+/** What a store grows along. */
+export const axes = ["records", "channels", "history"] as const;
+export type Axis = (typeof axes)[number];
+
 export type Scale = {
   /** Runs of each contender, which take turns. */
   readonly rounds: number;
@@ -19,10 +23,16 @@ export type Scale = {
   readonly backlog: number;
   /** Of the backlog, how much is drained while memory is looked at. */
   readonly drained: number;
-  readonly growth: readonly number[];
+  /** Rows of each axis, ascending. */
+  readonly growth: Readonly<Record<Axis, readonly number[]>>;
   readonly startUps: number;
   readonly idleMs: number;
 };
+
+/** The same along every axis. */
+function sizesOf(sizes: readonly number[]): Readonly<Record<Axis, readonly number[]>> {
+  return { records: sizes, channels: sizes, history: sizes };
+}
 
 const quick: Scale = {
   rounds: 3,
@@ -37,7 +47,7 @@ const quick: Scale = {
   matchChannels: [1_000, 10_000, 100_000],
   backlog: 50_000,
   drained: 5_000,
-  growth: [1_000, 10_000],
+  growth: sizesOf([1_000, 10_000]),
   startUps: 3,
   idleMs: 2_000,
 };
@@ -55,7 +65,7 @@ const full: Scale = {
   matchChannels: [1_000, 10_000, 100_000, 1_000_000],
   backlog: 1_000_000,
   drained: 50_000,
-  growth: [10_000, 100_000, 1_000_000],
+  growth: sizesOf([10_000, 100_000, 1_000_000]),
   startUps: 7,
   idleMs: 10_000,
 };
@@ -73,7 +83,7 @@ const tiny: Scale = {
   matchChannels: [100, 1_000],
   backlog: 300,
   drained: 100,
-  growth: [100, 1_000],
+  growth: sizesOf([100, 1_000]),
   startUps: 1,
   idleMs: 50,
 };
