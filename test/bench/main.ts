@@ -1,28 +1,57 @@
 /**
- * Measures what the program does and what the machine could, and prints a table, or with `--json` one line.
+ * Measures what the program does and what the machine could, and prints tables, or with `--json` one line.
  *
- *     npm run -s bench -- [--quick] [--only engine,latency] [--json] [--out FILE]
+ *     npm run -s bench -- [--quick] [--only engine,latency] [--json] [--out FILE] [--charts FOLDER] [--full-growth] [--write]
+ *
+ * `--write` puts the tables into docs/performance.md and the charts beside it.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
+import { chartsOf } from "./charts.ts";
 import type { Figure } from "./figure.ts";
 import { figures } from "./figures.ts";
 import { measureAll } from "./measure-all.ts";
-import { textOf } from "./report.ts";
+import { pageWith } from "./performance-page.ts";
+import { type Report, textOf } from "./report.ts";
+import { fullGrowth } from "./scale.ts";
 
-type Order = { readonly chosen: readonly Figure[]; readonly isQuick: boolean; readonly isJson: boolean; readonly out: string | null };
+type Order = {
+  readonly chosen: readonly Figure[];
+  readonly isQuick: boolean;
+  readonly isGrowthFull: boolean;
+  readonly isJson: boolean;
+  readonly isWritten: boolean;
+  /** null: none. */
+  readonly out: string | null;
+  readonly charts: string | null;
+};
 
+const docs = path.resolve(import.meta.dirname, "../../docs");
 const order = readOrder();
 if (typeof order === "string") {
   process.stderr.write(`bench: ${order}\n`);
   process.exitCode = 2;
 } else await run(order);
 
-async function run({ chosen, isQuick, isJson, out }: Order): Promise<void> {
+async function run({ chosen, isQuick, isGrowthFull, isJson, isWritten, out, charts }: Order): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const report = await measureAll({ scale: isQuick ? "quick" : "full", figures: chosen, say });
-  if (out !== null) writeFileSync(out, `${JSON.stringify(report, null, 2)}\n`);
+  const changed = isGrowthFull ? { growth: fullGrowth } : {};
+  const report = await measureAll({ scale: isQuick ? "quick" : "full", figures: chosen, say, changed });
   process.stdout.write(`${isJson ? JSON.stringify(report) : textOf(report)}\n`);
+  if (out !== null) writeFileSync(out, `${JSON.stringify(report, null, 2)}\n`);
+  if (charts !== null) writeCharts(report, charts);
+  if (isWritten) await writePage(report);
+}
+
+function writeCharts(report: Report, folder: string): void {
+  for (const { file, svg } of chartsOf(report)) writeFileSync(path.join(folder, file), svg);
+}
+
+async function writePage(report: Report): Promise<void> {
+  const page = path.join(docs, "performance.md");
+  writeFileSync(page, await pageWith(report, readFileSync(page, "utf8")));
+  writeCharts(report, path.join(docs, "images"));
 }
 
 /** What was asked for; a text says what is wrong with it. */
@@ -31,14 +60,26 @@ function readOrder(): Order | string {
     const { values } = parseArgs({
       options: {
         quick: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
         only: { type: "string" },
+        json: { type: "boolean", default: false },
         out: { type: "string" },
+        charts: { type: "string" },
+        "full-growth": { type: "boolean", default: false },
+        write: { type: "boolean", default: false },
       },
     });
-    return { chosen: chosenFigures(values.only), isQuick: values.quick, isJson: values.json, out: values.out ?? null };
+    if (values.write && values.only !== undefined) throw new Error("--write takes all figures, and so does not go with --only");
+    return {
+      chosen: chosenFigures(values.only),
+      isQuick: values.quick,
+      isGrowthFull: values["full-growth"],
+      isJson: values.json,
+      isWritten: values.write,
+      out: values.out ?? null,
+      charts: values.charts ?? null,
+    };
   } catch (error) {
-    // Expected: an option that there is not, or a figure that there is not.
+    // Expected: an option or a figure that there is not, or two that contradict each other.
     return error instanceof Error ? error.message : String(error);
   }
 }

@@ -32,7 +32,8 @@ export type Curve = {
   readonly name: string;
   readonly unit: string;
   readonly points: readonly { readonly size: number; readonly value: number }[];
-  readonly exponent: number;
+  /** null: there is one size only. */
+  readonly exponent: number | null;
 };
 
 export function figureReport({ name, title }: { readonly name: string; readonly title: string }, outcome: Outcome): FigureReport {
@@ -53,7 +54,7 @@ function curvesOf(measures: readonly MeasureReport[]): readonly Curve[] {
   const sized = measures.flatMap((measure) => (measure.size === null ? [] : [{ ...measure, size: measure.size }]));
   return [...Map.groupBy(sized, ({ name }) => name)].map(([name, own]) => {
     const points = own.map(({ size, median: value }) => ({ size, value }));
-    return { name, unit: own[0]?.unit ?? "", points, exponent: exponentOf(points.map(({ size, value }) => ({ size, cost: value }))) };
+    return { name, unit: own[0]?.unit ?? "", points, exponent: points.length < 2 ? null : exponentOf(points) };
   });
 }
 
@@ -79,7 +80,7 @@ function tablesOf(figure: FigureReport): readonly Table[] {
       name,
       unit,
       ...sizes.map((size) => numberText(points.find((point) => point.size === size)?.value ?? null)),
-      exponent.toFixed(2),
+      exponent === null ? "" : exponent.toFixed(2),
     ]),
   };
   return [measures, curves].filter(({ rows }) => rows.length > 0);

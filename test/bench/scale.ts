@@ -34,6 +34,12 @@ function sizesOf(sizes: readonly number[]): Readonly<Record<Axis, readonly numbe
   return { records: sizes, channels: sizes, history: sizes };
 }
 
+/** With ten million rows, of those that an installation may have so many of; it takes half an hour. */
+export const fullGrowth: Scale["growth"] = {
+  ...sizesOf([10_000, 100_000, 1_000_000, 10_000_000]),
+  channels: [10_000, 100_000, 1_000_000],
+};
+
 const quick: Scale = {
   rounds: 3,
   runMs: 300,
@@ -83,7 +89,7 @@ const tiny: Scale = {
   matchChannels: [100, 1_000],
   backlog: 300,
   drained: 100,
-  growth: sizesOf([100, 1_000]),
+  growth: { records: [100, 1_000], channels: [100], history: [100] },
   startUps: 1,
   idleMs: 50,
 };

@@ -12,9 +12,9 @@ export function median(values: readonly number[]): number {
   return (quantile(sorted, (Math.ceil(middle) - 1) / sorted.length) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
 }
 
-/** The e in `cost = a × size^e` that fits best: the slope of the line through the logarithms. 0: it does not grow; 1: in proportion. */
-export function exponentOf(points: readonly { readonly size: number; readonly cost: number }[]): number {
-  const logs = points.map(({ size, cost }) => ({ x: Math.log(size), y: Math.log(cost) }));
+/** The e in `value = a × size^e` that fits best: the slope of the line through the logarithms. 0: it does not grow; 1: in proportion. */
+export function exponentOf(points: readonly { readonly size: number; readonly value: number }[]): number {
+  const logs = points.map(({ size, value }) => ({ x: Math.log(size), y: Math.log(value) }));
   const meanX = mean(logs.map(({ x }) => x));
   const meanY = mean(logs.map(({ y }) => y));
   const covariance = logs.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0);

@@ -16,27 +16,22 @@ export async function measureGrowth(session: Session): Promise<Outcome> {
 
 async function growAlong(session: Session, axis: Axis): Promise<readonly Measure[]> {
   using folder = new TemporaryFolder();
+  await using part = new Part<GrowthActs>("./parts/growth.ts");
   const store = `${folder.path}/store`;
   const measures: Measure[] = [];
-  await askOnce("begin", { folder: store });
+  await part.ask("begin", { folder: store });
   let from = 0;
   for (const size of session.scale.growth[axis]) {
     session.say(`growing to ${size} ${axis}`);
-    await askOnce("grow", { folder: store, axis, from, until: size });
+    await part.ask("grow", { folder: store, axis, from, until: size });
     from = size;
-    const costs = await askOnce("costs", { folder: store, records: axis === "records" ? size : 0, times: timesEach });
+    const costs = await part.ask("costs", { folder: store, records: axis === "records" ? size : 0, times: timesEach });
     measures.push(
       ...costs.map(({ name, microseconds }): Measure => ({ name: `${axis}: ${name}`, unit: "µs", runs: [microseconds], size })),
     );
     measures.push({ name: `${axis}: start-up to the ready line`, unit: "ms", runs: [await startUpMs(store)], size });
   }
   return measures;
-}
-
-/** One act in a process of its own, so that nothing of it is in memory for the next. */
-async function askOnce<N extends keyof GrowthActs & string>(act: N, input: Parameters<GrowthActs[N]>[0]) {
-  await using part = new Part<GrowthActs>("./parts/growth.ts");
-  return await part.ask(act, ...([input] as Parameters<GrowthActs[N]>));
 }
 
 async function startUpMs(store: string): Promise<number> {

@@ -8,9 +8,9 @@ export async function measureMatch(session: Session): Promise<Outcome> {
   const { matchChannels, rounds, runMs } = session.scale;
   const measures: Measure[] = [];
   for (const hasConditions of [false, true]) {
+    // A part for each, for what a million channels left behind in memory would cost the next thousand.
+    await using part = new Part<MatchActs>("./parts/match.ts");
     for (const size of matchChannels) {
-      // A part for each, for what one left behind in memory would cost the next.
-      await using part = new Part<MatchActs>("./parts/match.ts");
       const runs: number[] = [];
       for (let round = 0; round < Math.min(rounds, 3); round += 1) {
         runs.push(await part.ask("match", { channels: size, hasConditions, forMs: runMs / 5 }));
