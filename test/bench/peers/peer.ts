@@ -60,11 +60,12 @@ function actsOf(open: (parts: PeerParts) => Promise<PeerQueue>) {
         if (count < fanOut) return;
         isEnqueuing = true;
         owed += count;
-        const done = (): void => {
-          isEnqueuing = false;
-          more();
-        };
-        into.enqueue(Array.from({ length: count }, () => notification)).then(done, reject);
+        void enqueue(count).catch(reject);
+      };
+      const enqueue = async (count: number): Promise<void> => {
+        await into.enqueue(Array.from({ length: count }, () => notification));
+        isEnqueuing = false;
+        more();
       };
       onCompleted = more;
       more();
