@@ -12,6 +12,7 @@ import { chartsOf } from "./charts.ts";
 import type { Figure } from "./figure.ts";
 import { figures } from "./figures.ts";
 import { measureAll } from "./measure-all.ts";
+import { endParts } from "./part.ts";
 import { pageWith } from "./performance-page.ts";
 import { type Report, textOf } from "./report.ts";
 import { fullGrowth } from "./scale.ts";
@@ -32,7 +33,29 @@ const order = readOrder();
 if (typeof order === "string") {
   process.stderr.write(`bench: ${order}\n`);
   process.exitCode = 2;
-} else await run(order);
+} else {
+  const ended = endOnSignal();
+  try {
+    await run(order);
+  } catch (error) {
+    // Expected: it was ended from outside, and whoever waited for a part was told that it is gone.
+    if (ended.by === null) throw error;
+    process.stderr.write(`bench: ended by ${ended.by}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** A signal ends the parts, and so what they belong to: no server of ours is left behind. A second one ends all at once. */
+function endOnSignal(): { readonly by: string | null } {
+  const ended: { by: string | null } = { by: null };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      ended.by = signal;
+      endParts();
+    });
+  }
+  return ended;
+}
 
 async function run({ chosen, isQuick, isGrowthFull, isJson, isWritten, out, charts }: Order): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);

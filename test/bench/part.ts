@@ -15,6 +15,14 @@ type Told = { readonly id: number; readonly output: unknown } | { readonly id: n
 
 export type PartOptions = { readonly nodeArguments?: readonly string[] };
 
+/** The parts of this process that run. */
+const running = new Set<ChildProcess>();
+
+/** Ends every part; whoever waits for an answer of one is told so, and ends what else it has started. */
+export function endParts(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
 /** A part, as who started it sees it. */
 export class Part<A extends Acts> implements AsyncDisposable {
   readonly #child: ChildProcess;
@@ -27,6 +35,7 @@ export class Part<A extends Acts> implements AsyncDisposable {
       execArgv: ["--disable-warning=ExperimentalWarning", ...nodeArguments],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
+    running.add(this.#child);
     this.#child.on("message", (told: Told) => {
       const waiting = this.#waiting.get(told.id);
       this.#waiting.delete(told.id);
@@ -34,6 +43,7 @@ export class Part<A extends Acts> implements AsyncDisposable {
       else waiting?.resolve(told.output);
     });
     this.#child.on("exit", (code, signal) => {
+      running.delete(this.#child);
       for (const { reject } of this.#waiting.values()) reject(new Error(`${file} ended with ${String(signal ?? code)}`));
       this.#waiting.clear();
     });
@@ -48,7 +58,9 @@ export class Part<A extends Acts> implements AsyncDisposable {
     return new Promise<OutputOf<A, N>>((resolve, reject) => {
       // The table of acts ties a name to what it gives.
       this.#waiting.set(id, { resolve: (output) => resolve(output as OutputOf<A, N>), reject });
-      this.#child.send({ id, act, input } satisfies Asked);
+      this.#child.send({ id, act, input } satisfies Asked, (error) => {
+        if (error !== null) reject(error);
+      });
     });
   }
 

@@ -34,7 +34,7 @@ function sizesOf(sizes: readonly number[]): Readonly<Record<Axis, readonly numbe
   return { records: sizes, channels: sizes, history: sizes };
 }
 
-/** With ten million rows, of those that an installation may have so many of; it takes half an hour. */
+/** With ten million rows, of those that an installation may have so many of. */
 export const fullGrowth: Scale["growth"] = {
   ...sizesOf([10_000, 100_000, 1_000_000, 10_000_000]),
   channels: [10_000, 100_000, 1_000_000],

@@ -8,8 +8,9 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 /** The middle value, or the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
-  const middle = sorted.length / 2;
-  return (quantile(sorted, (Math.ceil(middle) - 1) / sorted.length) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
 /** The e in `value = a × size^e` that fits best: the slope of the line through the logarithms. 0: it does not grow; 1: in proportion. */
