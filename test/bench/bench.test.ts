@@ -98,6 +98,17 @@ test("a chart is drawn of what was measured, and of nothing else", () => {
   assert.match(charts[0]?.svg ?? "", /20,000 \(0\.70 × C1\)/);
 });
 
+test("a wait of nothing has its place on the logarithmic axis too", () => {
+  const names = ["commit → receiver", "due → API answer"].flatMap((way) =>
+    ["p50", "p90", "p99", "p99.9"].map((share) => `${way}, ${share}`),
+  );
+  const measures = names.map((name, index) => ({ name, unit: "ms" as const, runs: [index] }));
+  const latency = figureReport({ name: "latency", title: "Latency" }, { measures });
+  const [chart] = chartsOf({ ...report, figures: [latency] });
+  assert.equal(chart?.file, "bench-latency.svg");
+  assert.ok(!/NaN|Infinity/.test(chart?.svg ?? "NaN"), chart?.svg);
+});
+
 test("medians, quantiles and exponents are what they are by hand", () => {
   assert.deepEqual([median([3, 1, 2]), median([4, 1, 2, 3]), median([7])], [2, 2.5, 7]);
   const values = Array.from({ length: 1_000 }, (_, index) => index);

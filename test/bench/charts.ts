@@ -68,15 +68,18 @@ function throughputChart({ measures }: FigureReport): string {
 const percentiles = ["p50", "p90", "p99", "p99.9"] as const;
 const plot = { left: 70, right: 240, top: 70, height: 240 } as const;
 
+/** Where the logarithmic axis begins at the latest: a commit's instant is a whole millisecond, and a wait from it may be 0. */
+const leastMs = 0.1;
+
 /** A line for each way over the percentiles, on a logarithmic axis. */
 function latencyChart({ measures }: FigureReport): string {
   const ways = ["commit → receiver", "due → API answer"] as const;
   const pointsOf = (way: string): readonly MeasureReport[] =>
     percentiles.flatMap((percentile) => measures.find(({ name }) => name === `${way}, ${percentile}`) ?? []);
-  const values = ways.flatMap((way) => pointsOf(way).map(({ median }) => median));
+  const values = ways.flatMap((way) => pointsOf(way).map(({ median }) => Math.max(median, leastMs)));
   const decades = { from: Math.floor(Math.log10(Math.min(...values))), until: Math.ceil(Math.log10(Math.max(...values))) };
   const y = (value: number): number =>
-    plot.top + plot.height * (1 - (Math.log10(value) - decades.from) / Math.max(1, decades.until - decades.from));
+    plot.top + plot.height * (1 - (Math.log10(Math.max(value, leastMs)) - decades.from) / Math.max(1, decades.until - decades.from));
   const x = (index: number): number => plot.left + 30 + ((width - plot.left - plot.right - 60) * index) / (percentiles.length - 1);
   const grid = Array.from({ length: decades.until - decades.from + 1 }, (_, index) => 10 ** (decades.from + index)).map((value) =>
     [
@@ -92,13 +95,24 @@ function latencyChart({ measures }: FigureReport): string {
     const kind = index === 0 ? "ours" : "theirs";
     const path = points.map(({ median }, place) => `${place === 0 ? "M" : "L"}${rounded(x(place))} ${rounded(y(median))}`).join("");
     const dots = points.map(({ median }, place) => `<circle class="${kind}" cx="${rounded(x(place))}" cy="${rounded(y(median))}" r="4"/>`);
-    const last = points.at(-1)?.median ?? 1;
-    const label = text({ x: width - plot.right + 8, y: rounded(y(last)) + 4 }, `${way}: ${Number(last.toPrecision(3))} ms`);
-    return [`<path class="${kind} line" d="${path}"/>`, ...dots, label].join("\n");
+    return [`<path class="${kind} line" d="${path}"/>`, ...dots, legend({ way, kind, y: plot.top + 10 + index * 130 }, points)].join("\n");
   });
   const load = measures.find(({ name }) => name === "load")?.median ?? 0;
   const title = `Latency at half load, ${Math.round(load).toLocaleString("en-US")} edits a second on a fixed schedule`;
   return svgOf({ title, note: "medians of the runs", height: plot.top + plot.height + 40 }, [...grid, ...names, ...lines]);
+}
+
+/** What the line is, with its values. */
+function legend(
+  { way, kind, y }: { readonly way: string; readonly kind: string; readonly y: number },
+  points: readonly MeasureReport[],
+): string {
+  const x = width - plot.right + 30;
+  const values = points.map(({ name, median }, index) => {
+    const value = `${name.slice(way.length + 2)}: ${Number(median.toPrecision(3))} ms`;
+    return text({ x: x + 14, y: y + 22 + index * 20, className: "quiet" }, value);
+  });
+  return [`<circle class="${kind}" cx="${x}" cy="${y - 4}" r="5"/>`, text({ x: x + 14, y }, way), ...values].join("\n");
 }
 
 function svgOf(
