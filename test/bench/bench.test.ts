@@ -11,7 +11,7 @@ import { exponentOf, median, quantile } from "./statistics.ts";
 /** The stores of the peers are other programs, which may not be here: then they are left out by name. */
 const mayBeLeftOut = ["peers"];
 
-test("the bench measures every figure, and every delivery that it makes arrives and is settled", { timeout: 180_000 }, async () => {
+test("the bench measures every figure, and every delivery that it makes arrives and is settled", { timeout: 600_000 }, async () => {
   const { figures: measured, deliveries } = await measureAll({ scale: "tiny", figures, say: () => undefined });
   assert.deepEqual(
     measured.map(({ name }) => name),

@@ -6,6 +6,9 @@ import type { EngineActs } from "./parts/engine.ts";
 import type { Contender, Session } from "./session.ts";
 import { TemporaryFolder } from "../support/process.ts";
 
+/** A bulk write takes the place of so many single ones among those under way. */
+const bulkWeight = 32;
+
 export class EngineRun {
   readonly #session: Session;
   readonly #engine: Part<EngineActs>;
@@ -29,8 +32,9 @@ export class EngineRun {
     return {
       name,
       run: async (forMs) => {
+        const underWay = Math.max(1, Math.ceil(this.#session.scale.changesUnderWay / (recordsPerWrite === 1 ? 1 : bulkWeight)));
         const before = await this.#session.received();
-        const { writes, owed, settled, tookMs } = await this.#engine.ask("run", { fanOut, recordsPerWrite, forMs });
+        const { writes, owed, settled, tookMs } = await this.#engine.ask("run", { fanOut, recordsPerWrite, forMs, underWay });
         this.#session.noteDeliveries({ owed, settled, received: (await this.#session.received()) - before });
         return perSecond(recordsPerWrite === 1 ? owed : writes * recordsPerWrite, tookMs);
       },

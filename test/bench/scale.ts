@@ -10,6 +10,8 @@ export type Scale = {
   /** How long one run sends, and how long its warm-up, in ms. */
   readonly runMs: number;
   readonly warmUpMs: number;
+  /** Changes that are under way at once in a closed loop without HTTP. */
+  readonly changesUnderWay: number;
   /** Records that edits go to. */
   readonly records: number;
   readonly fanOuts: readonly number[];
@@ -25,6 +27,8 @@ export type Scale = {
   readonly drained: number;
   /** Rows of each axis, ascending. */
   readonly growth: Readonly<Record<Axis, readonly number[]>>;
+  /** How often each command is timed at each size. */
+  readonly growthTimes: number;
   readonly startUps: number;
   readonly idleMs: number;
 };
@@ -44,6 +48,7 @@ const quick: Scale = {
   rounds: 3,
   runMs: 300,
   warmUpMs: 200,
+  changesUnderWay: 256,
   records: 1_000,
   fanOuts: [1, 3, 10],
   peerFanOuts: [1],
@@ -54,6 +59,7 @@ const quick: Scale = {
   backlog: 50_000,
   drained: 5_000,
   growth: sizesOf([1_000, 10_000]),
+  growthTimes: 30,
   startUps: 3,
   idleMs: 2_000,
 };
@@ -62,6 +68,7 @@ const full: Scale = {
   rounds: 5,
   runMs: 2_000,
   warmUpMs: 1_000,
+  changesUnderWay: 256,
   records: 1_000,
   fanOuts: [1, 3, 10],
   peerFanOuts: [1, 10],
@@ -72,24 +79,27 @@ const full: Scale = {
   backlog: 1_000_000,
   drained: 50_000,
   growth: sizesOf([10_000, 100_000, 1_000_000]),
+  growthTimes: 30,
   startUps: 7,
   idleMs: 10_000,
 };
 
 const tiny: Scale = {
   rounds: 1,
-  runMs: 50,
-  warmUpMs: 20,
+  runMs: 20,
+  warmUpMs: 5,
+  changesUnderWay: 8,
   records: 20,
   fanOuts: [1, 2],
   peerFanOuts: [1],
-  latencyMs: 200,
+  latencyMs: 100,
   latencyRounds: 1,
   singleEdits: 3,
   matchChannels: [100, 1_000],
   backlog: 300,
   drained: 100,
   growth: { records: [100, 1_000], channels: [100], history: [100] },
+  growthTimes: 2,
   startUps: 1,
   idleMs: 50,
 };

@@ -6,8 +6,6 @@ import { type Axis, axes } from "../scale.ts";
 import type { Session } from "../session.ts";
 import { TemporaryFolder, startProcess } from "../../support/process.ts";
 
-const timesEach = 30;
-
 export async function measureGrowth(session: Session): Promise<Outcome> {
   const measures: Measure[] = [];
   for (const axis of axes) measures.push(...(await growAlong(session, axis)));
@@ -25,7 +23,7 @@ async function growAlong(session: Session, axis: Axis): Promise<readonly Measure
     session.say(`growing to ${size} ${axis}`);
     await part.ask("grow", { folder: store, axis, from, until: size });
     from = size;
-    const costs = await part.ask("costs", { folder: store, records: axis === "records" ? size : 0, times: timesEach });
+    const costs = await part.ask("costs", { folder: store, records: axis === "records" ? size : 0, times: session.scale.growthTimes });
     measures.push(
       ...costs.map(({ name, microseconds }): Measure => ({ name: `${axis}: ${name}`, unit: "µs", runs: [microseconds], size })),
     );

@@ -70,7 +70,7 @@ async function openPeer(session: Session, stack: AsyncDisposableStack, peer: Pee
     name: `${peer.name}, fan-out ${fanOut}`,
     run: async (forMs) => {
       const before = await session.received();
-      const { owed, settled, tookMs } = await part.ask("run", { forMs, fanOut });
+      const { owed, settled, tookMs } = await part.ask("run", { forMs, fanOut, underWay: session.scale.changesUnderWay });
       session.noteDeliveries({ owed, settled, received: (await session.received()) - before });
       return perSecond(owed, tookMs);
     },

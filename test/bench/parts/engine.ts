@@ -24,6 +24,8 @@ type Opened = {
   readonly recordIds: ReadonlyMap<string, readonly string[]>;
 };
 
+type Run = { readonly fanOut: FanOut; readonly recordsPerWrite: number; readonly forMs: number; readonly underWay: number };
+
 let opened: Opened | null = null;
 let attempted = 0;
 let onAttempted = (): void => undefined;
@@ -77,12 +79,11 @@ async function write(
   });
 }
 
-/** Edits until the time is over, never more than `underWayMax` writes whose deliveries were not attempted. Gives the number of writes. */
-async function editFor(run: { readonly fanOut: FanOut; readonly recordsPerWrite: number; readonly forMs: number }): Promise<number> {
-  const { fanOut, recordsPerWrite, forMs } = run;
+/** Edits until the time is over, never with more than `underWay` writes whose deliveries were not attempted. Gives the number of writes. */
+async function editFor({ fanOut, recordsPerWrite, forMs, underWay }: Run): Promise<number> {
   const { engine, recordIds } = opened ?? assert.fail("open comes first");
   const ids = recordIds.get(fanOut.module) ?? [];
-  const deliveriesMax = (recordsPerWrite === 1 ? 256 : 8) * fanOut.channels;
+  const deliveriesMax = underWay * fanOut.channels;
   const endAtMs = performance.now() + forMs;
   let writes = 0;
   attempted = 0;
@@ -130,7 +131,7 @@ export type EngineActs = typeof acts;
 const acts = play({
   open,
   /** Edits for so long, then waits until all is settled. `tookMs`: from the first write to the last settlement. */
-  run: async (run: { readonly fanOut: FanOut; readonly recordsPerWrite: number; readonly forMs: number }) => {
+  run: async (run: Run) => {
     const startedMs = performance.now();
     const writes = await editFor(run);
     const dead = await settle();

@@ -29,8 +29,9 @@ export type PeerParts = {
   readonly onCompleted: (count: number) => void;
 };
 
+type Run = { readonly forMs: number; readonly fanOut: number; /** Changes at once. */ readonly underWay: number };
+
 export const inFlight = limits.deliveriesInFlightPerOriginMax;
-const changesUnderWayMax = 256;
 
 export type PeerActs = ReturnType<typeof actsOf>;
 
@@ -46,7 +47,7 @@ function actsOf(open: (parts: PeerParts) => Promise<PeerQueue>) {
   let onCompleted = (): void => undefined;
 
   /** Enqueues until the time is over; resolves when all of it is completed. Gives how many there were. */
-  function enqueueFor(into: PeerQueue, { forMs, fanOut }: { readonly forMs: number; readonly fanOut: number }): Promise<number> {
+  function enqueueFor(into: PeerQueue, { forMs, fanOut, underWay }: Run): Promise<number> {
     const endAtMs = performance.now() + forMs;
     let owed = 0;
     let isEnqueuing = false;
@@ -56,7 +57,7 @@ function actsOf(open: (parts: PeerParts) => Promise<PeerQueue>) {
         const isOver = performance.now() >= endAtMs;
         if (isOver && completed >= owed && !isEnqueuing) resolve(owed);
         if (isOver || isEnqueuing) return;
-        const count = changesUnderWayMax * fanOut - (owed - completed);
+        const count = underWay * fanOut - (owed - completed);
         if (count < fanOut) return;
         isEnqueuing = true;
         owed += count;
@@ -89,7 +90,7 @@ function actsOf(open: (parts: PeerParts) => Promise<PeerQueue>) {
       });
     },
     /** `tookMs`: from the first job to the last completion, which the server is asked for. */
-    run: async (order: { readonly forMs: number; readonly fanOut: number }) => {
+    run: async (order: Run) => {
       if (queue === null) throw new Error("open comes first");
       const startedMs = performance.now();
       const owed = await enqueueFor(queue, order);
