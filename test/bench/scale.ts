@@ -66,8 +66,8 @@ const quick: Scale = {
 
 const full: Scale = {
   rounds: 5,
-  runMs: 2_000,
-  warmUpMs: 1_000,
+  runMs: 1_500,
+  warmUpMs: 750,
   changesUnderWay: 256,
   records: 1_000,
   fanOuts: [1, 3, 10],

@@ -3,8 +3,10 @@ import { limits } from "../../../src/core/limits.ts";
 import { wholeRoom } from "../../../src/core/claim-room.ts";
 import { Filling } from "../filling.ts";
 import { play } from "../part.ts";
+import { median } from "../statistics.ts";
 
 const channels = 16;
+const warmUpTurns = 5;
 const claimsTimed = 20;
 
 export type BacklogActs = typeof acts;
@@ -25,18 +27,15 @@ const acts = play({
   },
 });
 
-/** Claims a full batch and gives it back, again and again. */
+/** Claims a full batch and gives it back, again and again; the first turns only warm it up. */
 async function claimCost({ app }: Filling): Promise<number> {
-  let tookMs = 0;
-  let claimed = 0;
-  for (let turn = 0; turn < claimsTimed; turn += 1) {
+  const costs: number[] = [];
+  for (let turn = 0; turn < warmUpTurns + claimsTimed; turn += 1) {
     const startedMs = performance.now();
     const { claims } = await app.run("dispatch.claim", { limit: limits.claimBatchMax, leaseMs: limits.leaseMs, room: wholeRoom });
-    tookMs += performance.now() - startedMs;
-    claimed += claims.length;
+    if (turn >= warmUpTurns) costs.push(((performance.now() - startedMs) * 1_000) / claims.length);
     const given = claims.map(({ org, deliveryId, claimToken }) => ({ org, deliveryId, claimToken, end: "released" as const }));
     await app.run("dispatch.settle", { settlements: given.map((settlement) => ({ ...settlement, attempt: null, retryAfterMs: null })) });
   }
-  if (claimed === 0) throw new Error("nothing was claimed");
-  return (tookMs * 1_000) / claimed;
+  return median(costs);
 }

@@ -9,6 +9,8 @@ import { median } from "../statistics.ts";
 /** What the store holds of all that does not grow. */
 const recordsAtLeast = 1_000;
 
+const warmUpTurns = 3;
+
 const costNames = [
   "first command after the start",
   "single write",
@@ -49,13 +51,13 @@ const acts = play({
     const measured: { readonly name: CostName; readonly microseconds: number }[] = [];
     for (const name of costNames) {
       const times: number[] = [];
-      // There is one first command only.
-      const count = name === "first command after the start" ? 1 : asked.times;
-      for (let turn = 0; turn < count; turn += 1) {
+      // There is one first command only; the others are warmed up.
+      const [warmUps, count] = name === "first command after the start" ? [0, 1] : [warmUpTurns, asked.times];
+      for (let turn = 0; turn < warmUps + count; turn += 1) {
         filling.app.now = Date.now();
         const startedMs = performance.now();
         await costs[name](turn);
-        times.push((performance.now() - startedMs) * 1_000);
+        if (turn >= warmUps) times.push((performance.now() - startedMs) * 1_000);
       }
       measured.push({ name, microseconds: median(times) });
     }
