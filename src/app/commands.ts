@@ -34,8 +34,11 @@ export type CommandName = keyof Commands;
 export type Input<N extends CommandName> = Commands[N]["input"];
 export type Output<N extends CommandName> = Commands[N]["output"];
 
-/** What a hint is about: a delivery that may be due, or a notice of expiry or a lifecycle event. */
-export type HintTopic = "delivery" | "notice";
+/**
+ * What a hint is about: deliveries that were made or let go; those of them that nobody has claimed in the same commit (`due`); a notice
+ * of expiry or a lifecycle event.
+ */
+export type HintTopic = "delivery" | "due" | "notice";
 
 /** What stands behind the boundary. */
 export type Engine = {
@@ -46,6 +49,11 @@ export type Engine = {
    * stops it.
    */
   onHint(listener: () => void, topic?: HintTopic): () => void;
+  /**
+   * Calls `listener` whenever commands are about to be gathered into a batch: what it runs then goes along as the last of them. Gives back
+   * a function that stops it.
+   */
+  onGathering(listener: () => void): () => void;
   /** Finishes what is queued, then closes the store. Twice is fine. */
   close(): Promise<void>;
 };

@@ -1,5 +1,6 @@
 /** What a use case works with: one transaction, one instant, and what was made once for the thread. */
 import type { Random } from "../core/clock.ts";
+import type { Hand } from "../core/hand.ts";
 import type { RetrySchedule } from "../core/retry.ts";
 import type { Tx } from "../store/store.ts";
 import type { Directory } from "./directory.ts";
@@ -16,10 +17,14 @@ export type Context = {
   readonly random: Random;
   /** How long a channel's target may fail before it is disabled. */
   readonly failingMs: number;
+  /** Takes what this command makes, before the batch's claim takes the rest; null: nobody claims in this batch any more. */
+  readonly hand: Hand | null;
   /** What this command did, for the metrics; what a command undoes is not counted. */
   readonly tally: Tally;
   /** Says that a delivery has become due, so that a hint goes out after the commit. */
   noteDelivery(): void;
+  /** Says that all that is due has been claimed, so that nobody need be told of it. */
+  noteAllClaimed(): void;
   /** Says that a notice may fall due earlier than before, or that a lifecycle event is there to be told. */
   noteNotice(): void;
 };

@@ -90,7 +90,8 @@ class ThreadEngine implements StoreEngine {
   readonly #onBatch: (report: BatchReport) => void;
   readonly #queue: Waiting[] = [];
   readonly #underWay = new Map<number, readonly Waiting[]>();
-  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), notice: new Set() };
+  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), due: new Set(), notice: new Set() };
+  readonly #gathering = new Set<() => void>();
   readonly #ended: Promise<void>;
   #batches = 0;
   #isFlushPlanned = false;
@@ -151,6 +152,13 @@ class ThreadEngine implements StoreEngine {
     };
   }
 
+  onGathering(listener: () => void): () => void {
+    this.#gathering.add(listener);
+    return () => {
+      this.#gathering.delete(listener);
+    };
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -178,6 +186,7 @@ class ThreadEngine implements StoreEngine {
 
   #flush(): void {
     if (this.#queue.length === 0 || this.#underWay.size >= batchesUnderWayMax || this.#fault !== null) return;
+    if (this.#queue.length < limits.commandsPerCommitMax) for (const listener of this.#gathering) listener();
     const waiting = this.#queue.splice(0, limits.commandsPerCommitMax);
     const batch = ++this.#batches;
     this.#underWay.set(batch, waiting);
@@ -196,6 +205,7 @@ class ThreadEngine implements StoreEngine {
     }
     this.#onBatch(done.report);
     if (done.isDeliveryDue) for (const listener of this.#listeners.delivery) listener();
+    if (done.isClaimDue) for (const listener of this.#listeners.due) listener();
     if (done.isNoticeDue) for (const listener of this.#listeners.notice) listener();
     if (this.#queue.length > 0) this.#planFlush();
     else if (this.#underWay.size === 0) this.#onIdle?.();

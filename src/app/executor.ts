@@ -10,6 +10,7 @@ import type { Intent, Store, Tx } from "../store/store.ts";
 import type { CommandName, HintTopic, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { Directory } from "./directory.ts";
+import { openHand } from "./hand-out.ts";
 import type { TargetGuard } from "./target-guard.ts";
 import { type Tally, addTally, newTally } from "./tally.ts";
 import { useCases } from "./use-cases.ts";
@@ -47,6 +48,8 @@ export type BatchDone = {
   readonly replies: readonly Reply[];
   /** Whether the batch made deliveries, or let some go that waited. */
   readonly isDeliveryDue: boolean;
+  /** Whether any of them is due and was not claimed in it. */
+  readonly isClaimDue: boolean;
   readonly report: BatchReport;
   /** Whether notices may fall due earlier than before, or a lifecycle event was recorded. */
   readonly isNoticeDue: boolean;
@@ -110,17 +113,22 @@ export class Executor {
       let raised: ReadonlyMap<number, number> = new Map();
       const replies = await store.transaction(async (tx) => {
         const context = this.#context(tx, now, hints);
-        const done: Reply[] = [];
         if (store.undo === "rerun" && intent === "write") await tx.orgs.hold(jobs.flatMap(orgsOf));
-        for (const job of jobs) done.push(await this.#reply(context, job, tally));
+        const done = await this.#replies(context, jobs, tally);
         commitsMs = stopwatch();
         onStage("committing");
         raised = tx.orgs.raisedEpochs();
         return done;
       }, intent);
       this.#directory.follow(raised);
-      const done = { replies, isDeliveryDue: hints.has("delivery"), isNoticeDue: hints.has("notice"), report: reportOf(null) };
-      return { ...done, isToRunAlone: false };
+      return {
+        replies,
+        isDeliveryDue: hints.has("delivery"),
+        isClaimDue: hints.has("due"),
+        isNoticeDue: hints.has("notice"),
+        report: reportOf(null),
+        isToRunAlone: false,
+      };
     } catch (error) {
       // Expected: a command failed that cannot be undone alone, or the commit did (disk full, I/O error); nothing of the batch was kept.
       this.#directory.clear();
@@ -130,7 +138,7 @@ export class Executor {
       const replies = jobs.map(() => ({ ok: false, ...fault }) as const);
       const isToRunAlone = reason instanceof StoreFault ? reason.isConflict : isOfCommand && jobs.length > 1;
       const report = { ...reportOf(fault), fault: isOfCommand && fault.ofStore === null ? null : fault };
-      return { replies, isDeliveryDue: false, isNoticeDue: false, report, isToRunAlone };
+      return { replies, isDeliveryDue: false, isClaimDue: false, isNoticeDue: false, report, isToRunAlone };
     } finally {
       onStage("idle");
     }
@@ -140,6 +148,19 @@ export class Executor {
     return this.#parts.store.close();
   }
 
+  /** What the last claim among the jobs may take, those before it give it as they make it. */
+  async #replies(context: Context, jobs: readonly Job[], sum: Tally): Promise<readonly Reply[]> {
+    const claimAt = jobs.findLastIndex((job) => job.name === "dispatch.claim");
+    const claim = jobs[claimAt];
+    const hand = claim?.name === "dispatch.claim" && claimAt > 0 ? await openHand(context, claim.input) : null;
+    const replies: Reply[] = [];
+    for (const [index, job] of jobs.entries()) {
+      const isHandOpen = index === claimAt || (index < claimAt && job.name !== "dispatch.claim");
+      replies.push(await this.#reply({ ...context, hand: isHandOpen ? hand : null }, job, sum));
+    }
+    return replies;
+  }
+
   async #reply(context: Context, job: Job, sum: Tally): Promise<Reply> {
     const tally = newTally();
     if (this.#parts.store.undo === "rerun") {
@@ -147,6 +168,7 @@ export class Executor {
       addTally(sum, tally);
       return { ok: true, output };
     }
+    const takenBefore = context.hand?.claims.length ?? 0;
     try {
       const output = await context.tx.savepoint(() => runJob({ ...context, tally }, job));
       addTally(sum, tally);
@@ -154,14 +176,19 @@ export class Executor {
     } catch (error) {
       // Expected: a fault of the database, or a bug; either way only this command is lost, and the caller hears of it.
       this.#directory.clear();
+      context.hand?.cut(takenBefore);
       return { ok: false, ...faultOf(error) };
     }
   }
 
   #context(tx: Tx, now: number, hints: Set<HintTopic>): Context {
     const { guard, schedule, random, failingMs = limits.failingMs } = this.#parts;
-    const notes = { noteDelivery: () => void hints.add("delivery"), noteNotice: () => void hints.add("notice") };
-    return { tx, now, directory: this.#directory, guard, schedule, random, failingMs, tally: newTally(), ...notes };
+    const notes = {
+      noteDelivery: () => void hints.add("delivery").add("due"),
+      noteAllClaimed: () => void hints.delete("due"),
+      noteNotice: () => void hints.add("notice"),
+    };
+    return { tx, now, directory: this.#directory, guard, schedule, random, failingMs, hand: null, tally: newTally(), ...notes };
   }
 }
 
@@ -187,6 +214,7 @@ function joinBatches(batches: readonly BatchDone[]): BatchDone {
   return {
     replies: batches.flatMap(({ replies }) => replies),
     isDeliveryDue: batches.some((done) => done.isDeliveryDue),
+    isClaimDue: batches.some((done) => done.isClaimDue),
     isNoticeDue: batches.some((done) => done.isNoticeDue),
     report: {
       commands: batches.length,

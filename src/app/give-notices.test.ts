@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { InThread, acme } from "../../test/support/in-thread.ts";
-import type { Claim } from "../core/attempt.ts";
+import { type Claim, settlementOf } from "../core/attempt.ts";
 import type { ClaimEnd } from "../core/delivery.ts";
 import type { LifecycleEventView } from "../core/lifecycle.ts";
 import { limits } from "../core/limits.ts";
@@ -30,7 +30,7 @@ function words(rows: readonly LifecycleEventView[]): readonly string[] {
   return rows.map(({ event, before, cause }) => [event.slice("channel.".length), before, cause].filter((word) => word !== null).join(" "));
 }
 
-async function settle(app: InThread, { org, deliveryId, claimToken }: Claim, end: ClaimEnd): Promise<void> {
+async function settle(app: InThread, claim: Claim, end: ClaimEnd): Promise<void> {
   const attempt = {
     startedAt: app.now,
     durationMs: 1,
@@ -40,7 +40,7 @@ async function settle(app: InThread, { org, deliveryId, claimToken }: Claim, end
     responseBody: null,
     responseHeaders: null,
   };
-  await app.run("dispatch.settle", { settlements: [{ org, deliveryId, claimToken, end, attempt, retryAfterMs: null }] });
+  await app.run("dispatch.settle", { settlements: [settlementOf(claim, { end, attempt, retryAfterMs: null })] });
 }
 
 async function settleAll(app: InThread, end: ClaimEnd): Promise<readonly Claim[]> {

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InThread } from "../../test/support/in-thread.ts";
-import type { Claim } from "../core/attempt.ts";
+import { type Claim, settlementOf } from "../core/attempt.ts";
 import type { ClaimEnd } from "../core/delivery.ts";
 import { limits } from "../core/limits.ts";
 
 type End = { readonly end: ClaimEnd; readonly retryAfterMs?: number | null };
 
 async function settle(app: InThread, claim: Claim, { end, retryAfterMs = null }: End): Promise<boolean> {
-  const { org, deliveryId, claimToken } = claim;
   const attempt = {
     startedAt: app.now,
     durationMs: 1,
@@ -18,7 +17,7 @@ async function settle(app: InThread, claim: Claim, { end, retryAfterMs = null }:
     responseBody: null,
     responseHeaders: null,
   };
-  const [held] = await app.run("dispatch.settle", { settlements: [{ org, deliveryId, claimToken, end, attempt, retryAfterMs }] });
+  const [held] = await app.run("dispatch.settle", { settlements: [settlementOf(claim, { end, attempt, retryAfterMs })] });
   return held === true;
 }
 
@@ -122,8 +121,7 @@ test("a settlement that lets the next of a record go asks for a hint, and one th
   const id = await app.write("Leads", "insert", { Last_Name: "A" });
   await app.write("Leads", "update", { id, Last_Name: "B" });
   for (const isNextDue of [true, false]) {
-    const { org, deliveryId, claimToken } = await only(app);
-    const settlement = { org, deliveryId, claimToken, end: "delivered", attempt: null, retryAfterMs: null } as const;
+    const settlement = settlementOf(await only(app), { end: "delivered", attempt: null, retryAfterMs: null });
     const done = await app.executor.run(app.now, [{ name: "dispatch.settle", input: { settlements: [settlement] } }]);
     assert.equal(done.isDeliveryDue, isNextDue);
   }

@@ -1,57 +1,79 @@
 /** Hands deliveries out under a lease, and writes down what came of each attempt. */
 import type { Settlement } from "../core/attempt.ts";
 import { fullOrgs } from "../core/claim-room.ts";
-import { healthAfter } from "../core/channel.ts";
+import { type ChannelHealth, healthAfter } from "../core/channel.ts";
 import { type OutcomeKind, endClaim } from "../core/delivery.ts";
-import type { HeldDelivery } from "../store/ports/deliveries.ts";
+import { Hand } from "../core/hand.ts";
+import type { OrgKey } from "../core/org.ts";
+import type { Tx } from "../store/store.ts";
+import type { EndingClaim } from "../store/ports/deliveries.ts";
 import type { Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { noteStanding } from "./keep-channel.ts";
 import { newClaimToken } from "./secrets.ts";
 import { tellLifecycle } from "./tell-lifecycle.ts";
 
-export async function claimDeliveries(context: Context, input: Input<"dispatch.claim">): Promise<Output<"dispatch.claim">> {
+type ClaimInput = Input<"dispatch.claim">;
+
+/** The hand of a claim, opened before the commands that stand in front of it: it takes what they make unless something else comes first. */
+export async function openHand({ tx, now }: { readonly tx: Tx; readonly now: number }, input: ClaimInput): Promise<Hand> {
+  const { room, limit, leaseMs } = input;
+  const dueAt = await tx.deliveries.nextDueAt({ orgs: fullOrgs(room, []), channelKeys: room.skipped.flatMap(([, skipped]) => skipped) });
+  const order = { now, leaseUntil: now + leaseMs, claimToken: newClaimToken(), limit, room };
+  return new Hand(order, { takesNew: dueAt === null || dueAt > now });
+}
+
+export async function claimDeliveries(context: Context, input: ClaimInput): Promise<Output<"dispatch.claim">> {
   const { room } = input;
-  const order = { now: context.now, leaseUntil: context.now + input.leaseMs, claimToken: newClaimToken(), limit: input.limit, room };
-  const { claims, passedOver } = await context.tx.deliveries.claim(order);
+  const hand = context.hand ?? (await openHand(context, input));
+  const passedOver = await context.tx.deliveries.claim(hand);
+  const { claims } = hand;
   const channelKeys = [...room.skipped.flatMap(([, skipped]) => skipped), ...passedOver.map(({ channelKey }) => channelKey)];
   const nextDueAt = await context.tx.deliveries.nextDueAt({ orgs: fullOrgs(room, claims), channelKeys });
+  if (nextDueAt === null || nextDueAt > context.now) context.noteAllClaimed();
   return { claims, passedOver, nextDueAt };
 }
 
-export async function settleDeliveries(context: Context, input: Input<"dispatch.settle">): Promise<Output<"dispatch.settle">> {
-  const held = [];
-  for (const settlement of input.settlements) held.push(await settle(context, settlement));
-  return held;
+export async function settleDeliveries(context: Context, { settlements }: Input<"dispatch.settle">): Promise<Output<"dispatch.settle">> {
+  const ended = await context.tx.deliveries.settle(
+    settlements.map((settlement) => endingOf(settlement, context)),
+    context.now,
+  );
+  const healths = new Map<number, ChannelHealth>();
+  for (const [index, { org, channelKey, end }] of settlements.entries()) {
+    const before = ended[index] ?? null;
+    if (before === null) continue;
+    if (before.isAnyFree) context.noteDelivery();
+    if (end === "released") continue;
+    // Of one channel several may end at once; each finds the health that the one before left.
+    const health = healths.get(channelKey) ?? before.health;
+    healths.set(channelKey, (await noteHealth(context, { org, channelKey, health }, end)) ?? health);
+  }
+  return ended.map((each) => each !== null);
 }
 
-/** false when the claim no longer holds: the lease ended and another claim came, or the delivery was cancelled. */
-async function settle(context: Context, settlement: Settlement): Promise<boolean> {
-  const { tx, now, schedule, random } = context;
-  const { org, deliveryId, claimToken, end, attempt, retryAfterMs } = settlement;
-  const claimed = await tx.deliveries.claimed(org, deliveryId, claimToken);
-  if (claimed === null) return false;
-  const next = endClaim(claimed, end, { now, schedule, random, retryAfterMs });
-  if (await tx.deliveries.settle(claimed, next, now)) context.noteDelivery();
-  if (next.status === "delivered" || next.status === "dead") context.tally.settled[next.status] += 1;
-  if (attempt !== null) await tx.deliveries.insertAttempt({ ...attempt, org, deliveryId, number: next.attempts });
-  if (end !== "released") await noteHealth(context, claimed, end);
-  return true;
+function endingOf({ end, attempt, retryAfterMs, ...claim }: Settlement, { now, schedule, random }: Context): EndingClaim {
+  return { ...claim, next: endClaim({ attempts: claim.attemptsMade }, end, { now, schedule, random, retryAfterMs }), attempt };
 }
 
-/** Writes down a change of the channel's health; most attempts change nothing. */
-async function noteHealth(context: Context, { org, channelKey, health }: HeldDelivery, end: OutcomeKind): Promise<void> {
+type Fared = { readonly org: OrgKey; readonly channelKey: number; readonly health: ChannelHealth };
+
+/** Writes down a change of the channel's health and gives it back; null: nothing changed, as with most attempts. */
+async function noteHealth(context: Context, { org, channelKey, health }: Fared, end: OutcomeKind): Promise<ChannelHealth | null> {
   const after = healthAfter(health, end === "delivered" || end === "gone" ? end : "failed", context);
-  if (after === null) return;
+  if (after === null) return null;
   await context.tx.channels.setHealth(org, channelKey, after);
-  if (after.state === health.state) return;
+  if (after.state !== health.state) await noteState(context, { org, channelKey, health: after });
+  return after;
+}
+
+async function noteState(context: Context, { org, channelKey, health: { cause, failingSince } }: Fared): Promise<void> {
   const home = await context.directory.home(context.tx, org);
   const channel = await context.tx.channels.byKey(channelKey);
   if (channel === null) return;
   home.watchers.put(channel);
   await noteStanding(context, org, channel);
-  if (after.cause === null) return;
-  const { cause, failingSince } = after;
+  if (cause === null) return;
   context.tally.disabled.push({ org, channelKey, channelId: channel.channelId, cause, failingSince });
   await tellLifecycle(context, channel, { event: "channel.disabled", before: null, cause });
 }

@@ -18,6 +18,8 @@ export type LaneParts = {
   /** The lane tells what its batch is at. */
   readonly openExecutor: (onStage: (stage: WriterStage) => void) => Executor;
   readonly now: () => number;
+  /** Is called before commands are taken into a batch that has room: what it adds to the queue goes along. */
+  readonly onGathering?: () => void;
   /** Hears of each batch when it has been answered. */
   readonly onDone: (done: BatchDone) => void;
 };
@@ -66,7 +68,9 @@ export class Lane {
   }
 
   #take(): readonly Waiting[] {
-    return this.#parts.queue.splice(0, limits.commandsPerCommitMax);
+    const { queue, onGathering } = this.#parts;
+    if (queue.length > 0 && queue.length < limits.commandsPerCommitMax) onGathering?.();
+    return queue.splice(0, limits.commandsPerCommitMax);
   }
 
   async #run(batch: readonly Waiting[]): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InThread, acme } from "../../test/support/in-thread.ts";
-import type { Claim } from "../core/attempt.ts";
+import { type Claim, settlementOf } from "../core/attempt.ts";
 import type { Operation } from "../core/channel.ts";
 
 async function write(app: InThread, operation: Operation, { item, id = null }: { item: unknown; id?: string | null }) {
@@ -22,9 +22,8 @@ async function insert(app: InThread, email: string): Promise<string> {
 async function claimAll(app: InThread): Promise<readonly Claim[]> {
   const claims: Claim[] = [];
   for (let [claim] = await app.claims(); claim !== undefined; [claim] = await app.claims()) {
-    const { org, deliveryId, claimToken } = claim;
     claims.push(claim);
-    const settlement = { org, deliveryId, claimToken, end: "delivered", attempt: null, retryAfterMs: null } as const;
+    const settlement = settlementOf(claim, { end: "delivered", attempt: null, retryAfterMs: null });
     await app.run("dispatch.settle", { settlements: [settlement] });
   }
   return claims;

@@ -36,16 +36,19 @@ export async function notify(context: Context, home: Home, write: WriteDone): Pr
   context.tally.deliveriesMade += drafts.length;
   for (const draft of drafts) {
     const { channelId, order } = home.watchers.channel(draft.channelKey);
-    await context.tx.deliveries.insert({
-      ...(await deliveryOf(draft, write)),
-      org: home.org.key,
-      channelId,
-      committedAt: context.now,
-      write: number,
-      replay: null,
-      isTest: false,
-      isInOrder: order === "record",
-    });
+    await context.tx.deliveries.insert(
+      {
+        ...(await deliveryOf(draft, write)),
+        org: home.org.key,
+        channelId,
+        committedAt: context.now,
+        write: number,
+        replay: null,
+        isTest: false,
+        isInOrder: order === "record",
+      },
+      context.hand,
+    );
     context.noteDelivery();
   }
 }

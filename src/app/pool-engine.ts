@@ -40,11 +40,17 @@ export async function openPoolEngine(parts: PoolEngineParts): Promise<StoreEngin
 /** A queue with the lanes that take from it. */
 type Track = { readonly queue: Queue; readonly lanes: readonly Lane[] };
 
+/** `isGathered`: a claim may go along with its batches. */
+type TrackKind = { readonly intent?: "read"; readonly directory?: Directory; readonly isGathered?: boolean };
+
 class PoolEngine implements StoreEngine {
   readonly #parts: PoolEngineParts;
   readonly #tracks: Readonly<Record<Exclude<LaneKind, "write">, Track>>;
   readonly #writeTracks: readonly Track[];
-  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), notice: new Set() };
+  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), due: new Set(), notice: new Set() };
+  readonly #gathering = new Set<() => void>();
+  /** Whose batch is being gathered: a claim that is asked for meanwhile goes along with it. */
+  #gathered: Track | null = null;
   #closing: Promise<void> | null = null;
 
   constructor(parts: PoolEngineParts) {
@@ -52,8 +58,8 @@ class PoolEngine implements StoreEngine {
     // Those who only read change no Home, so they share what they read of it.
     const directory = new Directory();
     const reader = (): Track => this.#track(limits.readLanes, { intent: "read", directory });
-    this.#tracks = { read: reader(), claim: this.#track(1, {}), settle: this.#track(1, {}), upkeep: this.#track(1, {}) };
-    this.#writeTracks = Array.from({ length: limits.writeLanes }, () => this.#track(1, {}));
+    this.#tracks = { read: reader(), claim: this.#track(1, {}), settle: this.#track(1, { isGathered: true }), upkeep: this.#track(1, {}) };
+    this.#writeTracks = Array.from({ length: limits.writeLanes }, () => this.#track(1, { isGathered: true }));
     parts.wire.onHint((topic) => this.#ring(topic));
   }
 
@@ -89,6 +95,13 @@ class PoolEngine implements StoreEngine {
     };
   }
 
+  onGathering(listener: () => void): () => void {
+    this.#gathering.add(listener);
+    return () => {
+      this.#gathering.delete(listener);
+    };
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -104,7 +117,7 @@ class PoolEngine implements StoreEngine {
     return [...Object.values(this.#tracks), ...this.#writeTracks];
   }
 
-  #track(count: number, own: { readonly intent?: "read"; readonly directory?: Directory }): Track {
+  #track(count: number, { isGathered = false, ...own }: TrackKind): Track {
     const { store, clock, guard, random, failingMs, stopwatch } = this.#parts;
     const queue: Queue = [];
     const openLane = (): Lane =>
@@ -113,12 +126,21 @@ class PoolEngine implements StoreEngine {
         openExecutor: (onStage) =>
           new Executor({ store, guard, schedule: standardSchedule, random, failingMs, stopwatch, onStage, ...own }),
         now: () => clock.now(),
+        onGathering: () => (isGathered ? this.#gather(track) : undefined),
         onDone: (done) => this.#finish(done),
       });
-    return { queue, lanes: Array.from({ length: count }, openLane) };
+    const track: Track = { queue, lanes: Array.from({ length: count }, openLane) };
+    return track;
+  }
+
+  #gather(track: Track): void {
+    this.#gathered = track;
+    for (const listener of this.#gathering) listener();
+    this.#gathered = null;
   }
 
   #trackOf(job: Job): Track {
+    if (job.name === "dispatch.claim" && this.#gathered !== null) return this.#gathered;
     const kind = laneOf[job.name];
     if (kind !== "write") return this.#tracks[kind];
     const org = "caller" in job.input ? job.input.caller.org : 0;
@@ -129,6 +151,7 @@ class PoolEngine implements StoreEngine {
     this.#parts.onBatch(done.report);
     const topics: readonly HintTopic[] = [
       ...(done.isDeliveryDue ? (["delivery"] as const) : []),
+      ...(done.isClaimDue ? (["due"] as const) : []),
       ...(done.isNoticeDue ? (["notice"] as const) : []),
     ];
     for (const topic of topics) {

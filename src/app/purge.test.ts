@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InThread } from "../../test/support/in-thread.ts";
+import { settlementOf } from "../core/attempt.ts";
 import type { ClaimEnd } from "../core/delivery.ts";
 import { limits } from "../core/limits.ts";
 
 const kept = { historyMs: 1_000, deadMs: 5_000 };
 
 async function settleAll(app: InThread, end: ClaimEnd): Promise<void> {
-  for (const { org, deliveryId, claimToken } of await app.claims()) {
+  for (const claim of await app.claims()) {
     const attempt = {
       startedAt: app.now,
       durationMs: 1,
@@ -17,7 +18,7 @@ async function settleAll(app: InThread, end: ClaimEnd): Promise<void> {
       responseBody: null,
       responseHeaders: null,
     };
-    await app.run("dispatch.settle", { settlements: [{ org, deliveryId, claimToken, end, attempt, retryAfterMs: null }] });
+    await app.run("dispatch.settle", { settlements: [settlementOf(claim, { end, attempt, retryAfterMs: null })] });
   }
 }
 

@@ -55,10 +55,8 @@ export type AttemptEntry = {
   readonly responseHeaders: Readonly<Record<string, string>> | null;
 };
 
-export type Settlement = {
-  readonly org: OrgKey;
-  readonly deliveryId: number;
-  readonly claimToken: string;
+/** How a claim ends, with what it said of itself. */
+export type Settlement = Pick<Claim, "org" | "deliveryId" | "claimToken" | "channelKey" | "attemptsMade" | "recordIds"> & {
   readonly end: ClaimEnd;
   /** null when released untried. */
   readonly attempt: AttemptEntry | null;
@@ -68,6 +66,11 @@ export type Settlement = {
    */
   readonly retryAfterMs: number | null;
 };
+
+export function settlementOf(claim: Claim, end: Pick<Settlement, "end" | "attempt" | "retryAfterMs">): Settlement {
+  const { org, deliveryId, claimToken, channelKey, attemptsMade, recordIds } = claim;
+  return { org, deliveryId, claimToken, channelKey, attemptsMade, recordIds, ...end };
+}
 
 export type DeliveryFilter = {
   readonly zgid: string | null;

@@ -15,8 +15,10 @@ test("who is named has the room that is said, everybody else the usual; what is 
   });
   assert.deepEqual([left.ofOrg(1), left.ofOrg(2), left.ofOrigin("http://a"), left.ofOrigin("http://b")], [9, 0, 1, 5]);
   assert.deepEqual([left.ofChannel(7), left.ofChannel(8)], [1, 3]);
-  left.take({ org: 1, origin: "http://b", count: 4 });
+  left.take({ org: 1, origin: "http://b", channelKey: 8, count: 2 });
+  left.take({ org: 1, origin: "http://b", channelKey: 9, count: 2 });
   assert.deepEqual([left.ofOrg(1), left.ofOrigin("http://b"), left.ofOrigin("http://a")], [5, 1, 1]);
+  assert.deepEqual([left.ofChannel(7), left.ofChannel(8), left.ofChannel(10)], [1, 1, 3]);
 });
 
 test("an org is full when it came without room, or its claims took it", () => {

@@ -29,7 +29,7 @@ export type Skipped = { readonly orgs: readonly OrgKey[]; readonly channelKeys: 
 export const wholeRoom: ClaimRoom = {
   perOrg: limits.deliveriesInFlightPerOrgMax * limits.claimsPerSlotMax,
   perOrigin: limits.deliveriesInFlightPerOriginMax * limits.claimsPerSlotMax,
-  perChannel: limits.deliveriesInFlightPerChannelMax,
+  perChannel: limits.deliveriesInFlightPerChannelMax * limits.claimsPerSlotMax,
   orgs: [],
   origins: [],
   channels: [],
@@ -41,7 +41,7 @@ export class RoomLeft {
   readonly #room: ClaimRoom;
   readonly #orgs: Map<OrgKey, number>;
   readonly #origins: Map<string, number>;
-  readonly #channels: ReadonlyMap<number, number>;
+  readonly #channels: Map<number, number>;
 
   constructor(room: ClaimRoom) {
     this.#room = room;
@@ -58,21 +58,21 @@ export class RoomLeft {
     return this.#origins.get(origin) ?? this.#room.perOrigin;
   }
 
-  /** A claim looks at a channel once. */
   ofChannel(channelKey: number): number {
     return this.#channels.get(channelKey) ?? this.#room.perChannel;
   }
 
-  take({ org, origin, count }: { org: OrgKey; origin: string; count: number }): void {
+  take({ org, origin, channelKey, count }: { org: OrgKey; origin: string; channelKey: number; count: number }): void {
     this.#orgs.set(org, this.ofOrg(org) - count);
     this.#origins.set(origin, this.ofOrigin(origin) - count);
+    this.#channels.set(channelKey, this.ofChannel(channelKey) - count);
   }
 }
 
 /** The orgs that have no room left after the claim. */
 export function fullOrgs(room: ClaimRoom, claims: readonly Claim[]): readonly OrgKey[] {
   const left = new RoomLeft(room);
-  for (const { org } of claims) left.take({ org, origin: "", count: 1 });
+  for (const { org, channelKey } of claims) left.take({ org, origin: "", channelKey, count: 1 });
   const seen = new Set([...room.orgs.map(([org]) => org), ...claims.map(({ org }) => org)]);
   return [...seen].filter((org) => left.ofOrg(org) <= 0);
 }

@@ -30,11 +30,12 @@ test("one record of the greatest size fits a request", () => {
   assert.ok(limits.recordBytesMax < limits.requestBodyBytesMax);
 });
 
-test("an org takes at most half of the deliveries in flight, an origin half of an org's, a channel less; a claim is no more than may be in flight", () => {
+test("an org takes at most half of the deliveries in flight, an origin half of an org's, a channel less; a claim is no more than may be in hand", () => {
   assert.ok(2 * limits.deliveriesInFlightPerOrgMax <= limits.deliveriesInFlightMax);
   assert.ok(2 * limits.deliveriesInFlightPerOriginMax <= limits.deliveriesInFlightPerOrgMax);
   assert.ok(limits.deliveriesInFlightPerChannelMax < limits.deliveriesInFlightPerOriginMax);
-  assert.ok(limits.claimBatchMax <= limits.deliveriesInFlightMax);
+  assert.ok(limits.claimBatchMax <= limits.deliveriesInFlightMax * limits.claimsPerSlotMax);
+  assert.ok(4 * limits.claimsPerTurnMax <= limits.claimBatchMax, "one claim serves more than one channel with a backlog");
 });
 
 test("a POST that may begin finds a connection", () => {
@@ -42,7 +43,7 @@ test("a POST that may begin finds a connection", () => {
 });
 
 test("a claim that waits behind one that hangs still has lease enough for its own attempt", () => {
-  assert.ok(limits.leaseMs > limits.claimsPerSlotMax * limits.attemptTimeoutMs);
+  assert.ok(limits.leaseMs > 2 * limits.attemptTimeoutMs);
 });
 
 test("a channel behind an open circuit is tried often enough to be disabled in time", () => {

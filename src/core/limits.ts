@@ -107,12 +107,18 @@ export const limits = {
   deliveriesInFlightPerOrgMax: 128,
   deliveriesInFlightPerOriginMax: 64,
   deliveriesInFlightPerChannelMax: 16,
-  /** Claims in hand for each slot of those bounds: one under way and one that is ready when it ends, while the next claim is on its way. */
-  claimsPerSlotMax: 2,
+  /**
+   * Claims in hand for each slot of those bounds: what can be sent while the next commit is made, so that commits are few and large. Where a
+   * receiver is so slow that a lease would end before its POST could begin, the claim is given back.
+   */
+  claimsPerSlotMax: 16,
   /** As many as may be under way, so that no POST spends its time waiting for a connection. */
   connectionsPerOriginMax: 64,
   originsMax: 256,
-  claimBatchMax: 128,
+  /** Channels whose target and health the store remembers, and lanes of which it knows when they are next. */
+  channelTargetsKeptMax: 20_000,
+  lanesKeptMax: 20_000,
+  claimBatchMax: 512,
   /** Channels that one claim looks at in vain, because their origin has no room. */
   lanesPassedOverMax: 64,
   /** Circuits (docs/operations.md). More failures in a row than half a channel's slots: a bunch that was sent together does it once. */
@@ -126,8 +132,12 @@ export const limits = {
   /** Circuits of each kind that are remembered, and channels of which the origin is. */
   circuitsMax: 4_096,
   channelOriginsMax: 20_000,
+  /** What a channel with a backlog is given in one turn. */
+  claimsPerTurnMax: 128,
   /** How many channels an org is served in one turn, and how many orgs one claim looks at. */
   lanesPerTurnMax: 4,
+  /** Lanes that one statement of a claim looks at, where a statement is a way to a server and back. */
+  lanesPerStatementMax: 64,
   orgsPerClaimMax: 1_000,
   leaseMs: 60_000,
   drainMs: 20_000,

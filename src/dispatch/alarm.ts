@@ -5,8 +5,9 @@ export class Alarm {
   readonly #clock: Clock;
   readonly #onAsleep: () => void;
   #isRung = false;
-  #wake: (() => void) | null = null;
+  #sleeper: { readonly wake: () => void; readonly fail: (error: unknown) => void } | null = null;
   #wakesAt: number | null = null;
+  #armed = new AbortController();
 
   /** `onAsleep` is called whenever a sleep has begun. */
   constructor(clock: Clock, onAsleep: () => void = () => undefined) {
@@ -16,7 +17,7 @@ export class Alarm {
 
   /** Whether somebody sleeps whom nothing has woken yet. */
   get isAsleep(): boolean {
-    return this.#wake !== null;
+    return this.#sleeper !== null;
   }
 
   /** When the sleep ends by itself; null: only when rung, or nobody sleeps. */
@@ -27,26 +28,46 @@ export class Alarm {
   /** Ends the sleep; when nobody sleeps, the next sleep ends at once. */
   ring(): void {
     this.#isRung = true;
-    this.#wake?.();
+    this.#wake();
+  }
+
+  /** Makes the sleep that is under way end at `atMs`. Also where it would anyway: a clock that was set meanwhile is looked at again. */
+  wakeAt(atMs: number): void {
+    if (this.#sleeper !== null) this.#arm(atMs);
   }
 
   /** Resolves at `atMs` (null: never by itself) or when rung. One sleeper at a time. */
   async sleepUntil(atMs: number | null): Promise<void> {
-    const rung = new AbortController();
     if (!this.#isRung) {
-      await new Promise<void>((resolve, reject) => {
-        const wake = (): void => {
-          if (this.#wake === wake) this.#wake = null;
-          resolve();
-        };
-        this.#wake = wake;
-        this.#wakesAt = atMs;
-        // A sleep that is cut short rejects; by then this promise is resolved and does not hear it.
-        if (atMs !== null) this.#clock.sleepUntil(atMs, rung.signal).then(wake, reject);
+      await new Promise<void>((wake, fail) => {
+        this.#sleeper = { wake, fail };
+        this.#arm(atMs);
         this.#onAsleep();
       });
     }
     this.#isRung = false;
-    rung.abort();
+    this.#armed.abort();
+  }
+
+  #wake(): void {
+    this.#sleeper?.wake();
+    this.#sleeper = null;
+  }
+
+  #arm(atMs: number | null): void {
+    this.#armed.abort();
+    this.#armed = new AbortController();
+    this.#wakesAt = atMs;
+    if (atMs === null) return;
+    const { signal } = this.#armed;
+    this.#clock.sleepUntil(atMs, signal).then(
+      () => {
+        if (!signal.aborted) this.#wake();
+      },
+      (error: unknown) => {
+        // A sleep that is cut short rejects, and nobody waits for it any more.
+        if (!signal.aborted) this.#sleeper?.fail(error);
+      },
+    );
   }
 }

@@ -5,15 +5,16 @@
  *      ▲                                                                   │
  *      └───────────────────── nothing more to claim, or a fault ───────────┘
  *
- * One claim and one settle are outstanding at a time. Invariants: a claim is attempted only while its lease outlasts the attempt, and the
+ * A claim also goes along with every batch of commands that is gathered while there is room: it takes what the batch makes in the same
+ * commit. One claim and one settle are outstanding at a time. Invariants: a claim is attempted only while its lease outlasts the attempt, and the
  * circuits of its channel and its origin let it; a hint only shortens the sleep; while settlements do not land nothing new is claimed or
  * begun, so that no POST is made whose outcome cannot be written; all that is in memory may be lost, for the leases bring it back.
  */
-import type { Claim, Settlement } from "../core/attempt.ts";
+import { type Claim, settlementOf } from "../core/attempt.ts";
 import type { Clock, Quiet, Random } from "../core/clock.ts";
 import { fullOrgs } from "../core/claim-room.ts";
 import { originOf } from "../core/origin.ts";
-import type { Engine, Output } from "../app/commands.ts";
+import type { Engine } from "../app/commands.ts";
 import type { TargetGuard } from "../app/target-guard.ts";
 import type { Events } from "../observe/events.ts";
 import type { LoopPulse } from "../observe/health.ts";
@@ -73,6 +74,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 /** Backoffs vary by a fifth either way, so that several dispatchers do not come back together. */
 const backoffJitter = 0.2;
 
+/** What a claim said. `isAll`: it took all it may, so that there may be more; `probeAt`: when a circuit lets its next probe through. */
+type Asked = { readonly askedAt: number; readonly isAll: boolean; readonly nextDueAt: number | null; readonly probeAt: number | null };
+
 /** After so many claims that give nothing although something is due, there is a pause. */
 const vainClaimsMax = 100;
 
@@ -91,6 +95,8 @@ class EngineDispatcher implements Dispatcher {
   #turns = 0;
   #ended = 0;
   #work: Promise<void> | null = null;
+  /** The claim that is outstanding. */
+  #asking: Promise<unknown> | null = null;
   #stopped: Promise<void> | null = null;
   #unsubscribe: () => void = () => undefined;
   #isStopping = false;
@@ -153,7 +159,11 @@ class EngineDispatcher implements Dispatcher {
 
   start(): void {
     if (this.#work !== null || this.#isStopping) return;
-    this.#unsubscribe = this.#options.engine.onHint(() => this.#alarm.ring());
+    const { engine } = this.#options;
+    const unsubscribes = [engine.onHint(() => this.#alarm.ring(), "due"), engine.onGathering(() => this.#claimAlong())];
+    this.#unsubscribe = () => {
+      for (const unsubscribe of unsubscribes) unsubscribe();
+    };
     this.#work = this.#claimUntilStopped();
   }
 
@@ -176,14 +186,11 @@ class EngineDispatcher implements Dispatcher {
 
   /** Claims once, begins what it got, and sleeps when there is no more for now. */
   async #claim(): Promise<void> {
-    const { engine, clock, events } = this.#options;
-    const askedAt = clock.now();
-    const limit = Math.min(this.#lanes.room, this.#limits.claimBatchMax);
-    const room = this.#circuits.room(this.#lanes, askedAt);
-    let claimed: Output<"dispatch.claim">;
-    this.#metrics.claimCalled();
+    while (this.#asking !== null) await this.#asking;
+    const { clock, events } = this.#options;
+    let asked: Asked;
     try {
-      claimed = await engine.run("dispatch.claim", { limit, leaseMs: this.#limits.leaseMs, room });
+      asked = await this.#ask();
       this.#isClaimFaulting = false;
     } catch (error) {
       // Expected: the store is busy, full or gone. A hint does not end this sleep.
@@ -193,15 +200,9 @@ class EngineDispatcher implements Dispatcher {
       await this.#backoff.sleepUntil(clock.now() + this.#backoffMs());
       return;
     }
-    const { claims, passedOver, nextDueAt } = claimed;
-    for (const claim of claims) this.#lanes.add({ claim, origin: originOf(claim.notifyUrl) });
-    this.#beginAll();
-    this.#circuits.learn(passedOver);
-    if (claims.length > 0) this.#vainClaims = 0;
-    if (claims.length === limit) return;
+    const { isAll, nextDueAt, probeAt, askedAt } = asked;
     const now = clock.now();
-    // A circuit that lets its probe through only since the claim was asked for was left out of it.
-    const probeAt = earlier(this.#circuits.nextProbeAt(askedAt), this.#circuits.nextProbeAt(now));
+    if (isAll) return;
     if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, probeAt));
     // It fell due during the call, or stands behind what this claim took or looked at in vain: the next one leaves that out.
     else if (nextDueAt > askedAt || (this.#vainClaims += 1) <= vainClaimsMax) return;
@@ -210,6 +211,48 @@ class EngineDispatcher implements Dispatcher {
       this.#vainClaims = 0;
       await this.#alarm.sleepUntil(earlier(now + this.#limits.dispatchBackoffMs, probeAt));
     }
+  }
+
+  /** Claims with a batch that is gathered, unless a claim is outstanding or there is a reason to claim nothing. */
+  #claimAlong(): void {
+    const isResting = this.#isStopping || this.#settler.isFaulting || this.#backoff.isAsleep;
+    if (isResting || this.#asking !== null || this.#lanes.room <= 0) return;
+    this.#ask().then(
+      ({ isAll, nextDueAt, probeAt }) => {
+        const wakeAt = earlier(nextDueAt, probeAt);
+        if (isAll || (nextDueAt !== null && nextDueAt <= this.#options.clock.now())) this.#alarm.ring();
+        else if (wakeAt !== null) this.#alarm.wakeAt(wakeAt);
+      },
+      // Expected: the store is busy, full or gone. The loop meets it itself.
+      () => this.#alarm.ring(),
+    );
+  }
+
+  /** One claim: begins what it got. Rejects for a fault of the store. */
+  #ask(): Promise<Asked> {
+    const asking = this.#askEngine().finally(() => {
+      this.#asking = null;
+      this.#stillness.look();
+    });
+    // Whoever waits for it to end does not ask how.
+    this.#asking = asking.catch(() => undefined);
+    return asking;
+  }
+
+  async #askEngine(): Promise<Asked> {
+    const { engine, clock } = this.#options;
+    const askedAt = clock.now();
+    const limit = Math.min(this.#lanes.room, this.#limits.claimBatchMax);
+    const room = this.#circuits.room(this.#lanes, askedAt);
+    this.#metrics.claimCalled();
+    const { claims, passedOver, nextDueAt } = await engine.run("dispatch.claim", { limit, leaseMs: this.#limits.leaseMs, room });
+    for (const claim of claims) this.#lanes.add({ claim, origin: originOf(claim.notifyUrl) });
+    this.#beginAll();
+    this.#circuits.learn(passedOver);
+    if (claims.length > 0) this.#vainClaims = 0;
+    // A circuit that lets its probe through only since the claim was asked for was left out of it.
+    const probeAt = earlier(this.#circuits.nextProbeAt(askedAt), this.#circuits.nextProbeAt(clock.now()));
+    return { askedAt, isAll: claims.length === limit, nextDueAt, probeAt };
   }
 
   /** Begins all that may run. */
@@ -239,7 +282,7 @@ class EngineDispatcher implements Dispatcher {
 
   #isStill(): boolean {
     if (this.#work === null || this.#isStopping) return true;
-    return this.#runs.size === 0 && this.#settler.isResting && (this.#alarm.isAsleep || this.#backoff.isAsleep);
+    return this.#runs.size === 0 && this.#asking === null && this.#settler.isResting && (this.#alarm.isAsleep || this.#backoff.isAsleep);
   }
 
   /** One attempt from slot to settlement. Never rejects. */
@@ -274,11 +317,10 @@ class EngineDispatcher implements Dispatcher {
       this.#giveBack(claim, null);
       return null;
     }
-    const { org, deliveryId, claimToken, channelKey, channelId, module, operation, leaseUntil } = claim;
+    const { org, deliveryId, channelKey, channelId, module, operation, leaseUntil } = claim;
     // What was sent again, or only tried, says nothing of how long deliveries take.
     const committedAt = claim.isReplay || claim.isTest ? null : claim.committedAt;
-    const settlement = { org, deliveryId, claimToken, end: entry.outcome, attempt: entry, retryAfterMs };
-    this.#settler.add({ settlement, leaseUntil, committedAt });
+    this.#settler.add({ settlement: settlementOf(claim, { end: entry.outcome, attempt: entry, retryAfterMs }), leaseUntil, committedAt });
     const { outcome, httpStatus, durationMs, error } = entry;
     if (outcome !== "released") this.#metrics.attemptMade({ outcome, durationMs });
     const made = { attempt: claim.attemptsMade + 1, outcome, httpStatus, durationMs, error };
@@ -291,9 +333,9 @@ class EngineDispatcher implements Dispatcher {
     this.#giveBack(inHand.claim, this.#circuits.holdMs(inHand, this.#options.clock.now()));
   }
 
-  #giveBack({ org, deliveryId, claimToken, leaseUntil }: Claim, holdMs: number | null): void {
-    const settlement: Settlement = { org, deliveryId, claimToken, end: "released", attempt: null, retryAfterMs: holdMs };
-    this.#settler.add({ settlement, leaseUntil, committedAt: null });
+  #giveBack(claim: Claim, holdMs: number | null): void {
+    const settlement = settlementOf(claim, { end: "released", attempt: null, retryAfterMs: holdMs });
+    this.#settler.add({ settlement, leaseUntil: claim.leaseUntil, committedAt: null });
   }
 
   async #drain(): Promise<void> {
@@ -319,6 +361,7 @@ class EngineDispatcher implements Dispatcher {
   /** Resolves when nothing is claimed, nothing runs, and nothing is owed to the store. */
   async #finish(): Promise<void> {
     await this.#work;
+    await this.#asking;
     for (const { claim } of this.#lanes.takeWaiting()) this.#giveBack(claim, null);
     await Promise.all(this.#runs);
     await this.#settler.idle();

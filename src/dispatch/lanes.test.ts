@@ -64,15 +64,16 @@ test("twice as much as may run comes into hand under each bound, and what has th
   assert.deepEqual([lanes.room, lanes.rooms().orgs, lanes.rooms().origins], [16, [], []]);
   for (const channelKey of [1, 2, 3, 4, 5]) lanes.add(inHand({ channelKey }, "http://one"));
   assert.equal(lanes.room, 11);
-  assert.partialDeepStrictEqual(lanes.rooms(), { perOrg: 12, perOrigin: 8, perChannel: 2, orgs: [[1, 7]], origins: [["http://one", 3]] });
+  assert.partialDeepStrictEqual(lanes.rooms(), { perOrg: 12, perOrigin: 8, perChannel: 4, orgs: [[1, 7]], origins: [["http://one", 3]] });
   lanes.add(inHand({ channelKey: 6 }, "http://one"));
   assert.deepEqual(lanes.rooms().origins, [["http://one", 0]]);
 });
 
-test("a channel is full when what runs and what waits come to its share", () => {
+test("a channel is full when what runs and what waits come to three quarters of its share", () => {
   const lanes = new Lanes(bounds);
   lanes.add(inHand({ channelKey: 1 }));
   lanes.take();
+  lanes.add(inHand({ channelKey: 1 }));
   assert.deepEqual(lanes.fullChannels(), []);
   lanes.add(inHand({ channelKey: 1 }));
   lanes.add(inHand({ channelKey: 2 }));
@@ -81,11 +82,11 @@ test("a channel is full when what runs and what waits come to its share", () => 
 
 test("who leaves says whether there is room that was not there before: for its channel, its origin, its org or altogether", () => {
   const lanes = new Lanes(bounds);
-  lanes.add(inHand({ channelKey: 1 }));
-  lanes.add(inHand({ channelKey: 1 }));
+  for (let count = 0; count < 3; count += 1) lanes.add(inHand({ channelKey: 1 }));
   const [first, second] = takeAll(lanes);
   assert.ok(first !== undefined && second !== undefined);
   assert.deepEqual([lanes.leave(first), lanes.leave(second)], [true, false]);
+  for (const last of takeAll(lanes)) lanes.leave(last);
   for (const channelKey of [1, 2, 3, 4, 5, 6]) lanes.add(inHand({ channelKey }, "http://one"));
   const [one] = takeAll(lanes);
   assert.ok(one !== undefined);

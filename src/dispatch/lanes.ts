@@ -53,7 +53,7 @@ export class Lanes {
     return {
       perOrg: orgMax * claimsPerSlotMax,
       perOrigin: originMax * claimsPerSlotMax,
-      perChannel: this.#limits.deliveriesInFlightPerChannelMax,
+      perChannel: this.#limits.deliveriesInFlightPerChannelMax * claimsPerSlotMax,
       orgs: [...this.#orgs].map(([org, tally]) => [org, this.#roomOf(tally, orgMax)]),
       origins: [...this.#origins].map(([origin, tally]) => [origin, this.#roomOf(tally, originMax)]),
     };
@@ -168,7 +168,7 @@ export class Lanes {
   }
 
   #isLaneFull(lane: Tally): boolean {
-    return lane.inHand >= this.#limits.deliveriesInFlightPerChannelMax;
+    return this.#roomOf(lane, this.#limits.deliveriesInFlightPerChannelMax) === 0;
   }
 
   #roomOf({ inHand }: Tally, runningMax: number): number {

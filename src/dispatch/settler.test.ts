@@ -2,18 +2,19 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import { test } from "node:test";
 import { ManualClock } from "../../test/support/clock.ts";
+import { claimOf } from "../../test/support/claims.ts";
 import { FakeEngine } from "../../test/support/fake-engine.ts";
 import { noDispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
 import { wholeRoom } from "../core/claim-room.ts";
 import type { ClaimEnd } from "../core/delivery.ts";
-import type { Settlement } from "../core/attempt.ts";
+import { type Settlement, settlementOf } from "../core/attempt.ts";
 import { type Owed, Settler } from "./settler.ts";
 
 const pauseMs = 100;
 const leaseUntil = 1_000;
 
-function settlementOf(deliveryId: number, end: ClaimEnd = "delivered"): Settlement {
-  return { org: 1, deliveryId, claimToken: `claim-${deliveryId}`, end, attempt: null, retryAfterMs: null };
+function ended(deliveryId: number, end: ClaimEnd = "delivered"): Settlement {
+  return settlementOf(claimOf({ deliveryId }), { end, attempt: null, retryAfterMs: null });
 }
 
 function owed(settlement: Settlement, until = leaseUntil): Owed {
@@ -40,7 +41,7 @@ function setUp() {
 
 test("what ends while a call is outstanding goes together in the next", async () => {
   const { settler, calls } = setUp();
-  for (const deliveryId of [1, 2, 3]) settler.add(owed(settlementOf(deliveryId)));
+  for (const deliveryId of [1, 2, 3]) settler.add(owed(ended(deliveryId)));
   await settler.idle();
   assert.deepEqual(calls(), [[1], [2, 3]]);
 });
@@ -48,9 +49,9 @@ test("what ends while a call is outstanding goes together in the next", async ()
 test("a call that failed is made again after the pause, with what came meanwhile", async () => {
   const { clock, engine, settler, faults, calls } = setUp();
   engine.faults["dispatch.settle"].push(new Error("busy"), new Error("still busy"));
-  settler.add(owed(settlementOf(1)));
+  settler.add(owed(ended(1)));
   await setImmediate();
-  settler.add(owed(settlementOf(2)));
+  settler.add(owed(ended(2)));
   assert.equal(settler.isFaulting, true);
   clock.advance(pauseMs - 1);
   await setImmediate();
@@ -67,7 +68,7 @@ test("a call that failed is made again after the pause, with what came meanwhile
 test("a settlement is dropped when its lease has passed", async () => {
   const { clock, engine, settler, claimable, calls } = setUp();
   engine.faults["dispatch.settle"].push(new Error("busy"));
-  settler.add(owed(settlementOf(1), 50));
+  settler.add(owed(ended(1), 50));
   await setImmediate();
   clock.advance(pauseMs);
   await settler.idle();
@@ -78,14 +79,14 @@ test("a settlement is dropped when its lease has passed", async () => {
 
 test("a delivery that goes back to waiting, and the end of a streak of faults, make a claim worth while", async () => {
   const { clock, engine, settler, claimable } = setUp();
-  settler.add(owed(settlementOf(1, "delivered")));
+  settler.add(owed(ended(1, "delivered")));
   await settler.idle();
   assert.deepEqual(claimable, []);
-  settler.add(owed(settlementOf(2, "unreachable")));
+  settler.add(owed(ended(2, "unreachable")));
   await settler.idle();
   assert.deepEqual(claimable, [2]);
   engine.faults["dispatch.settle"].push(new Error("busy"));
-  settler.add(owed(settlementOf(3, "delivered")));
+  settler.add(owed(ended(3, "delivered")));
   await setImmediate();
   clock.advance(pauseMs);
   await settler.idle();
@@ -95,11 +96,11 @@ test("a delivery that goes back to waiting, and the end of a streak of faults, m
 test("after giving up each settlement gets one more try and the pause ends at once", async () => {
   const { engine, settler, calls } = setUp();
   engine.faults["dispatch.settle"].push(new Error("gone"), new Error("gone"), new Error("gone"));
-  settler.add(owed(settlementOf(1)));
+  settler.add(owed(ended(1)));
   await setImmediate();
   settler.giveUp();
   await settler.idle();
-  settler.add(owed(settlementOf(2)));
+  settler.add(owed(ended(2)));
   await settler.idle();
   assert.deepEqual(calls(), [[1], [1], [2]]);
 });
@@ -110,9 +111,9 @@ test("the way from commit to settled is measured for what was delivered under a 
   const { claims } = await engine.run("dispatch.claim", { limit: 1, leaseMs: leaseUntil, room: wholeRoom });
   const claimToken = claims[0]?.claimToken ?? "";
   clock.advance(250);
-  settler.add({ settlement: { ...settlementOf(1), claimToken: "another's" }, leaseUntil, committedAt: 200 });
-  settler.add({ settlement: { ...settlementOf(1), claimToken }, leaseUntil, committedAt: 200 });
-  settler.add({ settlement: settlementOf(2, "retryable"), leaseUntil, committedAt: 200 });
+  settler.add({ settlement: { ...ended(1), claimToken: "another's" }, leaseUntil, committedAt: 200 });
+  settler.add({ settlement: { ...ended(1), claimToken }, leaseUntil, committedAt: 200 });
+  settler.add({ settlement: ended(2, "retryable"), leaseUntil, committedAt: 200 });
   await settler.idle();
   assert.deepEqual(latencies, [50]);
 });

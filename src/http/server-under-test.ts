@@ -57,6 +57,7 @@ export async function serverUnderTest(handlers: Handlers = {}, options: Partial<
       return handler(input);
     },
     onHint: () => () => undefined,
+    onGathering: () => () => undefined,
     close: () => Promise.resolve(),
   };
   const http = createHttpServer({

@@ -21,6 +21,7 @@ export function countingChanges(engine: Engine, feed: Pick<Feed, "changed">): En
       });
     },
     onHint: (listener) => engine.onHint(listener),
+    onGathering: (listener) => engine.onGathering(listener),
     close: () => engine.close(),
   };
 }

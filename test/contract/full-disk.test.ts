@@ -31,6 +31,7 @@ function engineOver({ executor }: InThread, now: () => number): Engine {
       return reply.output;
     },
     onHint: () => () => undefined,
+    onGathering: () => () => undefined,
     close: () => Promise.resolve(),
   };
 }

@@ -6,6 +6,7 @@ import type { ChannelRow } from "../../src/store/ports/channels.ts";
 import { wholeRoom } from "../../src/core/claim-room.ts";
 import { newHealth } from "../../src/core/channel.ts";
 import type { Tx } from "../../src/store/store.ts";
+import { claimWith } from "../support/claims.ts";
 import type { StoreCase } from "./store-credentials.ts";
 
 function delivery(org: number, recordId: string, committedAt: number): NewDelivery {
@@ -69,7 +70,7 @@ export const censusCases: readonly StoreCase[] = [
           await tx.deliveries.insert(delivery(org, `10${index}`, at));
         }
         await tx.deliveries.insert(delivery(org, "100", 1_500));
-        await tx.deliveries.claim({ now: 5_000, leaseUntil: 65_000, claimToken: "c", limit: 2, room: wholeRoom });
+        await claimWith(tx, { now: 5_000, leaseUntil: 65_000, claimToken: "c", limit: 2, room: wholeRoom });
         for (const limit of [1, 2, 3, 5, 100]) {
           const steps = await countOpen(tx, limit);
           assert.equal(sumOf(steps.map(({ open }) => open)), 5, `in steps of ${limit}`);
@@ -89,12 +90,13 @@ export const censusCases: readonly StoreCase[] = [
       await store.transaction(async (tx) => {
         await tx.channels.put(channel(org, 1, 1_000_000));
         for (const recordId of ["100", "101"]) await tx.deliveries.insert(delivery(org, recordId, 1_000));
-        const { claims } = await tx.deliveries.claim({ now: 5_000, leaseUntil: 65_000, claimToken: "c", limit: 2, room: wholeRoom });
-        for (const [index, { deliveryId }] of claims.entries()) {
-          const held = await tx.deliveries.claimed(org, deliveryId, "c");
-          assert.ok(held !== null);
-          await tx.deliveries.settle(held, { status: index === 0 ? "delivered" : "dead", attempts: 1, dueAt: null }, 5_000);
-        }
+        const { claims } = await claimWith(tx, { now: 5_000, leaseUntil: 65_000, claimToken: "c", limit: 2, room: wholeRoom });
+        const ending = claims.map((claim, index) => ({
+          ...claim,
+          next: { status: index === 0 ? "delivered" : "dead", attempts: 1, dueAt: null } as const,
+          attempt: null,
+        }));
+        assert.ok((await tx.deliveries.settle(ending, 5_000)).every((ended) => ended !== null));
         assert.deepEqual(await countOpen(tx, 10), [{ open: 0, claimed: 0, oldestAt: null, next: null }]);
         assert.deepEqual(await tx.census.countAside("dead", { after: null, limit: 10 }), { count: 1, oldestAt: 1_000, next: null });
       });

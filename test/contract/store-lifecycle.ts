@@ -4,6 +4,7 @@ import { wholeRoom } from "../../src/core/claim-room.ts";
 import { newHealth } from "../../src/core/channel.ts";
 import type { LifecycleEvent } from "../../src/core/lifecycle.ts";
 import type { ChannelRow } from "../../src/store/ports/channels.ts";
+import { claimWith } from "../support/claims.ts";
 import type { StoreCase } from "./store-credentials.ts";
 
 /** As a write makes it. */
@@ -123,7 +124,7 @@ export const lifecycleCases: readonly StoreCase[] = [
         } as const;
         await tx.deliveries.insert({ ...delivery, module: "lifecycle", recordIds: ["4"], body: '{"a":1}', committedAt: 5 });
         await tx.deliveries.insert({ ...delivery, module: "Leads", recordIds: ["5"], committedAt: 6 });
-        const { claims } = await tx.deliveries.claim({ now: 9, leaseUntil: 99, claimToken: "t", limit: 9, room: wholeRoom });
+        const { claims } = await claimWith(tx, { now: 9, leaseUntil: 99, claimToken: "t", limit: 9, room: wholeRoom });
         assert.deepEqual(
           claims.map(({ body }) => body),
           ['{"a":1}', null],

@@ -4,12 +4,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Migrator } from "kysely/migration";
-import { newHealth } from "../../src/core/channel.ts";
+import { wholeRoom } from "../../src/core/claim-room.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { first } from "../../src/store/sqlite/migrations/0001-first.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { claimWith } from "../support/claims.ts";
 import { TemporaryFolder } from "../support/process.ts";
-import { storeContract } from "./store.ts";
+import { channelOf, storeContract } from "./store.ts";
 
 const org = { zgid: "1", name: "Acme", timeZone: "UTC", currency: "USD", createdAt: 1 };
 
@@ -84,10 +85,16 @@ test("a status that is no state, or a claim without a due time, is refused by th
       affectedFields: "[]",
       ...plain,
     } as const;
-    const id = await tx.deliveries.insert({ ...delivery, org: key, affectedValues: null, committedAt: 1 });
-    const broken = { status: "delivered", attempts: 1, dueAt: 5 } as const;
+    await tx.channels.put(channelOf(key, 1));
+    await tx.deliveries.insert({ ...delivery, org: key, affectedValues: null, committedAt: 1 });
+    const { claims } = await claimWith(tx, { now: 1, leaseUntil: 2, claimToken: "a", limit: 1, room: wholeRoom });
+    const next = { status: "delivered", attempts: 1, dueAt: 5 } as const;
     assert.throws(
-      () => tx.deliveries.settle({ org: key, id, attempts: 0, channelKey: 1, recordIds: ["9"], health: newHealth(1) }, broken, 1),
+      () =>
+        tx.deliveries.settle(
+          claims.map((claim) => ({ ...claim, next, attempt: null })),
+          1,
+        ),
       /CHECK constraint failed/,
     );
   });

@@ -1,13 +1,15 @@
 /** What every store must do, whatever database is behind it: one suite, run over each of them. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { NewDelivery } from "../../src/store/ports/deliveries.ts";
+import type { AttemptEntry } from "../../src/core/attempt.ts";
+import type { EndedClaim, NewDelivery } from "../../src/store/ports/deliveries.ts";
 import { type ClaimRoom, type PassedOver, wholeRoom } from "../../src/core/claim-room.ts";
 import { newHealth } from "../../src/core/channel.ts";
 import type { ChannelRow } from "../../src/store/ports/channels.ts";
 import type { NextState } from "../../src/core/delivery.ts";
 import type { CrmRecord } from "../../src/core/record.ts";
 import type { Store, Tx } from "../../src/store/store.ts";
+import { claimWith } from "../support/claims.ts";
 import { accessCases } from "./store-access.ts";
 import { censusCases } from "./store-census.ts";
 import { credentialCases } from "./store-credentials.ts";
@@ -146,22 +148,23 @@ export function storeContract(name: string, open: OpenStore): void {
 
     storeTest("deliveries are claimed the longest due first, and not again while the lease holds", async (store, key) => {
       await withDeliveries(store, key, async (tx, ids) => {
-        const { claims } = await tx.deliveries.claim({ now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 1, room: wholeRoom });
+        const { claims } = await claimWith(tx, { now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 1, room: wholeRoom });
         assert.deepEqual(
           claims.map(({ deliveryId, claimToken, notifyUrl, secret }) => ({ deliveryId, claimToken, notifyUrl, secret })),
           [{ deliveryId: ids[0], claimToken: "a", notifyUrl: "http://127.0.0.1/?a=b", secret: "whsec_x" }],
         );
         assert.deepEqual(await claimedIds(tx, 1_500), [ids[1]]);
         assert.deepEqual(await claimedIds(tx, 2_000), [ids[0]]);
-        assert.equal(await tx.deliveries.claimed(key, ids[0] ?? 0, "a"), null, "the first claim holds no more");
-        assert.equal((await tx.deliveries.claimed(key, ids[0] ?? 0, "at 2000"))?.attempts, 0);
+        const next = { status: "delivered", attempts: 1, dueAt: null } as const;
+        assert.equal(await end(tx, { org: key, id: ids[0] ?? 0, claimToken: "a" }, next), null, "the first claim holds no more");
+        assert.deepEqual((await end(tx, { org: key, id: ids[0] ?? 0, claimToken: "at 2000" }, next))?.health, newHealth(1));
       });
     });
 
     storeTest("a channel that is skipped neither gets claims nor sets the next due time", async (store, key) => {
       await withDeliveries(store, key, async (tx) => {
         const room = { ...wholeRoom, skipped: [[key, [1]] as const] };
-        const claimed = await tx.deliveries.claim({ now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 9, room });
+        const claimed = await claimWith(tx, { now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 9, room });
         assert.deepEqual(claimed, { claims: [], passedOver: [] });
         assert.equal(await tx.deliveries.nextDueAt({ orgs: [], channelKeys: [1] }), null);
         assert.equal(await tx.deliveries.nextDueAt({ orgs: [], channelKeys: [2] }), 500);
@@ -208,7 +211,8 @@ export function storeContract(name: string, open: OpenStore): void {
         await tx.deliveries.cancel({ org: key, channelKey: 1, module: "Leads", now: 700 });
         assert.deepEqual(await claimedIds(tx, 600), ids);
         await tx.deliveries.cancel({ org: key, channelKey: 1, module: null, now: 700 });
-        assert.equal(await tx.deliveries.claimed(key, ids[0] ?? 0, "at 600"), null, "a claim holds nothing that was cancelled");
+        const claim = { org: key, id: ids[0] ?? 0, claimToken: "at 600" };
+        assert.equal(await end(tx, claim, { status: "dead", attempts: 1, dueAt: null }), null, "a claim holds nothing that was cancelled");
         assert.deepEqual(await claimedIds(tx, 99_999_999), []);
         assert.equal(await tx.deliveries.nextDueAt(nothingSkipped), null);
         const statuses = (await tx.deliveries.list(key, noFilter)).map(({ status }) => status);
@@ -266,10 +270,10 @@ export function storeContract(name: string, open: OpenStore): void {
         for (let i = 0; i < 200; i += 1) await tx.deliveries.insert({ ...draft(key), recordIds: [`${i}`], committedAt: 500 });
         const sibling = await tx.deliveries.insert({ ...draft(key), channelKey: 2, recordIds: ["9"], committedAt: 900 });
         const stranger = await tx.deliveries.insert({ ...draft(other.key), channelKey: 3, recordIds: ["9"], committedAt: 900 });
-        const claimed = await claimedIds(tx, 1_000, 40);
+        const claimed = await claimedIds(tx, 1_000, 180);
         assert.ok(claimed.includes(sibling), "the other channel of the org had its turn");
         assert.ok(claimed.includes(stranger), "the other org had its turn");
-        assert.ok(claimed.length < 40, "a channel is handed no more at once than it may run");
+        assert.ok(claimed.length < 180, "a channel is handed no more in one turn than its share");
       });
     });
 
@@ -300,8 +304,11 @@ export function storeContract(name: string, open: OpenStore): void {
           responseBody: "busy",
           responseHeaders: null,
         };
-        await tx.deliveries.insertAttempt({ ...attempt, org: key, deliveryId: first, number: 2 });
-        await tx.deliveries.insertAttempt({ ...attempt, org: key, deliveryId: first, number: 1 });
+        for (const attempts of [1, 2]) {
+          const now = 600 * attempts;
+          await claimedIds(tx, now);
+          await end(tx, { org: key, id: first, claimToken: `at ${now}`, attempt }, { status: "pending", attempts, dueAt: 1_200 });
+        }
         assert.deepEqual(await tx.deliveries.attemptsOf(key, first), [
           { ...attempt, number: 1 },
           { ...attempt, number: 2 },
@@ -314,7 +321,7 @@ export function storeContract(name: string, open: OpenStore): void {
   });
 }
 
-function channelOf(org: number, key: number): ChannelRow {
+export function channelOf(org: number, key: number): ChannelRow {
   return {
     key,
     org,
@@ -359,20 +366,27 @@ async function withDeliveries(store: Store, org: number, body: (tx: Tx, ids: rea
 
 /** Claims what is due at `now` for 1,000 ms, under a token that says when. */
 async function claimedIds(tx: Tx, now: number, limit = 9): Promise<readonly number[]> {
-  const { claims } = await tx.deliveries.claim({ now, leaseUntil: now + 1_000, claimToken: `at ${now}`, limit, room: wholeRoom });
+  const { claims } = await claimWith(tx, { now, leaseUntil: now + 1_000, claimToken: `at ${now}`, limit, room: wholeRoom });
   return claims.map(({ deliveryId }) => deliveryId);
 }
 
 /** Claims at 1,000, as far as there is room. */
 async function roomyClaim(tx: Tx, room: Partial<ClaimRoom>): Promise<{ ids: readonly number[]; passedOver: readonly PassedOver[] }> {
   const order = { now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 9, room: { ...wholeRoom, ...room } };
-  const { claims, passedOver } = await tx.deliveries.claim(order);
+  const { claims, passedOver } = await claimWith(tx, order);
   return { ids: claims.map(({ deliveryId }) => deliveryId), passedOver };
 }
 
-/** Ends a claim at 600. */
-async function settle(tx: Tx, claim: { org: number; id: number; claimToken: string }, next: NextState): Promise<void> {
-  const held = await tx.deliveries.claimed(claim.org, claim.id, claim.claimToken);
-  assert.ok(held !== null, "the claim holds");
-  await tx.deliveries.settle(held, next, 600);
+type HeldClaim = { readonly org: number; readonly id: number; readonly claimToken: string; readonly attempt?: AttemptEntry };
+
+/** Ends a claim on one of the channel's deliveries at 600. */
+async function end(tx: Tx, claim: HeldClaim, next: NextState): Promise<EndedClaim | null> {
+  const { org, id: deliveryId, claimToken, attempt = null } = claim;
+  const recordIds = JSON.stringify((await tx.deliveries.byId(org, deliveryId))?.recordIds);
+  const [ended = null] = await tx.deliveries.settle([{ org, deliveryId, claimToken, channelKey: 1, recordIds, next, attempt }], 600);
+  return ended;
+}
+
+async function settle(tx: Tx, claim: HeldClaim, next: NextState): Promise<void> {
+  assert.ok((await end(tx, claim, next)) !== null, "the claim holds");
 }

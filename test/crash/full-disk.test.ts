@@ -3,6 +3,7 @@
  * among its faults; here they last until nothing fits, and the process dies on them.
  */
 import assert from "node:assert/strict";
+import { settlementOf } from "../../src/core/attempt.ts";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Job } from "../../src/app/executor.ts";
@@ -60,9 +61,7 @@ async function deliverAll(app: InThread): Promise<readonly string[]> {
       responseBody: null,
       responseHeaders: null,
     } as const;
-    const settlements = claims.map(({ org, deliveryId, claimToken }) => {
-      return { org, deliveryId, claimToken, end: "delivered", attempt, retryAfterMs: null } as const;
-    });
+    const settlements = claims.map((claim) => settlementOf(claim, { end: "delivered", attempt, retryAfterMs: null }));
     assert.deepEqual(
       await app.run("dispatch.settle", { settlements }),
       settlements.map(() => true),
@@ -126,9 +125,7 @@ test("a settlement that a full disk refuses is made again when there is space, w
     responseBody: "x".repeat(4_096),
     responseHeaders: null,
   } as const;
-  const settlements = claims.map(({ org, deliveryId, claimToken }) => {
-    return { org, deliveryId, claimToken, end: "rejected", attempt, retryAfterMs: null } as const;
-  });
+  const settlements = claims.map((claim) => settlementOf(claim, { end: "rejected", attempt, retryAfterMs: null }));
   const job: Job = { name: "dispatch.settle", input: { settlements } };
   setFull(db, true);
   const [refused] = (await app.executor.run(app.now, [job])).replies;

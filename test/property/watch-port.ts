@@ -1,5 +1,6 @@
 /** The two ways by which the commands of the property test reach the program: its use cases in this thread, and HTTP. */
 import assert from "node:assert/strict";
+import { settlementOf } from "../../src/core/attempt.ts";
 import { acme as acmeFile, orgFile, seedOf, clientFile, credentialsOf } from "../support/seeds.ts";
 import { startApp } from "../support/app.ts";
 import type { App } from "../support/app.ts";
@@ -98,9 +99,7 @@ export async function openInThread(): Promise<WatchPort & AsyncDisposable> {
           responseBody: null,
           responseHeaders: null,
         } as const;
-        const settlements = claims.map(
-          ({ org, deliveryId, claimToken }) => ({ org, deliveryId, claimToken, end: "delivered", retryAfterMs: null, attempt }) as const,
-        );
+        const settlements = claims.map((claim) => settlementOf(claim, { end: "delivered", retryAfterMs: null, attempt }));
         assert.ok((await app.run("dispatch.settle", { settlements })).every(Boolean), "a claim was lost");
         for (const claim of claims) {
           owed.push({

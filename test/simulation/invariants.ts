@@ -47,6 +47,8 @@ export class Auditor {
   isUninformed = true;
   /** The latest that the clock has shown. */
   #latestMs = 0;
+  /** Deliveries that this batch claimed as it made them: to the model they are made and then claimed, by the batch's claim. */
+  readonly #born = new Map<number, Move>();
   /** For each channel with something due: the claims in a row that took nothing of it, and how many may. */
   passedOver: ReadonlyMap<ModelChannel, { readonly turns: number; readonly allowed: number }> = new Map();
   readonly counts = { commands: 0, posts: 0, passedOverMost: 0, sentAgain: 0, sentAfterCancel: 0, claimsRenewed: 0, staleSettlements: 0 };
@@ -81,7 +83,10 @@ export class Auditor {
       return;
     }
     const made = moves.filter((move) => move.old_status === null);
-    const moved = moves.filter((move) => move.old_status !== null);
+    const moved = this.#afterBirth(
+      job,
+      moves.filter((move) => move.old_status !== null),
+    );
     if (made.length > 0) check(isWrite(job.name), "I9", `${job.name} made a delivery`);
     this.#dispatch({ ...ran, moves: moved });
     const { broughtBack } = this.model;
@@ -90,6 +95,29 @@ export class Auditor {
     if (this.model.broughtBack > broughtBack) this.isUninformed = true;
     this.#compareOwed(effects.owed, made);
     if (job.name.startsWith("watch.")) checkCancelled(this, { cancelled: effects.cancelled, moves: moved });
+  }
+
+  /** All commands of a batch were heard. What it claimed for a claim that failed waits until its lease ends. */
+  endBatch(): void {
+    for (const move of this.#born.values()) this.ledger.follow(this.deliveryOf(move), move);
+    this.#born.clear();
+  }
+
+  /** The moves as they would be if nothing were claimed before the batch's claim. */
+  #afterBirth(job: Job, moves: readonly Move[]): readonly Move[] {
+    const others = moves.flatMap((move) => {
+      const born = this.#born.get(move.id);
+      if (born === undefined) return [move];
+      this.#born.delete(move.id);
+      // The claim itself gives back what was made for a channel that is held since.
+      return move.status === "pending"
+        ? []
+        : [{ ...move, old_status: born.old_status, old_token: born.old_token, old_due_at: born.old_due_at }];
+    });
+    if (job.name !== "dispatch.claim") return others;
+    const claimed = [...this.#born.values(), ...others];
+    this.#born.clear();
+    return claimed;
   }
 
   /** The store was taken over; `moves` is what that did. */
@@ -220,9 +248,12 @@ export class Auditor {
       );
       one.channel.key ??= move.channel_key;
       check(one.channel.key === move.channel_key, "I8", `channel ${key} has become another one`);
-      const delivery = this.ledger.add(move, one.channel);
+      const isBorn = move.status === "claimed";
+      const asMade: Move = isBorn ? { ...move, status: "pending", token: null, due_at: move.committed_at } : move;
+      if (isBorn) this.#born.set(move.id, { ...move, old_status: "pending", old_token: null, old_due_at: move.committed_at });
+      const delivery = this.ledger.add(asMade, one.channel);
       const isFirst = this.ledger.predecessor(delivery) === null;
-      check(move.status === (isFirst ? "pending" : "waiting"), "I4", `${describe(delivery)} is made ${String(move.status)}`);
+      check(asMade.status === (isFirst ? "pending" : "waiting"), "I4", `${describe(delivery)} is made ${String(move.status)}`);
     }
     for (const key of wanted.keys()) throw new InvariantBroken("I1", `channel ${key} is owed a delivery that is not there`);
   }

@@ -30,6 +30,7 @@ export class SimulatedEngine implements Engine {
   readonly #parts: EngineParts;
   #queue: Waiting[] = [];
   readonly #listeners = new Set<() => void>();
+  readonly #gathering = new Set<() => void>();
   #isBusy = false;
 
   constructor(parts: EngineParts) {
@@ -56,6 +57,13 @@ export class SimulatedEngine implements Engine {
     };
   }
 
+  onGathering(listener: () => void): () => void {
+    this.#gathering.add(listener);
+    return () => {
+      this.#gathering.delete(listener);
+    };
+  }
+
   hint(): void {
     for (const listener of this.#listeners) listener();
   }
@@ -72,6 +80,7 @@ export class SimulatedEngine implements Engine {
   }
 
   async #runBatch(plan: BatchPlan): Promise<void> {
+    for (const listener of this.#gathering) listener();
     const batch = this.#queue.slice(0, limits.commandsPerCommitMax);
     this.#queue = this.#queue.slice(batch.length);
     const jobs = batch.map(({ job }) => job);

@@ -214,8 +214,8 @@ class World {
     const isLost = plan.commit === "fails" || plan.commit === "crashes before";
     this.#store.commitPlan = isLost ? "fails" : "lands";
     const now = this.#schedule.wallMs;
-    const { replies, isDeliveryDue } = await on.executor.run(now, jobs);
-    this.#isDeliveryDue = isDeliveryDue;
+    const { replies, isClaimDue } = await on.executor.run(now, jobs);
+    this.#isDeliveryDue = isClaimDue;
     const isDead = plan.commit === "crashes before" || plan.commit === "crashes after";
     this.#note(`batch ${plan.commit} ${jobs.map((job, index) => this.#traceOf(job, replies[index])).join(" ")}`);
     if (plan.commit !== "crashes before") this.#hear({ jobs, replies, now });
@@ -239,6 +239,7 @@ class World {
       if (!reply.ok) continue;
       if (job.name === "dispatch.claim" && this.#isSettling) this.#auditor.isUninformed = false;
     }
+    this.#try(() => this.#auditor.endBatch());
   }
 
   #attempt(claim: Claim, context: AttemptContext, life: Life): Promise<Attempted> {

@@ -212,7 +212,12 @@ class Settlements {
       }
       return output;
     };
-    return { run, onHint: (listener, topic) => engine.onHint(listener, topic), close: () => engine.close() };
+    return {
+      run,
+      onHint: (listener, topic) => engine.onHint(listener, topic),
+      onGathering: (listener) => engine.onGathering(listener),
+      close: () => engine.close(),
+    };
   }
 
   until(count: number): Promise<void> {

@@ -1,5 +1,8 @@
-/** Claims as the store would hand them out, for tests of dispatch alone. */
+/** Claims as the store hands them out, and such as it would. */
 import type { Claim } from "../../src/core/attempt.ts";
+import type { PassedOver } from "../../src/core/claim-room.ts";
+import { type ClaimOrder, Hand } from "../../src/core/hand.ts";
+import type { Tx } from "../../src/store/store.ts";
 
 export const claimSecret = `whsec_${Buffer.from("a key of thirty-two bytes, as is").toString("base64")}`;
 
@@ -30,4 +33,11 @@ export function claimOf(over: Partial<Claim> = {}): Claim {
     body: null,
     ...over,
   };
+}
+
+/** One claim of what the store has. */
+export async function claimWith(tx: Tx, order: ClaimOrder): Promise<{ claims: readonly Claim[]; passedOver: readonly PassedOver[] }> {
+  const hand = new Hand(order);
+  const passedOver = await tx.deliveries.claim(hand);
+  return { claims: hand.claims, passedOver };
 }

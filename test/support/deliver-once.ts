@@ -54,6 +54,10 @@ class OnceEngine implements Engine {
     return () => undefined;
   }
 
+  onGathering(): () => void {
+    return () => undefined;
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

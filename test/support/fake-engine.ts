@@ -83,6 +83,10 @@ export class FakeEngine implements Engine {
     return () => this.#listeners.delete(listener);
   }
 
+  onGathering(): () => void {
+    return () => undefined;
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }
@@ -105,7 +109,7 @@ export class FakeEngine implements Engine {
       const count = ofChannel.get(channelKey) ?? 0;
       if (left.ofOrigin(origin) <= 0) passedOver.set(channelKey, { org, channelKey, origin });
       if (left.ofOrg(org) <= 0 || left.ofOrigin(origin) <= 0 || count >= (probing.get(channelKey) ?? Infinity)) return false;
-      left.take({ org, origin, count: 1 });
+      left.take({ org, origin, channelKey, count: 1 });
       ofChannel.set(channelKey, count + 1);
       return true;
     });

@@ -1,8 +1,9 @@
 /** Deliveries, their claims and attempts. What moves a delivery from state to state is decided in `core/delivery.ts`. */
 import type { AttemptEntry, AttemptView, Claim, DeliveryDetail, DeliveryFilter, DeliveryView } from "../../core/attempt.ts";
-import type { ClaimRoom, PassedOver, Skipped } from "../../core/claim-room.ts";
+import type { PassedOver, Skipped } from "../../core/claim-room.ts";
 import type { ChannelHealth, Operation } from "../../core/channel.ts";
 import type { NextState } from "../../core/delivery.ts";
+import type { Hand } from "../../core/hand.ts";
 import type { Id } from "../../core/ids.ts";
 import type { OrgKey } from "../../core/org.ts";
 import type { ReplayFilter } from "../../core/replay.ts";
@@ -32,16 +33,6 @@ export type NewDelivery = {
   readonly isInOrder: boolean;
 };
 
-export type ClaimOrder = {
-  readonly now: number;
-  readonly leaseUntil: number;
-  readonly claimToken: string;
-  readonly limit: number;
-  readonly room: ClaimRoom;
-};
-
-export type Claimed = { readonly claims: readonly Claim[]; readonly passedOver: readonly PassedOver[] };
-
 export type DeliveryRow = Omit<DeliveryView, "zgid">;
 export type DeliveryDetailRow = Omit<DeliveryDetail, "zgid">;
 
@@ -54,35 +45,39 @@ export type DeliveryScan = Pick<ReplayFilter, "channelKey" | "channelId" | "modu
   readonly limit: number;
 };
 
-/** A delivery that a claim holds. */
-export type HeldDelivery = {
-  readonly org: OrgKey;
-  readonly id: number;
-  /** Attempts made before this claim. */
-  readonly attempts: number;
-  readonly channelKey: number;
-  readonly recordIds: readonly Id[];
+/** A claim that ends, and how. */
+export type EndingClaim = Pick<Claim, "org" | "deliveryId" | "claimToken" | "channelKey" | "recordIds"> & {
+  readonly next: NextState;
+  /** null: none was made. */
+  readonly attempt: AttemptEntry | null;
+};
+
+/** A claim that has ended. */
+export type EndedClaim = {
+  /** Whether any that waited for it fell due. */
+  readonly isAnyFree: boolean;
+  /** How the channel fared before. */
   readonly health: ChannelHealth;
 };
 
 export type DeliveryRows = {
   /**
    * Inserts a delivery; gives its id, larger than every earlier one. It is due at once, or waits until the earlier ones of its
-   * channel about any of its records are settled.
+   * channel about any of its records are settled. What is due at once the hand may take.
    */
-  insert(delivery: NewDelivery): Awaitable<number>;
+  insert(delivery: NewDelivery, hand?: Hand | null): Awaitable<number>;
   /**
-   * Claims what is due and has room, in fair turns between orgs and between the channels of an org; within a channel the longest due first.
-   * It ends when it has passed over `limits.lanesPassedOverMax` channels.
+   * Claims into the hand what is due and has room, in fair turns between orgs and between the channels of an org; within a channel the longest due first.
+   * It ends when it has passed over `limits.lanesPassedOverMax` channels, and gives these.
    */
-  claim(order: ClaimOrder): Awaitable<Claimed>;
+  claim(hand: Hand): Awaitable<readonly PassedOver[]>;
   /** When to claim again for those that are not skipped: never later than the next falls due. null: nothing is open. */
   nextDueAt(skipped: Skipped): Awaitable<number | null>;
-  /** The delivery, while this claim holds it. */
-  claimed(org: OrgKey, id: number, claimToken: string): Awaitable<HeldDelivery | null>;
-  /** Ends the claim; when the delivery is settled for good, those that waited for it fall due at `now`. Gives back whether any did. */
-  settle(held: HeldDelivery, next: NextState, now: number): Awaitable<boolean>;
-  insertAttempt(attempt: AttemptEntry & { readonly org: OrgKey; readonly deliveryId: number; readonly number: number }): Awaitable<void>;
+  /**
+   * Ends claims and logs their attempts; where a delivery is settled for good, those that waited for it fall due at `now`. Gives, in the
+   * same order, what came of each; null: the claim held no more, and nothing was done.
+   */
+  settle(ending: readonly EndingClaim[], now: number): Awaitable<readonly (EndedClaim | null)[]>;
   /** Cancels what is still owed to the channel, of one module or (null) of all; gives how many. */
   cancel(cancelled: { org: OrgKey; channelKey: number; module: string | null; now: number }): Awaitable<number>;
   /** Cancels one that is not settled; those that waited for it fall due. Gives back whether it was, and whether any did. */

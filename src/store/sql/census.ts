@@ -17,7 +17,7 @@ export function sqlCensus(db: Database): CensusRows {
 
 function openStatements(db: Database): Pick<CensusRows, "countOpen"> {
   const step = sql`select org, channel_key, due_at, id from deliveries${db.dialect.along("deliveries_by_lane")}
-    where due_at is not null
+    where ${db.dialect.inLane}
       and (org, channel_key, due_at, id) > (${arg("org")}, ${arg("channelKey")}, ${arg("dueAt")}, ${arg("id")})
     order by org, channel_key, due_at, id limit ${arg("limit")}`;
   const total = db.first(

@@ -1,9 +1,8 @@
 import { sql } from "kysely";
-import type { ChannelHealth, ChannelKind, ChannelOrder, ChannelState, DisableCause, Subscription } from "../../core/channel.ts";
-import type { ChannelRow, ChannelRows } from "../ports/channels.ts";
+import type { ChannelRows } from "../ports/channels.ts";
+import { readChannel, writeChannel, writeHealth } from "./channel-row.ts";
 import { sqlChannelVersions } from "./channel-versions.ts";
 import { type Database, type IdSource, arg, rowOf } from "./database.ts";
-import type { Tables } from "./tables.ts";
 
 const columns = [
   "org",
@@ -115,73 +114,5 @@ function noticeStatements(db: Database): NoticeRows {
     setNextNotice: async (org, key, at) => void (await setNextNotice({ org, key, at })),
     withNoticeDue: async (now, limit) => (await due({ now, limit })).map(readChannel),
     nextNoticeAt: async () => (await next({}))?.next_notice_at ?? null,
-  };
-}
-
-function writeChannel(channel: ChannelRow): Tables["channels"] {
-  return {
-    org: channel.org,
-    key: channel.key,
-    kind: channel.kind,
-    user_id: channel.userId,
-    channel_id: channel.channelId,
-    notify_url: channel.notifyUrl,
-    token: channel.token,
-    secret: channel.secret,
-    is_secret_shown: Number(channel.isSecretShown),
-    previous_secret: channel.previousSecret?.secret ?? null,
-    previous_secret_until: channel.previousSecret?.until ?? null,
-    ...writeHealth(channel),
-    expires_at: channel.expiresAt,
-    next_notice_at: channel.nextNoticeAt,
-    returns_values: Number(channel.returnsValues),
-    notifies_related: Number(channel.notifiesRelated),
-    ordering: channel.order,
-    subscriptions: JSON.stringify(channel.subscriptions),
-    created_at: channel.createdAt,
-    modified_at: channel.modifiedAt,
-  };
-}
-
-export type HealthRow = Pick<Tables["channels"], "state" | "cause" | "state_since" | "failing_since">;
-
-/** The health that a row of channels, or one joined to it, says. */
-export function readHealth(row: HealthRow): ChannelHealth {
-  return {
-    state: row.state as ChannelState,
-    cause: row.cause as DisableCause | null,
-    stateSince: row.state_since,
-    failingSince: row.failing_since,
-  };
-}
-
-function writeHealth(health: ChannelHealth): HealthRow {
-  return { state: health.state, cause: health.cause, state_since: health.stateSince, failing_since: health.failingSince };
-}
-
-function readChannel(row: Tables["channels"]): ChannelRow {
-  return {
-    org: row.org,
-    key: row.key,
-    kind: row.kind as ChannelKind,
-    userId: row.user_id,
-    channelId: row.channel_id,
-    notifyUrl: row.notify_url,
-    token: row.token,
-    secret: row.secret,
-    isSecretShown: row.is_secret_shown === 1,
-    previousSecret:
-      row.previous_secret === null || row.previous_secret_until === null
-        ? null
-        : { secret: row.previous_secret, until: row.previous_secret_until },
-    ...readHealth(row),
-    expiresAt: row.expires_at,
-    nextNoticeAt: row.next_notice_at,
-    returnsValues: row.returns_values === 1,
-    notifiesRelated: row.notifies_related === 1,
-    order: row.ordering as ChannelOrder,
-    subscriptions: JSON.parse(row.subscriptions) as Subscription[],
-    createdAt: row.created_at,
-    modifiedAt: row.modified_at,
   };
 }

@@ -4,8 +4,8 @@ import type { RetentionRows } from "../ports/retention.ts";
 import { type Database, arg, compilable } from "./database.ts";
 
 /** Removes what is old, a bounded number of rows a step, the oldest first. Age is a range of the primary key, for ids are made of instants. */
-export function sqlRetention(db: Database): RetentionRows {
-  return { ...historyStatements(db), ...channelStatements(db) };
+export function sqlRetention(db: Database, isBusy: (channelKey: number) => boolean = () => false): RetentionRows {
+  return { ...historyStatements(db), ...channelStatements(db, isBusy) };
 }
 
 function historyStatements(
@@ -86,7 +86,7 @@ const oldVersions = sql`
         where later.org = old.org and later.channel_key = old.channel_key and later.id > old.id and later.id < ${arg<number>("beforeId")}))
     limit ${arg<number>("limit")})`;
 
-function channelStatements(db: Database): Pick<RetentionRows, "purgeChannels"> {
+function channelStatements(db: Database, isBusy: (channelKey: number) => boolean): Pick<RetentionRows, "purgeChannels"> {
   const q = db.builder;
   const expired = db.all(
     q
@@ -102,7 +102,7 @@ function channelStatements(db: Database): Pick<RetentionRows, "purgeChannels"> {
               .select(sql.lit(1).as("one"))
               .where("org", "=", arg<number>("org"))
               .whereRef("channel_key", "=", "channels.key")
-              .where("due_at", "is not", null),
+              .where(db.dialect.inLane),
           ),
         ),
       )
@@ -111,7 +111,7 @@ function channelStatements(db: Database): Pick<RetentionRows, "purgeChannels"> {
   const remove = db.run(q.deleteFrom("channels").where("org", "=", arg<number>("org")).where("key", "=", arg<number>("key")));
   return {
     purgeChannels: async ({ org, before, limit }) => {
-      const keys = (await expired({ org, before, limit })).map((row) => row.key);
+      const keys = (await expired({ org, before, limit })).map((row) => row.key).filter((key) => !isBusy(key));
       for (const key of keys) await remove({ org, key });
       return keys;
     },

@@ -189,6 +189,8 @@ export type Tables = {
     replayed_as: number | null;
     is_replay: number;
     is_test: number;
+    /** Claimed as it was made, and in no line and lane. */
+    is_in_hand: number;
   };
   /** The open deliveries of a channel about a record, the first of which may go. */
   record_lines: { org: number; channel_key: number; record_id: string; delivery_id: number };

@@ -1,67 +1,79 @@
 /**
  * Hands out what is due, in fair turns: orgs one after another, within an org its lanes, from each lane as much as may run at once and as
- * its org and its origin have room for.
+ * its org and its origin have room for. What is made while a hand is open it may take at once.
  */
 import { sql } from "kysely";
 import type { Claim } from "../../core/attempt.ts";
 import type { Operation } from "../../core/channel.ts";
-import { type PassedOver, RoomLeft } from "../../core/claim-room.ts";
+import type { PassedOver, Skipped } from "../../core/claim-room.ts";
+import type { ClaimOrder, Hand } from "../../core/hand.ts";
 import { limits } from "../../core/limits.ts";
 import type { OrgKey } from "../../core/org.ts";
-import { originOf } from "../../core/origin.ts";
-import type { ClaimOrder, DeliveryRows } from "../ports/deliveries.ts";
+import type { DeliveryRows } from "../ports/deliveries.ts";
+import type { ChannelTarget, ChannelTargets } from "./channel-targets.ts";
 import { type Database, arg } from "./database.ts";
 import type { Lanes } from "./lanes.ts";
+import type { RecordLines } from "./record-lines.ts";
+import type { InHand } from "./in-hand.ts";
+
+/** What stands around deliveries: the order of records, the turns of channels, and where they are sent. */
+export type Queues = {
+  readonly lines: RecordLines;
+  readonly lanes: Lanes;
+  readonly inHand: InHand;
+  readonly targets: ChannelTargets;
+};
 
 /** One claim under way. */
 type Taking = {
-  readonly order: ClaimOrder;
-  readonly room: RoomLeft;
+  readonly hand: Hand;
   readonly skipped: ReadonlyMap<OrgKey, readonly number[]>;
   /** The channels looked at, each once. */
   readonly seen: Map<OrgKey, number[]>;
-  readonly claims: Claim[];
   readonly passedOver: PassedOver[];
 };
 
-export function sqliteClaim(db: Database, lanes: Lanes): Pick<DeliveryRows, "claim" | "nextDueAt" | "releaseAll"> {
+export function sqliteClaim(db: Database, queues: Queues): Pick<DeliveryRows, "claim" | "nextDueAt" | "releaseAll"> {
+  const { lanes, targets, inHand } = queues;
   const statements = laneStatements(db);
   // Where the next claim goes on; losing it costs a turn.
   let lastOrg = 0;
-  // A channel's origin as it was last seen: it only spares a look at one whose origin has no room.
-  const origins = new Map<number, string>();
 
-  function takeFromLane(org: OrgKey, channelKey: number, taking: Taking): void {
-    const { order, room, claims, passedOver } = taking;
-    const mayTake = Math.min(order.limit - claims.length, room.ofOrg(org), room.ofChannel(channelKey));
-    const known = origins.get(channelKey);
-    const isVain = known !== undefined && room.ofOrigin(known) <= 0;
-    const due = isVain ? [] : statements.due({ org, channelKey, now: order.now, limit: mayTake });
-    const origin = isVain ? known : due[0] === undefined ? null : originOf(due[0].notify_url);
-    const rows = origin === null ? due : due.slice(0, Math.max(0, room.ofOrigin(origin)));
-    if (origin !== null) {
-      if (origins.size >= limits.channelOriginsMax) origins.clear();
-      origins.set(channelKey, origin);
-      room.take({ org, origin, count: rows.length });
-      if (isVain || rows.length < due.length) passedOver.push({ org, channelKey, origin });
+  function takeFromLane(org: OrgKey, channelKey: number, { hand, passedOver }: Taking): void {
+    const { order, room } = hand;
+    const target = targets.get(channelKey);
+    // A lane that is held is looked at again when it is let go.
+    if (target?.health.state !== "active") {
+      lanes.set(org, channelKey, null);
+      return;
     }
+    const { origin } = target;
+    const left = Math.min(hand.left, room.ofOrg(org), room.ofChannel(channelKey), limits.claimsPerTurnMax);
+    const ofOrigin = room.ofOrigin(origin);
+    const due = ofOrigin <= 0 ? [] : statements.due({ org, channelKey, now: order.now, limit: left });
+    const rows = due.slice(0, ofOrigin);
     for (const row of rows) statements.hold({ org, id: row.id, claimToken: order.claimToken, leaseUntil: order.leaseUntil });
-    const first = isVain ? { due_at: order.now, state: "active" } : statements.firstDue({ org, channelKey });
-    // A lane that is held is looked at again when it is let go. What is due already waits for the next turn, behind the lanes that wait now.
-    lanes.set(org, channelKey, first === null || first.state !== "active" ? null : Math.max(first.due_at ?? 0, order.now));
-    claims.push(...rows.map((row) => claimOf(row, order)));
+    hand.take(
+      rows.map((row) => claimOf(row, target, order)),
+      origin,
+    );
+    const isVain = ofOrigin <= 0;
+    if (isVain || rows.length < due.length) passedOver.push({ org, channelKey, origin });
+    const first = isVain ? order.now : (statements.firstDue({ org, channelKey })?.due_at ?? null);
+    // What is due already waits for the next turn, behind the lanes that wait now.
+    lanes.set(org, channelKey, first === null ? null : Math.max(first, order.now));
   }
 
   /** Whether it looked at a lane. */
   function takeFromOrg(org: OrgKey, taking: Taking): boolean {
-    const { order, room, claims, passedOver } = taking;
-    if (room.ofOrg(org) <= 0) return false;
+    const { hand, passedOver } = taking;
+    if (hand.room.ofOrg(org) <= 0) return false;
     const seen = taking.seen.get(org) ?? [];
     taking.seen.set(org, seen);
     const skip = JSON.stringify([...(taking.skipped.get(org) ?? []), ...seen]);
-    const due = lanes.due({ org, now: order.now, skip, limit: limits.lanesPerTurnMax });
+    const due = lanes.due({ org, now: hand.order.now, skip, limit: limits.lanesPerTurnMax });
     for (const channelKey of due) {
-      if (claims.length >= order.limit || room.ofOrg(org) <= 0 || passedOver.length >= limits.lanesPassedOverMax) break;
+      if (hand.left <= 0 || hand.room.ofOrg(org) <= 0 || passedOver.length >= limits.lanesPassedOverMax) break;
       seen.push(channelKey);
       takeFromLane(org, channelKey, taking);
     }
@@ -69,53 +81,94 @@ export function sqliteClaim(db: Database, lanes: Lanes): Pick<DeliveryRows, "cla
   }
 
   return {
-    claim: (order) => {
-      const room = new RoomLeft(order.room);
-      const taking: Taking = { order, room, skipped: new Map(order.room.skipped), seen: new Map(), claims: [], passedOver: [] };
-      const { claims, passedOver } = taking;
+    ...releaseStatement(db, queues),
+    claim: (hand) => {
+      const taking: Taking = { hand, skipped: new Map(hand.order.room.skipped), seen: new Map(), passedOver: [] };
+      const { passedOver } = taking;
+      if (inHand.isDisturbed) {
+        const held = lookAgain(statements, queues, hand);
+        hand.keep(({ deliveryId }) => held.has(deliveryId));
+      }
+      inHand.writeDownExpired(hand.order.now);
+      const takenBefore = hand.claims.length;
       let firstServed: OrgKey | null = null;
       let steps = 0;
       // A turn of all orgs in which nothing was seen ends it.
-      for (let quietSince: OrgKey | null = null; claims.length < order.limit && steps < limits.orgsPerClaimMax; steps += 1) {
+      for (let quietSince: OrgKey | null = null; hand.left > 0 && steps < limits.orgsPerClaimMax; steps += 1) {
         if (passedOver.length >= limits.lanesPassedOverMax) break;
         const org = lanes.orgAfter(lastOrg) ?? lanes.orgAfter(0);
         if (org === null || org === quietSince) break;
         lastOrg = org;
         if (takeFromOrg(org, taking)) quietSince = null;
         else quietSince ??= org;
-        if (claims.length > 0) firstServed ??= org;
+        if (hand.claims.length > takenBefore) firstServed ??= org;
       }
       // Where the limit was not what ended it, orgs may have competed for the room of one origin: the one that was first is last then.
-      if (claims.length < order.limit && firstServed !== null) lastOrg = firstServed;
-      return { claims, passedOver };
+      if (hand.left > 0 && firstServed !== null) lastOrg = firstServed;
+      return passedOver;
     },
-    nextDueAt: ({ orgs, channelKeys }) => lanes.nextDueAt(JSON.stringify(channelKeys), JSON.stringify(orgs)),
+    nextDueAt: (skipped) => nextDueAt(queues, skipped),
+  };
+}
+
+/** Gives back what was claimed as it was made where the channel is held since, and drops what was cancelled since. */
+function lookAgain(
+  statements: ReturnType<typeof laneStatements>,
+  { targets, inHand }: Queues,
+  { order, claims }: Hand,
+): ReadonlySet<number> {
+  const held = new Set<number>();
+  for (const { org, deliveryId: id, channelKey } of claims) {
+    if (targets.get(channelKey)?.health.state === "active") {
+      if (statements.isHeld({ org, id, claimToken: order.claimToken }) !== null) held.add(id);
+      continue;
+    }
+    inHand.writeDown(id);
+    statements.giveBack({ org, id, claimToken: order.claimToken, now: order.now });
+  }
+  return held;
+}
+
+function nextDueAt({ lanes, inHand }: Queues, { orgs, channelKeys }: Skipped): number | null {
+  const ofLanes = lanes.nextDueAt(JSON.stringify(channelKeys), JSON.stringify(orgs));
+  return ofLanes === null || inHand.leaseUntil === null ? (ofLanes ?? inHand.leaseUntil) : Math.min(ofLanes, inHand.leaseUntil);
+}
+
+/** For the start: whoever held a claim is gone. */
+function releaseStatement(db: Database, { lanes, inHand }: Queues): Pick<DeliveryRows, "releaseAll"> {
+  const statements = releaseStatements(db);
+  return {
     releaseAll: (now) => {
       // A channel that is held may have claims and no lane.
       for (const { org, channel_key: channelKey } of [...statements.allLanes({}), ...statements.allHeld({})]) {
         if (statements.release({ org, channelKey, now }) > 0) lanes.wake(org, channelKey, now);
       }
+      inHand.releaseAll(now);
     },
   };
 }
 
 function laneStatements(db: Database) {
   const q = db.builder;
-  const columns = ["d.org", "d.id", "d.attempts", "d.committed_at", "d.channel_key", "d.channel_id", "d.module", "d.operation"] as const;
-  const texts = ["d.record_ids", "d.affected_fields", "d.affected_values", "c.notify_url", "c.token", "c.secret"] as const;
-  const more = ["c.previous_secret", "c.previous_secret_until", "d.replay_of", "d.is_replay", "d.is_test", "d.body"] as const;
+  const columns = ["org", "id", "attempts", "committed_at", "channel_key", "channel_id", "module", "operation"] as const;
+  const more = ["record_ids", "affected_fields", "affected_values", "replay_of", "is_replay", "is_test", "body"] as const;
+  const ofLane = q
+    .selectFrom("deliveries")
+    .where("org", "=", arg<number>("org"))
+    .where("channel_key", "=", arg<number>("channelKey"))
+    .where("is_in_hand", "=", sql.lit(0))
+    .orderBy("due_at");
+  const ofClaim = q
+    .selectFrom("deliveries")
+    .where("org", "=", arg<number>("org"))
+    .where("id", "=", arg<number>("id"))
+    .where("claim_token", "=", arg<string>("claimToken"));
   return {
     due: db.all(
-      q
-        .selectFrom("deliveries as d")
-        .innerJoin("channels as c", "c.key", "d.channel_key")
-        .select([...columns, ...texts, ...more])
-        .where("d.org", "=", arg<number>("org"))
-        .where("d.channel_key", "=", arg<number>("channelKey"))
-        .where("d.due_at", "<=", arg<number>("now"))
-        .where("c.state", "=", sql.lit("active"))
-        .orderBy("d.due_at")
-        .orderBy("d.id")
+      ofLane
+        .select([...columns, ...more])
+        .where("due_at", "<=", arg<number>("now"))
+        .orderBy("id")
         .limit(arg<number>("limit")),
     ),
     hold: db.run(
@@ -125,19 +178,25 @@ function laneStatements(db: Database) {
         .where("org", "=", arg<number>("org"))
         .where("id", "=", arg<number>("id")),
     ),
-    firstDue: db.first(
+    isHeld: db.first(ofClaim.select("id")),
+    giveBack: db.run(
       q
-        .selectFrom("deliveries as d")
-        .innerJoin("channels as c", "c.key", "d.channel_key")
-        .select(["d.due_at", "c.state"])
-        .where("d.org", "=", arg<number>("org"))
-        .where("d.channel_key", "=", arg<number>("channelKey"))
-        .where("d.due_at", "is not", null)
-        .orderBy("d.due_at")
-        .limit(sql.lit(1)),
+        .updateTable("deliveries")
+        .set({ status: sql.lit("pending"), claim_token: sql.lit(null), due_at: arg<number>("now") })
+        .where("org", "=", arg<number>("org"))
+        .where("id", "=", arg<number>("id"))
+        .where("claim_token", "=", arg<string>("claimToken")),
     ),
+    firstDue: db.first(ofLane.select("due_at").where("due_at", "is not", null).limit(sql.lit(1))),
+  };
+}
+
+function releaseStatements(db: Database) {
+  const q = db.builder;
+  return {
     allLanes: db.all(q.selectFrom("lanes").select(["org", "channel_key"])),
     allHeld: db.all(q.selectFrom("channels").select(["org", "key as channel_key"]).where("state", "<>", sql.lit("active"))),
+    // A claim whose lease has ended is due already; the others are found among what falls due later.
     // A claim whose lease has ended is due already; the others are found among what falls due later.
     release: db.run(
       q
@@ -146,23 +205,19 @@ function laneStatements(db: Database) {
         .where("org", "=", arg<number>("org"))
         .where("channel_key", "=", arg<number>("channelKey"))
         .where("due_at", ">", arg<number>("now"))
+        .where("is_in_hand", "=", sql.lit(0))
         .where("status", "=", sql.lit("claimed")),
     ),
   };
 }
 
-type DueRow = {
+export type DueRow = {
   readonly org: number;
   readonly id: number;
   readonly attempts: number;
   readonly committed_at: number;
   readonly channel_key: number;
   readonly channel_id: string;
-  readonly notify_url: string;
-  readonly token: string | null;
-  readonly secret: string;
-  readonly previous_secret: string | null;
-  readonly previous_secret_until: number | null;
   readonly module: string;
   readonly operation: string;
   readonly record_ids: string;
@@ -174,7 +229,8 @@ type DueRow = {
   readonly body: string | null;
 };
 
-function claimOf(row: DueRow, order: ClaimOrder): Claim {
+export function claimOf(row: DueRow, target: ChannelTarget, order: ClaimOrder): Claim {
+  const { previousSecret } = target;
   return {
     org: row.org,
     deliveryId: row.id,
@@ -184,10 +240,10 @@ function claimOf(row: DueRow, order: ClaimOrder): Claim {
     committedAt: row.committed_at,
     channelKey: row.channel_key,
     channelId: row.channel_id,
-    notifyUrl: row.notify_url,
-    token: row.token,
-    secret: row.secret,
-    previousSecret: (row.previous_secret_until ?? 0) > order.now ? row.previous_secret : null,
+    notifyUrl: target.notifyUrl,
+    token: target.token,
+    secret: target.secret,
+    previousSecret: previousSecret !== null && previousSecret.until > order.now ? previousSecret.secret : null,
     module: row.module,
     operation: row.operation as Operation,
     recordIds: row.record_ids,

@@ -1,34 +1,31 @@
 import { sql } from "kysely";
-import type { DeliveryStatus } from "../../core/delivery.ts";
+import type { AttemptEntry } from "../../core/attempt.ts";
+import type { Hand } from "../../core/hand.ts";
 import type { Id } from "../../core/ids.ts";
-import type { DeliveryRows, NewDelivery } from "../ports/deliveries.ts";
+import type { DeliveryRows, EndedClaim, EndingClaim, NewDelivery } from "../ports/deliveries.ts";
 import { writeRecordIds } from "../../wire/callback.ts";
-import { readHealth } from "../sql/channels.ts";
-import { sqliteClaim } from "./claim.ts";
+import { type Queues, claimOf, sqliteClaim } from "./claim.ts";
 import { sqliteDeliveryEnds } from "./delivery-ends.ts";
 import { sqlDeliveryLog } from "../sql/delivery-log.ts";
 import { sqlDeliveryScan } from "../sql/delivery-scan.ts";
+import type { ChannelTarget } from "./channel-targets.ts";
 import { type Database, arg, rowOf } from "./database.ts";
-import { type Lanes, sqliteLanes } from "./lanes.ts";
 import type { Numbers } from "./numbers.ts";
-import { type RecordLines, sqliteRecordLines } from "./record-lines.ts";
+import type { LineMember } from "./record-lines.ts";
+import type { Tables } from "../sql/tables.ts";
 
 /** Deliveries: inserted by writes into the lines of their records, handed out by claims, settled by the claim that holds them. */
-export function sqliteDeliveries(db: Database, numbers: Numbers): DeliveryRows {
-  const lines = sqliteRecordLines(db);
-  const lanes = sqliteLanes(db);
+export function sqliteDeliveries(db: Database, numbers: Numbers, queues: Queues): DeliveryRows {
   return {
-    insert: insertStatement(db, { numbers, lines, lanes }),
-    ...sqliteClaim(db, lanes),
-    ...settleStatements(db, { lines, lanes }),
-    ...sqliteDeliveryEnds(db, { lines, lanes }),
-    wake: (org, channelKey, now) => lanes.wake(org, channelKey, now),
+    insert: insertStatement(db, numbers, queues),
+    ...sqliteClaim(db, queues),
+    settle: settleStatements(db, queues),
+    ...sqliteDeliveryEnds(db, queues),
+    wake: (org, channelKey, now) => queues.lanes.wake(org, channelKey, now),
     ...sqlDeliveryLog(db),
     ...sqlDeliveryScan(db),
   };
 }
-
-type Queues = { readonly lines: RecordLines; readonly lanes: Lanes };
 
 const columns = [
   "org",
@@ -53,60 +50,77 @@ const columns = [
   "replayed_as",
   "is_replay",
   "is_test",
+  "is_in_hand",
 ] as const;
 
-function insertStatement(
-  db: Database,
-  { numbers, lines, lanes }: Queues & { readonly numbers: Numbers },
-): (delivery: NewDelivery) => number {
+function insertStatement(db: Database, numbers: Numbers, { lines, lanes, inHand, targets }: Queues): DeliveryRows["insert"] {
   const insert = db.run(db.builder.insertInto("deliveries").values(rowOf<"deliveries">(columns)));
-  return (delivery) => {
-    const { org, channelKey, recordIds, committedAt } = delivery;
+
+  /** The target of a delivery that the hand takes as it is made; null: it takes it not. */
+  function takenTo({ org, channelKey }: NewDelivery, hand: Hand): ChannelTarget | null {
+    const target = targets.get(channelKey);
+    return target?.health.state === "active" && hand.takesNew({ org, channelKey, origin: target.origin }) ? target : null;
+  }
+
+  function countBlockers({ org, channelKey, recordIds }: NewDelivery): number {
+    for (const recordId of recordIds) inHand.writeDownLine(channelKey, recordId);
+    return lines.countBefore({ org, channelKey, recordIds });
+  }
+
+  return (delivery, hand = null) => {
+    const { org, channelKey, recordIds, committedAt, isInOrder } = delivery;
     const id = numbers.next(committedAt);
-    const blockers = delivery.isInOrder ? lines.join({ org, channelKey, deliveryId: id, recordIds }) : 0;
-    const status: DeliveryStatus = blockers === 0 ? "pending" : "waiting";
-    insert({
-      org,
-      id,
-      channel_key: channelKey,
-      channel_id: delivery.channelId,
-      module: delivery.module,
-      operation: delivery.operation,
-      record_ids: writeRecordIds(recordIds),
-      affected_fields: delivery.affectedFields,
-      affected_values: delivery.affectedValues,
-      body: delivery.body ?? null,
-      status,
-      attempts: 0,
-      blockers,
-      due_at: status === "pending" ? committedAt : null,
-      claim_token: null,
-      committed_at: committedAt,
-      settled_at: null,
-      write: delivery.write,
-      replay_of: delivery.replay?.of ?? null,
-      replayed_as: null,
-      is_replay: Number(delivery.replay !== null),
-      is_test: Number(delivery.isTest),
-    });
-    if (status === "pending") lanes.wake(org, channelKey, committedAt);
+    const blockers = isInOrder ? countBlockers(delivery) : 0;
+    const target = hand === null || blockers > 0 ? null : takenTo(delivery, hand);
+    const row = newRow(delivery, { id, blockers });
+    const member: LineMember = { org, channelKey, deliveryId: id, recordIds };
+    if (hand !== null && target !== null) {
+      const { order } = hand;
+      insert({ ...row, status: "claimed", claim_token: order.claimToken, due_at: order.leaseUntil, is_in_hand: 1 });
+      inHand.add({ ...member, leaseUntil: order.leaseUntil, isInOrder });
+      hand.take([claimOf(row, target, order)], target.origin);
+      return id;
+    }
+    insert(row);
+    if (isInOrder) lines.join(member);
+    if (blockers === 0) lanes.wake(org, channelKey, committedAt);
     return id;
   };
 }
 
-function settleStatements(db: Database, { lines, lanes }: Queues): Pick<DeliveryRows, "claimed" | "settle" | "insertAttempt"> {
-  const q = db.builder;
-  const claimed = db.first(
-    q
-      .selectFrom("deliveries as d")
-      .innerJoin("channels as c", "c.key", "d.channel_key")
-      .select(["d.attempts", "d.channel_key", "d.record_ids", "c.state", "c.cause", "c.state_since", "c.failing_since"])
-      .where("d.org", "=", arg<number>("org"))
-      .where("d.id", "=", arg<number>("id"))
-      .where("d.claim_token", "=", arg<string>("claimToken")),
-  );
+/** The delivery as nobody has claimed it. */
+function newRow(delivery: NewDelivery, { id, blockers }: { readonly id: number; readonly blockers: number }): Tables["deliveries"] {
+  return {
+    org: delivery.org,
+    id,
+    channel_key: delivery.channelKey,
+    channel_id: delivery.channelId,
+    module: delivery.module,
+    operation: delivery.operation,
+    record_ids: writeRecordIds(delivery.recordIds),
+    affected_fields: delivery.affectedFields,
+    affected_values: delivery.affectedValues,
+    body: delivery.body ?? null,
+    status: blockers === 0 ? "pending" : "waiting",
+    attempts: 0,
+    blockers,
+    due_at: blockers === 0 ? delivery.committedAt : null,
+    claim_token: null,
+    committed_at: delivery.committedAt,
+    settled_at: null,
+    write: delivery.write,
+    replay_of: delivery.replay?.of ?? null,
+    replayed_as: null,
+    is_replay: Number(delivery.replay !== null),
+    is_test: Number(delivery.isTest),
+    is_in_hand: 0,
+  };
+}
+
+function settleStatements(db: Database, { lines, lanes, inHand, targets }: Queues): DeliveryRows["settle"] {
+  const insertAttempt = attemptStatement(db);
   const settle = db.run(
-    q
+    db.builder
       .updateTable("deliveries")
       .set({
         status: arg<string>("status"),
@@ -114,42 +128,49 @@ function settleStatements(db: Database, { lines, lanes }: Queues): Pick<Delivery
         due_at: arg<number | null>("dueAt"),
         claim_token: sql.lit(null),
         settled_at: arg<number | null>("settledAt"),
+        is_in_hand: sql.lit(0),
       })
       .where("org", "=", arg<number>("org"))
-      .where("id", "=", arg<number>("id")),
+      .where("id", "=", arg<number>("id"))
+      .where("claim_token", "=", arg<string>("claimToken")),
   );
-  return {
-    claimed: (org, id, claimToken) => {
-      const row = claimed({ org, id, claimToken });
-      if (row === null) return null;
-      const recordIds = JSON.parse(row.record_ids) as Id[];
-      return { org, id, attempts: row.attempts, channelKey: row.channel_key, recordIds, health: readHealth(row) };
-    },
-    settle: (held, next, now) => {
-      const { org, id, channelKey, recordIds } = held;
-      const { status, attempts, dueAt } = next;
-      settle({ org, id, status, attempts, dueAt, settledAt: dueAt === null ? now : null });
-      if (dueAt !== null) {
-        lanes.wake(org, channelKey, dueAt);
-        return false;
-      }
-      const isAnyFree = lines.leave({ org, channelKey, deliveryId: id, recordIds }, now);
-      if (isAnyFree) lanes.wake(org, channelKey, now);
-      return isAnyFree;
-    },
-    insertAttempt: attemptStatement(db),
-  };
+
+  /** Gives back whether any that waited for it fell due. */
+  function moveOn({ org, deliveryId, channelKey, recordIds, next: { dueAt } }: EndingClaim, now: number): boolean {
+    if (dueAt !== null) {
+      inHand.writeDown(deliveryId);
+      lanes.wake(org, channelKey, dueAt);
+      return false;
+    }
+    // Nobody waits behind what is still in hand.
+    if (inHand.remove(deliveryId)) return false;
+    const isAnyFree = lines.leave({ org, channelKey, deliveryId, recordIds: JSON.parse(recordIds) as Id[] }, now);
+    if (isAnyFree) lanes.wake(org, channelKey, now);
+    return isAnyFree;
+  }
+
+  function end(ending: EndingClaim, now: number): EndedClaim | null {
+    const { org, deliveryId, claimToken, channelKey, next, attempt } = ending;
+    const { status, attempts, dueAt } = next;
+    const target = targets.get(channelKey);
+    const settledAt = dueAt === null ? now : null;
+    if (target === null || settle({ org, id: deliveryId, claimToken, status, attempts, dueAt, settledAt }) === 0) return null;
+    if (attempt !== null) insertAttempt(ending, attempt);
+    return { isAnyFree: moveOn(ending, now), health: target.health };
+  }
+
+  return (ending, now) => ending.map((each) => end(each, now));
 }
 
-function attemptStatement(db: Database): DeliveryRows["insertAttempt"] {
+function attemptStatement(db: Database): (of: EndingClaim, attempt: AttemptEntry) => void {
   const names = ["org", "delivery_id", "number", "started_at", "duration_ms", "outcome", "http_status", "error"] as const;
   const answer = ["response_body", "response_headers"] as const;
   const insert = db.run(db.builder.insertInto("attempts").values(rowOf<"attempts">([...names, ...answer])));
-  return (attempt) =>
+  return ({ org, deliveryId, next }, attempt) =>
     void insert({
-      org: attempt.org,
-      delivery_id: attempt.deliveryId,
-      number: attempt.number,
+      org,
+      delivery_id: deliveryId,
+      number: next.attempts,
       started_at: attempt.startedAt,
       duration_ms: attempt.durationMs,
       outcome: attempt.outcome,

@@ -2,10 +2,7 @@ import { sql } from "kysely";
 import type { Id } from "../../core/ids.ts";
 import type { DeliveryRows } from "../ports/deliveries.ts";
 import { type Database, arg } from "./database.ts";
-import type { Lanes } from "./lanes.ts";
-import type { RecordLines } from "./record-lines.ts";
-
-type Queues = { readonly lines: RecordLines; readonly lanes: Lanes };
+import type { Queues } from "./claim.ts";
 
 /** What ends a delivery, or its place in the order, without an attempt. */
 export function sqliteDeliveryEnds(db: Database, queues: Queues): Pick<DeliveryRows, "cancel" | "skip" | "dropOrder" | "markReplayed"> {
@@ -18,7 +15,7 @@ export function sqliteDeliveryEnds(db: Database, queues: Queues): Pick<DeliveryR
       .where("id", "=", arg<number>("id")),
   );
   return {
-    ...cancelStatement(db),
+    ...cancelStatement(db, queues),
     ...skipStatement(db, queues),
     ...orderStatements(db, queues),
     markReplayed: (org, id, replayedAs) => void markReplayed({ org, id, replayedAs }),
@@ -42,14 +39,15 @@ function lineOfChannel(db: Database) {
 }
 
 /** A record belongs to one module, so a line is cancelled whole and nobody behind it is left to go. What is due may stand in no line. */
-function cancelStatement(db: Database): Pick<DeliveryRows, "cancel"> {
+function cancelStatement(db: Database, { inHand }: Queues): Pick<DeliveryRows, "cancel"> {
   const q = db.builder;
   const due = q
     .selectFrom("deliveries as due")
     .select("due.id")
     .where("due.org", "=", arg<number>("org"))
     .where("due.channel_key", "=", arg<number>("channelKey"))
-    .where("due.due_at", "is not", null);
+    .where("due.due_at", "is not", null)
+    .where("due.is_in_hand", "=", sql.lit(0));
   const cancel = db.run(
     q
       .updateTable("deliveries")
@@ -74,6 +72,8 @@ function cancelStatement(db: Database): Pick<DeliveryRows, "cancel"> {
   );
   return {
     cancel: ({ org, channelKey, module, now }) => {
+      inHand.writeDownChannel(channelKey);
+      inHand.disturb();
       const count = cancel({ org, channelKey, module, now });
       leave({ org, channelKey });
       return count;
@@ -81,7 +81,7 @@ function cancelStatement(db: Database): Pick<DeliveryRows, "cancel"> {
   };
 }
 
-function skipStatement(db: Database, { lines, lanes }: Queues): Pick<DeliveryRows, "skip"> {
+function skipStatement(db: Database, { lines, lanes, inHand }: Queues): Pick<DeliveryRows, "skip"> {
   const skip = db.first(
     db.builder
       .updateTable("deliveries")
@@ -93,6 +93,8 @@ function skipStatement(db: Database, { lines, lanes }: Queues): Pick<DeliveryRow
   );
   return {
     skip: (org, id, now) => {
+      inHand.writeDown(id);
+      inHand.disturb();
       const row = skip({ org, id, now });
       if (row === null) return { isSkipped: false, isAnyFree: false };
       const recordIds = JSON.parse(row.record_ids) as Id[];
@@ -103,7 +105,7 @@ function skipStatement(db: Database, { lines, lanes }: Queues): Pick<DeliveryRow
   };
 }
 
-function orderStatements(db: Database, { lanes }: Queues): Pick<DeliveryRows, "dropOrder"> {
+function orderStatements(db: Database, { lanes, inHand }: Queues): Pick<DeliveryRows, "dropOrder"> {
   const q = db.builder;
   const free = db.run(
     q
@@ -118,6 +120,7 @@ function orderStatements(db: Database, { lanes }: Queues): Pick<DeliveryRows, "d
   );
   return {
     dropOrder: (org, channelKey, now) => {
+      inHand.writeDownChannel(channelKey);
       if (free({ org, channelKey, now }) > 0) lanes.wake(org, channelKey, now);
       forget({ org, channelKey });
     },

@@ -4,8 +4,10 @@
  * goes to the end. So a channel with a backlog of a million delays another's single event by one turn.
  */
 import { sql } from "kysely";
+import { limits } from "../../core/limits.ts";
 import type { OrgKey } from "../../core/org.ts";
 import { type Database, arg, rowOf } from "./database.ts";
+import type { Memory } from "./memory.ts";
 
 export type Lanes = {
   /** Makes sure that the lane is looked at by `dueAt`. */
@@ -20,8 +22,15 @@ export type Lanes = {
   nextDueAt(skip: string, skipOrgs: string): number | null;
 };
 
-export function sqliteLanes(db: Database): Lanes {
+export function sqliteLanes(db: Database, memory: Memory): Lanes {
   const q = db.builder;
+  // By when lanes are looked at, at the latest: one that is looked at early enough need not be woken.
+  const dueAts = new Map<number, number>();
+  memory.emptyOnUndo(() => dueAts.clear());
+  const remember = (channelKey: number, dueAt: number): void => {
+    if (dueAts.size >= limits.lanesKeptMax) dueAts.clear();
+    dueAts.set(channelKey, dueAt);
+  };
   const isSkipped = sql<boolean>`channel_key in (select value from json_each(${arg<string>("skip")}))`;
   const wake = db.run(
     q
@@ -65,8 +74,18 @@ export function sqliteLanes(db: Database): Lanes {
       .limit(sql.lit(1)),
   );
   return {
-    wake: (org, channelKey, dueAt) => void wake({ org, channel_key: channelKey, due_at: dueAt }),
-    set: (org, channelKey, dueAt) => void (dueAt === null ? remove({ org, channelKey }) : update({ org, channelKey, dueAt })),
+    wake: (org, channelKey, dueAt) => {
+      const known = dueAts.get(channelKey);
+      if (known !== undefined && known <= dueAt) return;
+      wake({ org, channel_key: channelKey, due_at: dueAt });
+      remember(channelKey, dueAt);
+    },
+    set: (org, channelKey, dueAt) => {
+      if (dueAt === null) {
+        remove({ org, channelKey });
+        dueAts.delete(channelKey);
+      } else if (update({ org, channelKey, dueAt }) > 0) remember(channelKey, dueAt);
+    },
     orgAfter: (org) => orgAfter({ org })?.org ?? null,
     due: (wanted) => due(wanted).map((row) => row.channel_key),
     nextDueAt: (skip, skipOrgs) => next({ skip, skipOrgs })?.due_at ?? null,

@@ -5,6 +5,7 @@ import { history } from "./migrations/0002-history.ts";
 import { lifecycle } from "./migrations/0003-lifecycle.ts";
 import { access } from "./migrations/0004-access.ts";
 import { census } from "./migrations/0005-census.ts";
+import { inHand } from "./migrations/0006-in-hand.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001_first": first,
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   "0003_lifecycle": lifecycle,
   "0004_access": access,
   "0005_census": census,
+  "0006_in_hand": inHand,
 };

@@ -8,15 +8,23 @@ import type { DatabaseSync } from "node:sqlite";
 import { Migrator } from "kysely/migration";
 import { StoreFault } from "../store-fault.ts";
 import type { Store, Tx } from "../store.ts";
+import { sqliteCensus } from "./census.ts";
 import { sqliteChanges } from "./changes.ts";
+import { sqliteChannels } from "./channels.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { channelTargets } from "./channel-targets.ts";
 import { sqliteDeliveries } from "./deliveries.ts";
 import { asFault } from "./faults.ts";
 import { databaseFile } from "./files.ts";
+import { InHand } from "./in-hand.ts";
+import { sqliteLanes } from "./lanes.ts";
 import { takeLock } from "./lock.ts";
+import { Memory } from "./memory.ts";
 import { migrations } from "./migrations.ts";
 import { sqliteNumbers } from "./numbers.ts";
+import { sqliteRecordLines } from "./record-lines.ts";
 import { sqliteRecords } from "./records.ts";
+import { sqlRetention } from "../sql/retention.ts";
 import { sharedRows } from "../sql/rows.ts";
 
 /**
@@ -56,6 +64,11 @@ const noEpochs: ReadonlyMap<number, number> = new Map();
 export function storeOver(db: Database, lock: DatabaseSync | null): Store {
   const numbers = sqliteNumbers(db);
   const next = (nowMs: number): number => numbers.next(nowMs);
+  const memory = new Memory();
+  const targets = channelTargets(db, memory);
+  const lines = sqliteRecordLines(db);
+  const lanes = sqliteLanes(db, memory);
+  const inHand = new InHand({ db, lines, lanes, memory });
   const rows = sharedRows(db, { next: (_org, nowMs) => next(nowMs), nextOverOrgs: next });
   const tx: Tx = {
     ...rows,
@@ -63,22 +76,29 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
     orgs: { ...rows.orgs, hold: () => undefined, epoch: () => 0, raisedEpochs: () => noEpochs },
     records: sqliteRecords(db),
     changes: sqliteChanges(db, numbers),
-    deliveries: sqliteDeliveries(db, numbers),
+    channels: sqliteChannels(rows.channels, { targets, inHand }),
+    deliveries: sqliteDeliveries(db, numbers, { lines, lanes, inHand, targets }),
+    // A channel may have something in hand that no lane knows of.
+    retention: sqlRetention(db, (channelKey) => inHand.hasChannel(channelKey)),
+    census: sqliteCensus(db, rows.census),
     savepoint: async (work) => {
       // Outside a transaction a savepoint is one of its own, and what it did would stay.
       checkTransaction(db);
-      return nested(db, work, { begin: "SAVEPOINT step", end: "RELEASE step", undo: "ROLLBACK TO step; RELEASE step" });
+      return nested(db, memory, { work, begin: "SAVEPOINT step", end: "RELEASE step", undo: "ROLLBACK TO step; RELEASE step" });
     },
   };
   return {
     undo: "savepoint",
-    transaction: (work) => {
+    transaction: async (work) => {
+      inHand.begin();
       const whole = async () => {
         const result = await work(tx);
         checkTransaction(db);
         return result;
       };
-      return nested(db, whole, { begin: "BEGIN IMMEDIATE", end: "COMMIT", undo: "ROLLBACK" });
+      const result = await nested(db, memory, { work: whole, begin: "BEGIN IMMEDIATE", end: "COMMIT", undo: "ROLLBACK" });
+      memory.keep();
+      return result;
     },
     close: () => {
       db.connection.close();
@@ -93,15 +113,19 @@ function checkTransaction(db: Database): void {
   throw new StoreFault("the database gave the transaction up: the disk is full, or fails", { retryable: true });
 }
 
-async function nested<T>(db: Database, work: () => Promise<T>, words: { begin: string; end: string; undo: string }): Promise<T> {
-  begin(db, words.begin);
+type Step<T> = { readonly work: () => Promise<T>; readonly begin: string; readonly end: string; readonly undo: string };
+
+async function nested<T>(db: Database, memory: Memory, step: Step<T>): Promise<T> {
+  begin(db, step.begin);
+  const { mark } = memory;
   try {
-    const result = await work();
-    db.connection.exec(words.end);
+    const result = await step.work();
+    db.connection.exec(step.end);
     return result;
   } catch (error) {
+    memory.undoTo(mark);
     // A full disk, say, has ended it already.
-    if (db.connection.isTransaction) db.connection.exec(words.undo);
+    if (db.connection.isTransaction) db.connection.exec(step.undo);
     throw asFault(error);
   }
 }

@@ -17,53 +17,21 @@ export type LineMember = {
 };
 
 export type RecordLines = {
-  /** Puts the delivery at the end of its records' lines; gives the number of lines in which it is not the first. */
-  join(member: LineMember): number;
+  /** In how many of its lines others stand before a delivery that is about to join. */
+  countBefore(member: Omit<LineMember, "deliveryId">): number;
+  /** Puts the delivery at the end of its records' lines; it may stand there already. */
+  join(member: LineMember): void;
   /** Takes the delivery out of its lines. Whoever is now the first in all of theirs falls due at `now`; gives back whether anyone is. */
   leave(member: LineMember, now: number): boolean;
 };
 
 export function sqliteRecordLines(db: Database): RecordLines {
-  const q = db.builder;
-  const line = q
-    .selectFrom("record_lines")
-    .select("delivery_id")
-    .where("org", "=", arg<number>("org"))
-    .where("channel_key", "=", arg<number>("channelKey"))
-    .where("record_id", "=", arg<string>("recordId"))
-    .orderBy("delivery_id")
-    .limit(sql.lit(1));
-  const first = db.first(line);
-  const insert = db.run(q.insertInto("record_lines").values(rowOf<"record_lines">(["org", "channel_key", "record_id", "delivery_id"])));
-  const remove = db.run(
-    q
-      .deleteFrom("record_lines")
-      .where("org", "=", arg<number>("org"))
-      .where("channel_key", "=", arg<number>("channelKey"))
-      .where("record_id", "=", arg<string>("recordId"))
-      .where("delivery_id", "=", arg<number>("deliveryId")),
-  );
-  const isLast = sql<boolean>`blockers = 1`;
-  const unblock = db.first(
-    q
-      .updateTable("deliveries")
-      .set((row) => ({
-        blockers: row("blockers", "-", sql.lit(1)),
-        status: sql`case when ${isLast} then ${sql.lit("pending")} else status end`,
-        due_at: sql`case when ${isLast} then ${arg<number>("now")} else due_at end`,
-      }))
-      .where("org", "=", arg<number>("org"))
-      .where("id", "=", arg<number>("deliveryId"))
-      .returning("blockers"),
-  );
+  const { first, insert, remove, unblock } = lineStatements(db);
   return {
+    countBefore: ({ org, channelKey, recordIds }) =>
+      recordIds.reduce((count, recordId) => (first({ org, channelKey, recordId }) === null ? count : count + 1), 0),
     join: ({ org, channelKey, deliveryId, recordIds }) => {
-      let blockers = 0;
-      for (const recordId of recordIds) {
-        if (first({ org, channelKey, recordId }) !== null) blockers += 1;
-        insert({ org, channel_key: channelKey, record_id: recordId, delivery_id: deliveryId });
-      }
-      return blockers;
+      for (const recordId of recordIds) insert({ org, channel_key: channelKey, record_id: recordId, delivery_id: deliveryId });
     },
     leave: ({ org, channelKey, deliveryId, recordIds }, now) => {
       let isAnyFree = false;
@@ -75,5 +43,47 @@ export function sqliteRecordLines(db: Database): RecordLines {
       }
       return isAnyFree;
     },
+  };
+}
+
+function lineStatements(db: Database) {
+  const q = db.builder;
+  const line = q
+    .selectFrom("record_lines")
+    .select("delivery_id")
+    .where("org", "=", arg<number>("org"))
+    .where("channel_key", "=", arg<number>("channelKey"))
+    .where("record_id", "=", arg<string>("recordId"))
+    .orderBy("delivery_id")
+    .limit(sql.lit(1));
+  const isLast = sql<boolean>`blockers = 1`;
+  return {
+    first: db.first(line),
+    insert: db.run(
+      q
+        .insertInto("record_lines")
+        .values(rowOf<"record_lines">(["org", "channel_key", "record_id", "delivery_id"]))
+        .onConflict((conflict) => conflict.doNothing()),
+    ),
+    remove: db.run(
+      q
+        .deleteFrom("record_lines")
+        .where("org", "=", arg<number>("org"))
+        .where("channel_key", "=", arg<number>("channelKey"))
+        .where("record_id", "=", arg<string>("recordId"))
+        .where("delivery_id", "=", arg<number>("deliveryId")),
+    ),
+    unblock: db.first(
+      q
+        .updateTable("deliveries")
+        .set((row) => ({
+          blockers: row("blockers", "-", sql.lit(1)),
+          status: sql`case when ${isLast} then ${sql.lit("pending")} else status end`,
+          due_at: sql`case when ${isLast} then ${arg<number>("now")} else due_at end`,
+        }))
+        .where("org", "=", arg<number>("org"))
+        .where("id", "=", arg<number>("deliveryId"))
+        .returning("blockers"),
+    ),
   };
 }

@@ -1,0 +1,65 @@
+/**
+ * The hand that takes claims. It is open from the beginning of a batch of commands to the claim among them, so that what the batch itself
+ * makes can be claimed as it is made: then nobody has to look for it, nor to move it from pending to claimed.
+ */
+import type { Claim } from "./attempt.ts";
+import { type ClaimRoom, RoomLeft } from "./claim-room.ts";
+import type { OrgKey } from "./org.ts";
+
+/** What a claim may take, and under which lease. Instants in ms. */
+export type ClaimOrder = {
+  readonly now: number;
+  readonly leaseUntil: number;
+  readonly claimToken: string;
+  readonly limit: number;
+  readonly room: ClaimRoom;
+};
+
+export class Hand {
+  readonly order: ClaimOrder;
+  readonly room: RoomLeft;
+  readonly #claims: Claim[] = [];
+  readonly #skipped: ReadonlySet<number>;
+  readonly #takesNew: boolean;
+
+  /** `takesNew`: nothing that has room was due before, so that what is made now comes before nobody's turn. */
+  constructor(order: ClaimOrder, { takesNew }: { readonly takesNew: boolean } = { takesNew: false }) {
+    this.order = order;
+    this.room = new RoomLeft(order.room);
+    this.#skipped = new Set(order.room.skipped.flatMap(([, channelKeys]) => channelKeys));
+    this.#takesNew = takesNew;
+  }
+
+  get claims(): readonly Claim[] {
+    return this.#claims;
+  }
+
+  /** How many more it may take in all. */
+  get left(): number {
+    return this.order.limit - this.#claims.length;
+  }
+
+  /** Whether it may take a delivery that is being made. */
+  takesNew(of: { readonly org: OrgKey; readonly channelKey: number; readonly origin: string }): boolean {
+    if (!this.#takesNew || this.left <= 0 || this.#skipped.has(of.channelKey)) return false;
+    return this.room.ofOrg(of.org) > 0 && this.room.ofChannel(of.channelKey) > 0 && this.room.ofOrigin(of.origin) > 0;
+  }
+
+  /** Takes claims of one channel. */
+  take(claims: readonly Claim[], origin: string): void {
+    const [first] = claims;
+    if (first === undefined) return;
+    this.room.take({ org: first.org, origin, channelKey: first.channelKey, count: claims.length });
+    this.#claims.push(...claims);
+  }
+
+  /** Drops the claims that hold no more. */
+  keep(holds: (claim: Claim) => boolean): void {
+    this.#claims.splice(0, this.#claims.length, ...this.#claims.filter(holds));
+  }
+
+  /** Drops what was taken beyond the first `count`, because the command that made it was undone. The room stays taken until the next claim. */
+  cut(count: number): void {
+    this.#claims.length = count;
+  }
+}

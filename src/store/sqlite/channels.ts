@@ -1,0 +1,29 @@
+import type { ChannelRows } from "../ports/channels.ts";
+import type { ChannelTargets } from "./channel-targets.ts";
+import type { InHand } from "./in-hand.ts";
+
+/** Who hears of every change of a channel. */
+type Heard = { readonly targets: ChannelTargets; readonly inHand: InHand };
+
+/** Channels: the shared text; what this process keeps of them in memory is told of every change. */
+export function sqliteChannels(shared: ChannelRows, { targets, inHand }: Heard): ChannelRows {
+  function noteChange(key: number): void {
+    targets.forget(key);
+    inHand.disturb();
+  }
+  return {
+    ...shared,
+    put: async (channel) => {
+      await shared.put(channel);
+      noteChange(channel.key);
+    },
+    remove: async (org, key) => {
+      await shared.remove(org, key);
+      noteChange(key);
+    },
+    setHealth: async (org, key, health) => {
+      await shared.setHealth(org, key, health);
+      noteChange(key);
+    },
+  };
+}
