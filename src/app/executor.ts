@@ -11,6 +11,7 @@ import type { CommandName, HintTopic, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { Directory } from "./directory.ts";
 import { openHand } from "./hand-out.ts";
+import { recordsNamed } from "./records-named.ts";
 import type { TargetGuard } from "./target-guard.ts";
 import { type Tally, addTally, newTally } from "./tally.ts";
 import { useCases } from "./use-cases.ts";
@@ -113,7 +114,7 @@ export class Executor {
       let raised: ReadonlyMap<number, number> = new Map();
       const replies = await store.transaction(async (tx) => {
         const context = this.#context(tx, now, hints);
-        if (store.undo === "rerun" && intent === "write") await tx.orgs.hold(jobs.flatMap(orgsOf));
+        if (store.undo === "rerun" && intent === "write") await prepare(tx, jobs);
         const done = await this.#replies(context, jobs, tally);
         commitsMs = stopwatch();
         onStage("committing");
@@ -136,7 +137,8 @@ export class Executor {
       const reason = isOfCommand ? error.cause : error;
       const fault = faultOf(reason);
       const replies = jobs.map(() => ({ ok: false, ...fault }) as const);
-      const isToRunAlone = reason instanceof StoreFault ? reason.isConflict : isOfCommand && jobs.length > 1;
+      // What commands wrote may be refused as late as the end of the batch, and then nobody knows whose it was.
+      const isToRunAlone = reason instanceof StoreFault ? reason.isConflict : store.undo === "rerun" && jobs.length > 1;
       const report = { ...reportOf(fault), fault: isOfCommand && fault.ofStore === null ? null : fault };
       return { replies, isDeliveryDue: false, isClaimDue: false, isNoticeDue: false, report, isToRunAlone };
     } finally {
@@ -199,6 +201,12 @@ class CommandFailed extends Error {
 
 function throwFailed(cause: unknown): never {
   throw new CommandFailed("a command failed", { cause });
+}
+
+/** Takes and reads for the whole batch at once what its commands would take and read one by one. */
+async function prepare(tx: Tx, jobs: readonly Job[]): Promise<void> {
+  await tx.orgs.hold(jobs.flatMap(orgsOf));
+  await tx.records.readAhead(jobs.flatMap(recordsNamed));
 }
 
 /** The orgs that the job says itself; the others show when it has found what it is about. */

@@ -74,6 +74,9 @@ export function claimStatements(db: PostgresDatabase) {
         taken.map(({ isHeld }) => isHeld),
       );
     },
+    nextDueAt: db.rows<{ due_at: number }>(
+      `select due_at from lanes where not channel_key = any ($1::bigint[]) and not org = any ($2::bigint[]) order by due_at limit 1`,
+    ),
     // A claim whose lease has ended is due already; the others are found among what falls due later.
     release: db.rows<{ org: number; channel_key: number }>(
       `with freed as (

@@ -15,7 +15,7 @@ import { type DueRow, claimOf } from "./claimed.ts";
 import { type DueLane, type LaneRow, claimStatements, lanesOf } from "./claim-statements.ts";
 import type { ClaimTurn } from "./claim-turn.ts";
 import type { PostgresDatabase } from "./database.ts";
-import type { Lanes } from "./lanes.ts";
+import type { Unwritten } from "./unwritten.ts";
 
 /** One claim under way. */
 type Taking = {
@@ -31,8 +31,8 @@ type LaneTaken = { readonly lane: DueLane; readonly rows: readonly DueRow[]; rea
 
 export function postgresClaim(
   db: PostgresDatabase,
-  lanes: Lanes,
   turn: ClaimTurn,
+  unwritten: Unwritten,
 ): Pick<DeliveryRows, "claim" | "nextDueAt" | "releaseAll"> {
   const statements = claimStatements(db);
 
@@ -70,6 +70,7 @@ export function postgresClaim(
 
   return {
     claim: async (hand) => {
+      await unwritten.write(hand);
       const skipped = new Set(hand.order.room.skipped.flatMap(([, channelKeys]) => channelKeys));
       const taking: Taking = { hand, skipped, passedOver: [], firstServed: null };
       for (let isMore = hand.left > 0; isMore;) {
@@ -80,9 +81,9 @@ export function postgresClaim(
       if (hand.left > 0 && taking.firstServed !== null) turn.lastOrg = taking.firstServed;
       return taking.passedOver;
     },
-    nextDueAt: ({ orgs, channelKeys }) => lanes.nextDueAt(channelKeys, orgs),
+    nextDueAt: async ({ orgs, channelKeys }) => (await statements.nextDueAt(channelKeys, orgs))[0]?.due_at ?? null,
     releaseAll: async (now) => {
-      for (const { org, channel_key: channelKey } of await statements.release(now)) await lanes.wake(org, channelKey, now);
+      for (const { org, channel_key: channelKey } of await statements.release(now)) unwritten.wake(org, channelKey, now);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Intent, Store, Tx } from "../store.ts";
 import { builderOver, postgresDatabase } from "./database.ts";
 import { asFault, unknownCommit } from "./faults.ts";
 import { migrate } from "./migrate.ts";
+import { KnownTargets } from "./channel-targets.ts";
 import { ClaimTurn } from "./claim-turn.ts";
 import { postgresRows } from "./rows.ts";
 import { Session } from "./session.ts";
@@ -73,12 +74,12 @@ type Slot = { readonly session: Session; readonly tx: Tx };
 
 function storeOver(pool: Pool): Store {
   const builder = builderOver(pool);
-  const turn = new ClaimTurn();
+  const memory = { turn: new ClaimTurn(), targets: new KnownTargets() };
   // Row groups that no transaction uses now.
   const free: Slot[] = [];
   const makeSlot = (): Slot => {
     const session = new Session();
-    return { session, tx: postgresRows(postgresDatabase(builder, session), turn) };
+    return { session, tx: postgresRows(postgresDatabase(builder, session), memory) };
   };
   return {
     undo: "rerun",
@@ -121,7 +122,7 @@ async function inTransaction<T>({ session, tx }: Slot, work: (tx: Tx) => Promise
   await session.say(beginWords[intent]);
   session.orgs.intend(intent);
   const result = await work(tx);
-  await session.orgs.flush();
+  await session.writePending();
   const { command } = await commit(session);
   // So the server answers when a statement had failed and somebody went on regardless.
   if (command === "ROLLBACK") throw new StoreFault("the database gave the transaction up", { retryable: true });

@@ -1,7 +1,7 @@
 /**
  * The end of claims, many at once in one statement: each is ended where its token still stands, its attempt logged, its places in lines given
  * up, whoever is first in a line now let go, and the lanes woken of what falls due. The transaction holds the orgs, so no line
- * changes under its eyes.
+ * changes under its eyes; what the transaction has still to write finds its place in them afterwards.
  */
 import type { DeliveryRows, EndedClaim, EndingClaim } from "../ports/deliveries.ts";
 import { type HealthRow, readHealth } from "../sql/channel-row.ts";
@@ -10,7 +10,7 @@ import type { PostgresDatabase } from "./database.ts";
 type EndedRow = HealthRow & { readonly place: number; readonly is_any_free: boolean };
 
 export function settleStatement(db: PostgresDatabase): Pick<DeliveryRows, "settle"> {
-  const settle = db.rows<EndedRow>(settleText);
+  const settle = db.asked<EndedRow>(settleText);
   return {
     settle: async (ending, now) => {
       if (ending.length === 0) return [];
