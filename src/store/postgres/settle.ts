@@ -7,21 +7,29 @@ import type { DeliveryRows, EndedClaim, EndingClaim } from "../ports/deliveries.
 import { type HealthRow, readHealth } from "../sql/channel-row.ts";
 import type { PostgresDatabase } from "./database.ts";
 
-type EndedRow = HealthRow & { readonly place: number; readonly is_any_free: boolean };
+/** Of a claim that has ended (`place`), of who is the first in a line since (`place` and `delivery_id`), or of who may go now (`delivery_id`). */
+type SettledRow = HealthRow & { readonly place: number | null; readonly delivery_id: number | null };
 
 export function settleStatement(db: PostgresDatabase): Pick<DeliveryRows, "settle"> {
-  const settle = db.asked<EndedRow>(settleText);
+  const settle = db.asked<SettledRow>(settleText);
   return {
     settle: async (ending, now) => {
       if (ending.length === 0) return [];
       await db.session.orgs.holdAll(ending.map(({ org }) => org));
-      const ended: (EndedClaim | null)[] = ending.map(() => null);
-      for (const row of await settle(now, ...endings(ending), ...attempts(ending))) {
-        ended[row.place - 1] = { isAnyFree: row.is_any_free, health: readHealth(row) };
-      }
-      return ended;
+      return readEnded(ending.length, await settle(now, ...endings(ending), ...attempts(ending)));
     },
   };
+}
+
+function readEnded(count: number, rows: readonly SettledRow[]): readonly (EndedClaim | null)[] {
+  const free = new Set(rows.flatMap((row) => (row.place === null ? [row.delivery_id] : [])));
+  const freeing = new Set(rows.flatMap((row) => (row.delivery_id !== null && free.has(row.delivery_id) ? [row.place] : [])));
+  const ended: (EndedClaim | null)[] = Array.from({ length: count }, () => null);
+  for (const row of rows) {
+    if (row.place === null || row.delivery_id !== null) continue;
+    ended[row.place - 1] = { isAnyFree: freeing.has(row.place), health: readHealth(row) };
+  }
+  return ended;
 }
 
 function endings(ending: readonly EndingClaim[]): readonly unknown[] {
@@ -51,30 +59,29 @@ function attempts(ending: readonly EndingClaim[]): readonly unknown[] {
   ];
 }
 
-/** Every part sees the lines as they were: `moved` says which record's first has left, and who is first then. */
+/**
+ * Every part sees the lines as they were. Only who is first in all its lines is claimed, so of a line one leaves at a time: `moved` says who is
+ * first then. No part is joined with another by more than an index, so the cost grows with the number of claims.
+ */
 const settleText = `
-  with given as materialized (
-    select * from unnest($2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::int[], $8::bigint[], $9::text[],
+  with ended as (
+    update deliveries as d set status = v.status, attempts = v.attempts, due_at = v.due_at, claim_token = null,
+      settled_at = case when v.due_at is null then $1::bigint end
+    from unnest($2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::int[], $8::bigint[], $9::text[],
       $10::bigint[], $11::int[], $12::text[], $13::int[], $14::text[], $15::text[], $16::text[]) with ordinality
       as v (org, id, claim_token, channel_key, status, attempts, due_at, record_ids,
         started_at, duration_ms, outcome, http_status, error, response_body, response_headers, place)
-  ),
-  ended as (
-    update deliveries as d set status = v.status, attempts = v.attempts, due_at = v.due_at, claim_token = null,
-      settled_at = case when v.due_at is null then $1::bigint end
-    from given as v join channels as c on c.org = v.org and c.key = v.channel_key
     where d.org = v.org and d.id = v.id and d.claim_token = v.claim_token
-    returning v.place, c.state, c.cause, c.state_since, c.failing_since
+    returning v.*
   ),
   logged as (
     insert into attempts (org, delivery_id, number, started_at, duration_ms, outcome, http_status, error, response_body, response_headers)
-    select v.org, v.id, v.attempts, v.started_at, v.duration_ms, v.outcome, v.http_status, v.error, v.response_body, v.response_headers
-    from ended join given as v using (place) where v.started_at is not null
+    select org, id, attempts, started_at, duration_ms, outcome, http_status, error, response_body, response_headers
+    from ended where started_at is not null
   ),
-  places as materialized (
-    select v.place, v.org, v.channel_key, v.id as delivery_id, r.record_id
-    from ended join given as v using (place) cross join lateral json_array_elements_text(v.record_ids::json) as r (record_id)
-    where v.due_at is null
+  places as (
+    select e.place, e.org, e.channel_key, e.id as delivery_id, r.record_id
+    from ended as e cross join lateral json_array_elements_text(e.record_ids::json) as r (record_id) where e.due_at is null
   ),
   gone as (
     delete from record_lines as l using places as p
@@ -82,15 +89,13 @@ const settleText = `
     returning p.place, p.org, p.channel_key, p.record_id, p.delivery_id
   ),
   moved as materialized (
-    select g.place, g.org, g.channel_key, n.delivery_id from gone as g cross join lateral (
-      select l.delivery_id from record_lines as l
-      where l.org = g.org and l.channel_key = g.channel_key and l.record_id = g.record_id collate "C"
-        and not exists (select 1 from gone as o where o.delivery_id = l.delivery_id and o.record_id = l.record_id)
-      order by l.delivery_id limit 1) as n
-    where n.delivery_id > g.delivery_id and not exists (
-      select 1 from gone as o
-      where o.org = g.org and o.channel_key = g.channel_key and o.record_id = g.record_id
-        and o.delivery_id > g.delivery_id and o.delivery_id < n.delivery_id)
+    select g.place, g.org, n.delivery_id from gone as g cross join lateral (
+      select l.delivery_id, lag(l.delivery_id) over (order by l.delivery_id) as before from (
+        select k.delivery_id from record_lines as k
+        where k.org = g.org and k.channel_key = g.channel_key and k.record_id = g.record_id collate "C"
+        order by k.delivery_id limit 2) as l) as n
+    where n.before = g.delivery_id and not exists (
+      select 1 from gone as o where o.delivery_id = n.delivery_id and o.record_id = g.record_id)
   ),
   freed as (
     update deliveries as d set blockers = d.blockers - m.count, status = case when d.blockers = m.count then 'pending' else d.status end,
@@ -101,11 +106,12 @@ const settleText = `
   woken as (
     insert into lanes (org, channel_key, due_at)
     select org, channel_key, min(due_at) from (
-      select v.org, v.channel_key, v.due_at from ended join given as v using (place) where v.due_at is not null
+      select org, channel_key, due_at from ended where due_at is not null
       union all select org, channel_key, $1::bigint from freed where blockers = 0) as w
     group by org, channel_key order by org, channel_key
     on conflict (org, channel_key) do update set due_at = excluded.due_at where lanes.due_at > excluded.due_at
   )
-  select e.place, e.state, e.cause, e.state_since, e.failing_since, exists (
-    select 1 from moved as m join freed as f on f.org = m.org and f.id = m.delivery_id where m.place = e.place and f.blockers = 0) as is_any_free
-  from ended as e`;
+  select e.place, null::bigint as delivery_id, c.state, c.cause, c.state_since, c.failing_since
+  from ended as e join channels as c on c.org = e.org and c.key = e.channel_key
+  union all select m.place, m.delivery_id, null, null, null, null from moved as m
+  union all select null, f.id, null, null, null, null from freed as f where f.blockers = 0`;
