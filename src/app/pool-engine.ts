@@ -5,6 +5,7 @@
 import type { Clock, Random } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import { standardSchedule } from "../core/retry.ts";
+import type { OrgKey } from "../core/org.ts";
 import type { HintWire } from "../store/hint-wire.ts";
 import type { Store } from "../store/store.ts";
 import { type LaneKind, laneOf } from "./command-lanes.ts";
@@ -45,7 +46,7 @@ type TrackKind = { readonly intent?: "read"; readonly directory?: Directory; rea
 
 class PoolEngine implements StoreEngine {
   readonly #parts: PoolEngineParts;
-  readonly #tracks: Readonly<Record<Exclude<LaneKind, "write">, Track>>;
+  readonly #tracks: Readonly<Record<Exclude<LaneKind, "write" | "settle">, Track>>;
   readonly #writeTracks: readonly Track[];
   readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), due: new Set(), notice: new Set() };
   readonly #gathering = new Set<() => void>();
@@ -58,7 +59,7 @@ class PoolEngine implements StoreEngine {
     // Those who only read change no Home, so they share what they read of it.
     const directory = new Directory();
     const reader = (): Track => this.#track(limits.readLanes, { intent: "read", directory });
-    this.#tracks = { read: reader(), claim: this.#track(1, {}), settle: this.#track(1, { isGathered: true }), upkeep: this.#track(1, {}) };
+    this.#tracks = { read: reader(), claim: this.#track(1, {}), upkeep: this.#track(1, {}) };
     this.#writeTracks = Array.from({ length: limits.writeLanes }, () => this.#track(1, { isGathered: true }));
     parts.wire.onHint((topic) => this.#ring(topic));
   }
@@ -67,11 +68,28 @@ class PoolEngine implements StoreEngine {
     if (this.#closing !== null) return Promise.reject(new EngineFault("the store is being closed", { retryable: true }));
     // The table of commands ties a name to its input and its output; the queues hold them all alike.
     const job = { name, input } as Job;
-    const { queue, lanes } = this.#trackOf(job);
+    return (job.name === "dispatch.settle" ? this.#settle(job.input) : this.#enqueue(job, this.#trackOf(job))) as Promise<Output<N>>;
+  }
+
+  /** Settlements go through the lanes of their orgs' writes: there they share commits, and do not wait for each other's orgs. */
+  async #settle({ settlements }: Input<"dispatch.settle">): Promise<Output<"dispatch.settle">> {
+    const parts = Map.groupBy(settlements.keys(), (place) => this.#writeTrack(settlements[place]?.org ?? 0));
+    const held: boolean[] = [];
+    await Promise.all(
+      [...parts].map(async ([track, places]) => {
+        const own = settlements.filter((_, place) => parts.size === 1 || places.includes(place));
+        const answer = await this.#enqueue({ name: "dispatch.settle", input: { settlements: own } }, track);
+        for (const [index, isHeld] of (answer as Output<"dispatch.settle">).entries()) held[places[index] ?? 0] = isHeld;
+      }),
+    );
+    return held;
+  }
+
+  #enqueue(job: Job, { queue, lanes }: Track): Promise<Output<CommandName>> {
     if (queue.length >= limits.queuedCommandsMax) {
       return Promise.reject(new EngineFault(`${String(limits.queuedCommandsMax)} commands wait already`, { retryable: true }));
     }
-    return new Promise<Output<N>>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       queue.push({ job, resolve, reject: (reply) => reject(faultOf(reply)) });
       (lanes.find((lane) => lane.isIdle) ?? lanes[0])?.wake();
     });
@@ -142,8 +160,11 @@ class PoolEngine implements StoreEngine {
   #trackOf(job: Job): Track {
     if (job.name === "dispatch.claim" && this.#gathered !== null) return this.#gathered;
     const kind = laneOf[job.name];
-    if (kind !== "write") return this.#tracks[kind];
-    const org = "caller" in job.input ? job.input.caller.org : 0;
+    if (kind !== "write" && kind !== "settle") return this.#tracks[kind];
+    return this.#writeTrack("caller" in job.input ? job.input.caller.org : 0);
+  }
+
+  #writeTrack(org: OrgKey): Track {
     return this.#writeTracks[org % this.#writeTracks.length] ?? this.#tracks.upkeep;
   }
 

@@ -79,7 +79,7 @@ const settleText = `
     select org, id, attempts, started_at, duration_ms, outcome, http_status, error, response_body, response_headers
     from ended where started_at is not null
   ),
-  places as (
+  places as materialized (
     select e.place, e.org, e.channel_key, e.id as delivery_id, r.record_id
     from ended as e cross join lateral json_array_elements_text(e.record_ids::json) as r (record_id) where e.due_at is null
   ),
