@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InThread, acme } from "../../test/support/in-thread.ts";
+import { limits } from "../core/limits.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
+import { StoreFault } from "../store/store-fault.ts";
 import type { Store } from "../store/store.ts";
 import type { Job } from "./executor.ts";
 
@@ -82,4 +84,54 @@ test("a batch says whether it made a delivery", async () => {
   await app.subscribe("1", ["Leads.create"]);
   assert.equal((await app.executor.run(app.now, [insertLead(app, "Watched")])).isDeliveryDue, true);
   assert.equal((await app.executor.run(app.now, [{ name: "org.get", input: { caller: app.caller } }])).isDeliveryDue, false);
+});
+
+test("where a command cannot be undone alone, a batch with a faulty one is given up and each runs again in its own transaction", async () => {
+  const inner = await openSqliteStore(null);
+  const transactions: number[] = [];
+  const store: Store = {
+    undo: "rerun",
+    transaction: (work) => {
+      transactions.push(0);
+      return inner.transaction(work);
+    },
+    close: () => inner.close(),
+  };
+  await using app = await InThread.open(undefined, store);
+  transactions.length = 0;
+  const { replies, report } = await app.executor.run(app.now, [insertLead(app, "One"), faulty, insertLead(app, "Two")]);
+  assert.deepEqual(
+    replies.map(({ ok }) => ok),
+    [true, false, true],
+  );
+  assert.equal(transactions.length, 4, "the batch, and each of its commands");
+  assert.deepEqual([report.commands, report.tally.recordsWritten, report.fault], [3, 2, null]);
+});
+
+test("a command that stood in another's way runs again, and after a few times is told to come again", async () => {
+  const inner = await openSqliteStore(null);
+  let conflicts = 0;
+  let left = 0;
+  const store: Store = {
+    undo: "rerun",
+    transaction: (work) =>
+      inner.transaction(async (tx) => {
+        const result = await work(tx);
+        if (left > 0) {
+          left -= 1;
+          conflicts += 1;
+          throw new StoreFault("in the way", { retryable: true, isConflict: true });
+        }
+        return result;
+      }),
+    close: () => inner.close(),
+  };
+  await using app = await InThread.open(undefined, store);
+  left = 2;
+  assert.ok((await app.executor.run(app.now, [insertLead(app, "One")])).replies[0]?.ok);
+  assert.equal(conflicts, 2);
+  left = 1_000;
+  const [reply] = (await app.executor.run(app.now, [insertLead(app, "Two")])).replies;
+  assert.ok(reply?.ok === false && reply.isRetryable, "a fault that passes");
+  assert.equal(1_000 - left, limits.conflictRerunsMax + 1);
 });

@@ -23,5 +23,13 @@ export async function openPostgresEngine(url: string, options: PostgresEngineOpt
   const { clock, realClock, targetPolicy, random, stopwatch, failingMs = limits.failingMs, onBatch = () => undefined } = options;
   const store = await openPostgresStore({ url });
   const guard = createTargetGuard(targetPolicy);
-  return openPoolEngine({ store, wire: openHintWire(url, realClock), clock, guard, random, failingMs, stopwatch, onBatch });
+  const wire = openHintWire(url, realClock);
+  try {
+    return await openPoolEngine({ store, wire, clock, guard, random, failingMs, stopwatch, onBatch });
+  } catch (error) {
+    // Whatever it is, the caller hears of it; what is open must not keep the process alive.
+    await wire.close();
+    await store.close();
+    throw error;
+  }
 }

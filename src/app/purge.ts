@@ -30,5 +30,7 @@ export async function purgeStep(context: Context, input: Input<"retention.purge"
     }
   }
   removed += await tx.audit.purge(now - input.historyMs, limit);
+  // Last, for it may hold tables until the commit.
+  await tx.retention.arrange({ now, before: now - input.historyMs });
   return { removed };
 }

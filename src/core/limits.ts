@@ -80,6 +80,8 @@ export const limits = {
   tokenFormFieldsMax: 20,
   cachedTokensMax: 10_000,
   cachedTokenMs: 60_000,
+  /** The hours of a time zone whose offset is remembered: those of a year. */
+  zoneHoursKeptMax: 8_784,
 
   /** The writer. */
   queuedCommandsMax: 20_000,
@@ -115,6 +117,9 @@ export const limits = {
   /** As many as may be under way, so that no POST spends its time waiting for a connection. */
   connectionsPerOriginMax: 64,
   originsMax: 256,
+  /** Targets and signing keys that are kept ready. */
+  targetsKeptMax: 4_096,
+  signingKeysKeptMax: 4_096,
   /** Channels whose target and health the store remembers, and lanes of which it knows when they are next. */
   channelTargetsKeptMax: 20_000,
   lanesKeptMax: 20_000,
@@ -287,6 +292,9 @@ export const limits = {
   readLanes: 4,
   /** How long the connection for hints rests before it is tried again. */
   hintReconnectMs: 1_000,
+  /** Days of history that have their partition before they come, and how long making or dropping one may wait for its table. */
+  partitionDaysAhead: 2,
+  partitionLockMs: 1_000,
   /** How often a command runs again that stood in another's way. */
   conflictRerunsMax: 5,
 } as const;

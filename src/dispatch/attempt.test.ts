@@ -11,6 +11,8 @@ import { Webhook } from "standardwebhooks";
 import { claimOf, claimSecret } from "../../test/support/claims.ts";
 import { ManualClock } from "../../test/support/clock.ts";
 import { createTargetGuard } from "../app/target-guard.ts";
+import { Signer } from "./signature.ts";
+import { Targets } from "./targets.ts";
 import type { AttemptEntry, Claim } from "../core/attempt.ts";
 import { limits } from "../core/limits.ts";
 import type { Attempted } from "./attempt.ts";
@@ -74,7 +76,16 @@ function world({ allowedCidrs = ["127.0.0.0/8"], lookup }: { allowedCidrs?: read
   const guard = createTargetGuard({ allowedCidrs });
   const pools = new OriginPools(createConnector({ guard, limits, lookup }), limits);
   const deadlines = new Deadlines(clock);
-  const context = { clock, guard, pools, deadlines, limits, baseUrl: "http://crm.example", version: "1.2.3" };
+  const context = {
+    clock,
+    targets: new Targets(guard, 10),
+    signer: new Signer(10),
+    pools,
+    deadlines,
+    limits,
+    baseUrl: "http://crm.example",
+    version: "1.2.3",
+  };
   return {
     clock,
     make: (over) => attempt(claimOf(over), context),

@@ -2,22 +2,23 @@
 import type { AttemptEntry, Claim } from "../core/attempt.ts";
 import type { Clock } from "../core/clock.ts";
 import { outcomeOfStatus } from "../core/delivery.ts";
-import { callbackBody, callbackHeaders, requestUrl } from "../wire/callback.ts";
+import { callbackBody, callbackHeaders } from "../wire/callback.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
-import type { TargetGuard } from "../app/target-guard.ts";
 import { RefusedTargetError } from "./connect.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { DispatchLimits } from "./dispatch-limits.ts";
 import type { OriginPools } from "./origin-pools.ts";
 import type { Exchange } from "./post.ts";
 import { post } from "./post.ts";
-import { signatureHeaders } from "./signature.ts";
+import type { Signer } from "./signature.ts";
 import { keptHeaders } from "./kept-headers.ts";
+import type { Targets } from "./targets.ts";
 import { transportFailure } from "./transport-error.ts";
 
 export type AttemptContext = {
   readonly clock: Clock;
-  readonly guard: TargetGuard;
+  readonly targets: Targets;
+  readonly signer: Signer;
   readonly pools: OriginPools;
   readonly deadlines: Deadlines;
   readonly limits: DispatchLimits;
@@ -50,20 +51,20 @@ export async function attempt(claim: Claim, context: AttemptContext): Promise<At
 }
 
 async function send(claim: Claim, now: number, context: AttemptContext): Promise<Exchange> {
-  const { guard, pools, deadlines, limits, baseUrl, version } = context;
-  const url = new URL(requestUrl(claim.notifyUrl));
-  if (!guard.isUrlAllowed(url)) return { kind: "failed", error: new RefusedTargetError() };
-  const body = Buffer.from(claim.body ?? callbackBody(claim, { serverTime: now, baseUrl }));
-  const headers = callbackHeaders({ ...claim, version });
-  const { secret, previousSecret } = claim;
-  Object.assign(headers, signatureHeaders({ id: headers["webhook-id"] ?? "", now, body, secret, previousSecret }));
-  const taken = pools.take(url.origin);
+  const { targets, signer, pools, deadlines, limits, baseUrl, version } = context;
+  const { origin, path, isAllowed, queryText: query } = targets.of(claim.notifyUrl);
+  if (!isAllowed) return { kind: "failed", error: new RefusedTargetError() };
+  const body = Buffer.from(claim.body ?? callbackBody(claim, { serverTime: now, baseUrl, query }));
+  const { notificationId, isReplay, isTest, secret, previousSecret } = claim;
+  const headers = callbackHeaders({ notificationId, isReplay, isTest, version });
+  Object.assign(headers, signer.headers({ id: headers["webhook-id"] ?? "", now, body, secret, previousSecret }));
+  const taken = pools.take(origin);
   try {
     return await post(
       {
         send: (options, handler) => taken.pool.dispatch(options, handler),
-        sendAfresh: (options, handler) => pools.dispatchAfresh(url.origin, options, handler),
-        path: url.pathname + url.search,
+        sendAfresh: (options, handler) => pools.dispatchAfresh(origin, options, handler),
+        path,
         headers,
         body,
       },

@@ -26,6 +26,8 @@ export type DispatchLimits = {
       | "channelOriginsMax"
       | "connectionsPerOriginMax"
       | "originsMax"
+      | "targetsKeptMax"
+      | "signingKeysKeptMax"
       | "claimBatchMax"
       | "leaseMs"
       | "drainMs"

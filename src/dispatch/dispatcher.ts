@@ -13,7 +13,6 @@
 import { type Claim, settlementOf } from "../core/attempt.ts";
 import type { Clock, Quiet, Random } from "../core/clock.ts";
 import { fullOrgs } from "../core/claim-room.ts";
-import { originOf } from "../core/origin.ts";
 import type { Engine } from "../app/commands.ts";
 import type { TargetGuard } from "../app/target-guard.ts";
 import type { Events } from "../observe/events.ts";
@@ -32,7 +31,9 @@ import { standardLimits } from "./dispatch-limits.ts";
 import { type InHand, Lanes } from "./lanes.ts";
 import { OriginPools } from "./origin-pools.ts";
 import { Settler } from "./settler.ts";
+import { Signer } from "./signature.ts";
 import { Stillness } from "./stillness.ts";
+import { Targets } from "./targets.ts";
 
 export type DispatcherOptions = {
   readonly engine: Engine;
@@ -89,6 +90,7 @@ class EngineDispatcher implements Dispatcher {
   readonly #lanes: Lanes;
   readonly #circuits: CircuitBoard;
   readonly #settler: Settler;
+  readonly #targets: Targets;
   readonly #context: AttemptContext;
   readonly #metrics: DispatchMetrics;
   readonly #runs = new Set<Promise<void>>();
@@ -122,7 +124,17 @@ class EngineDispatcher implements Dispatcher {
       onTurned: (circuit) => (circuit.state === "closed" ? events.circuitClosed(circuit) : events.circuitOpened(circuit)),
     });
     const connect = createConnector({ guard, limits, lookup });
-    this.#context = { clock, guard, pools: new OriginPools(connect, limits), deadlines: new Deadlines(clock), limits, baseUrl, version };
+    this.#targets = new Targets(guard, limits.targetsKeptMax);
+    this.#context = {
+      clock,
+      targets: this.#targets,
+      signer: new Signer(limits.signingKeysKeptMax),
+      pools: new OriginPools(connect, limits),
+      deadlines: new Deadlines(clock),
+      limits,
+      baseUrl,
+      version,
+    };
     this.#settler = new Settler({
       engine,
       clock,
@@ -246,7 +258,7 @@ class EngineDispatcher implements Dispatcher {
     const room = this.#circuits.room(this.#lanes, askedAt);
     this.#metrics.claimCalled();
     const { claims, passedOver, nextDueAt } = await engine.run("dispatch.claim", { limit, leaseMs: this.#limits.leaseMs, room });
-    for (const claim of claims) this.#lanes.add({ claim, origin: originOf(claim.notifyUrl) });
+    for (const claim of claims) this.#lanes.add({ claim, origin: this.#targets.of(claim.notifyUrl).origin });
     this.#beginAll();
     this.#circuits.learn(passedOver);
     if (claims.length > 0) this.#vainClaims = 0;

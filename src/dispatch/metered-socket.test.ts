@@ -9,6 +9,8 @@ import { makeCertificates, skipWithoutOpenssl } from "../../test/support/certifi
 import { claimOf } from "../../test/support/claims.ts";
 import { ManualClock } from "../../test/support/clock.ts";
 import { createTargetGuard } from "../app/target-guard.ts";
+import { Signer } from "./signature.ts";
+import { Targets } from "./targets.ts";
 import type { AttemptEntry } from "../core/attempt.ts";
 import { limits } from "../core/limits.ts";
 import { attempt } from "./attempt.ts";
@@ -33,7 +35,16 @@ async function world(server: Server, scheme: string): Promise<World> {
   const clock = new ManualClock(Date.now());
   const pools = new OriginPools(createConnector({ guard, limits }), limits);
   const deadlines = new Deadlines(clock);
-  const context = { clock, guard, pools, deadlines, limits, baseUrl: "http://crm.example", version: "1.2.3" };
+  const context = {
+    clock,
+    targets: new Targets(guard, 10),
+    signer: new Signer(10),
+    pools,
+    deadlines,
+    limits,
+    baseUrl: "http://crm.example",
+    version: "1.2.3",
+  };
   return {
     attempt: async () => {
       const { entry } = await attempt(claimOf({ notifyUrl }), context);

@@ -19,6 +19,8 @@ export class OriginPools {
   readonly #limits: PoolLimits;
   /** By origin, the most recently taken last. */
   readonly #entries = new Map<string, Entry>();
+  /** The one that was taken last. */
+  #last: Entry | null = null;
   readonly #closing = new Set<Promise<void>>();
   readonly #single = new Set<Client>();
   #isDestroyed = false;
@@ -32,6 +34,8 @@ export class OriginPools {
   take(origin: string): TakenPool {
     const entry = this.#entries.get(origin) ?? { origin, pool: this.#open(origin), users: 0 };
     entry.users += 1;
+    if (entry === this.#last) return entry;
+    this.#last = entry;
     this.#entries.delete(origin);
     this.#entries.set(origin, entry);
     this.#closeSurplus();
@@ -104,6 +108,7 @@ export class OriginPools {
   }
 
   #close(entry: Entry): void {
+    if (this.#last === entry) this.#last = null;
     this.#entries.delete(entry.origin);
     const closing = entry.pool.close().finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);

@@ -7,6 +7,8 @@ import { test } from "node:test";
 import { claimOf } from "../../test/support/claims.ts";
 import { ManualClock } from "../../test/support/clock.ts";
 import { createTargetGuard } from "../app/target-guard.ts";
+import { Signer } from "./signature.ts";
+import { Targets } from "./targets.ts";
 import type { AttemptEntry } from "../core/attempt.ts";
 import { limits } from "../core/limits.ts";
 import { attempt } from "./attempt.ts";
@@ -55,7 +57,16 @@ async function world(act: Act): Promise<World> {
   const guard = createTargetGuard({ allowedCidrs: ["127.0.0.0/8"] });
   const pools = new OriginPools(createConnector({ guard, limits }), limits);
   const deadlines = new Deadlines(clock);
-  const context = { clock, guard, pools, deadlines, limits, baseUrl: "http://crm.example", version: "1.2.3" };
+  const context = {
+    clock,
+    targets: new Targets(guard, 10),
+    signer: new Signer(10),
+    pools,
+    deadlines,
+    limits,
+    baseUrl: "http://crm.example",
+    version: "1.2.3",
+  };
   return {
     clock,
     attempt: async (deliveryId) => {

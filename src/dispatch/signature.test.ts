@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Webhook } from "standardwebhooks";
-import { signatureHeaders } from "./signature.ts";
+import { Signer, type Signed } from "./signature.ts";
 
+const signer = new Signer(2);
+const signatureHeaders = (signed: Signed) => signer.headers(signed);
 const secret = `whsec_${Buffer.from("a key of thirty-two bytes, as is").toString("base64")}`;
 const body = Buffer.from('{"module":"Deals","token":"grün ✓"}');
 
@@ -34,4 +36,12 @@ test("while a secret is being replaced, the reference verifier accepts both", ()
   const older = `whsec_${Buffer.from("another key of thirty-two bytes.").toString("base64")}`;
   const headers = signatureHeaders({ id: "msg_42", now: Date.now(), body, secret, previousSecret: older });
   for (const each of [secret, older]) assert.doesNotThrow(() => new Webhook(each).verify(body.toString("utf8"), { ...headers }));
+});
+
+test("a key that is kept signs as one that is made anew, however many there were between", () => {
+  const signed = { id: "msg_42", now: 0, body, secret, previousSecret: null };
+  const first = signatureHeaders(signed);
+  for (const text of ["one", "two", "three"]) signatureHeaders({ ...signed, secret: `whsec_${Buffer.from(text).toString("base64")}` });
+  assert.deepEqual(signatureHeaders(signed), first);
+  assert.deepEqual(new Signer(1).headers(signed), first);
 });

@@ -81,6 +81,8 @@ export function bearerOf(authorization: string | undefined, pattern: RegExp): st
 class SessionCache {
   readonly #sessions = new Map<string, { session: Session; until: number }>();
   readonly #entriesMax: number;
+  /** The key used last; mostly it is asked for again, and stands where it belongs. */
+  #newest: string | null = null;
 
   constructor(entriesMax: number) {
     this.#entriesMax = entriesMax;
@@ -89,9 +91,11 @@ class SessionCache {
   get(key: string, now: number): Session | undefined {
     const entry = this.#sessions.get(key);
     if (entry === undefined) return undefined;
-    this.#sessions.delete(key);
-    if (entry.until <= now) return undefined;
-    this.#sessions.set(key, entry);
+    if (entry.until <= now) {
+      this.#sessions.delete(key);
+      return undefined;
+    }
+    if (key !== this.#newest) this.#moveToEnd(key, entry);
     return entry.session;
   }
 
@@ -104,9 +108,14 @@ class SessionCache {
   }
 
   set(key: string, session: Session, until: number): void {
-    this.#sessions.delete(key);
-    this.#sessions.set(key, { session, until });
+    this.#moveToEnd(key, { session, until });
     const oldest = this.#sessions.keys().next();
     if (this.#sessions.size > this.#entriesMax && oldest.done !== true) this.#sessions.delete(oldest.value);
+  }
+
+  #moveToEnd(key: string, entry: { session: Session; until: number }): void {
+    this.#sessions.delete(key);
+    this.#sessions.set(key, entry);
+    this.#newest = key;
   }
 }

@@ -113,8 +113,9 @@ function refusal(error: Refusal, version: Version, headers: readonly string[]): 
 async function readJson(raw: IncomingMessage, payer: Visit | null): Promise<Result<unknown>> {
   const body = await readBody(raw, limits.requestBodyBytesMax);
   if (!body.ok) return body;
+  const text = body.value.toString("utf8");
   // A byte order mark in front is no part of the JSON; editors and shells put one there.
-  const json = parseJson(body.value.toString("utf8").replace(/^\uFEFF/, ""));
+  const json = parseJson(text.startsWith("\uFEFF") ? text.slice(1) : text);
   const paid = json.ok && payer !== null ? payer.payFor(json.value) : null;
   return paid === null || paid.ok ? json : paid;
 }

@@ -102,6 +102,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const engine = countingChanges(options.engine, feed);
   let baseUrl = publicUrl ?? "";
   let isClosing = false;
+  const dateOf = dateWriter();
   const ownScheme = tls === null ? "http:" : "https:";
   const headers = crmHeaders({ isHttps: (publicUrl ?? ownScheme).startsWith("https:") });
   const quota = createQuota(options.quotaLimits ?? noQuota, clock);
@@ -123,8 +124,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         reply.hijack();
         const noteAnswer = noting(route.surface, request.raw, answered);
         const answer = await answerOrFault(route, request);
-        setConnectionHeaders(reply.raw, { now: virtualClock?.now() ?? null, isClosing });
-        writeAnswer(reply.raw, answer);
+        writeAnswer(reply.raw, answer, connectionHeaders({ now: virtualClock?.now() ?? null, isClosing, dateOf }));
         noteAnswer(answer.status);
       },
     });
@@ -178,15 +178,30 @@ function operatorOf(options: HttpServerOptions, engine: Engine, feed: Feed): Ope
   return createOperatorParts({ engine, clock, realClock, feed, health, census, consoleFiles, isDev, spans: options.spans ?? limits });
 }
 
-/** `now` null: the server keeps real time. */
-function setConnectionHeaders(
-  response: ServerResponse,
-  { now, isClosing }: { readonly now: number | null; readonly isClosing: boolean },
-): void {
+type Connected = {
+  /** null: the server keeps real time. */
+  readonly now: number | null;
+  readonly isClosing: boolean;
+  readonly dateOf: (now: number) => string;
+};
+
+function connectionHeaders({ now, isClosing, dateOf }: Connected): readonly string[] {
   // Clients take the time from here; Node would write the real one.
-  if (now !== null) response.setHeader("Date", new Date(now).toUTCString());
+  const date = now === null ? [] : ["Date", dateOf(now)];
   // Kept alive past the close, a connection would hold it up for as long as the client likes; our own dispatcher is one, with the inbox.
-  if (isClosing) response.setHeader("Connection", "close");
+  return isClosing ? [...date, "Connection", "close"] : date;
+}
+
+/** Writes the instant as a `Date` header says it, each second once. */
+function dateWriter(): (now: number) => string {
+  let second = Number.NaN;
+  let text = "";
+  return (now) => {
+    const asked = Math.floor(now / 1_000);
+    if (asked !== second) text = new Date(now).toUTCString();
+    second = asked;
+    return text;
+  };
 }
 
 /** What the own surfaces need of the options. */
@@ -279,7 +294,9 @@ function unknownPath(raw: IncomingMessage, crm: CrmSurface): Answer {
 }
 
 function pathOf(raw: IncomingMessage): string {
-  return (raw.url ?? "").split("?", 1)[0] ?? "";
+  const url = raw.url ?? "";
+  const queryAt = url.indexOf("?");
+  return queryAt === -1 ? url : url.slice(0, queryAt);
 }
 
 /** When to come again, in seconds; null: the fault does not pass by itself. What is wrong with the store takes longer than a full queue. */

@@ -24,11 +24,14 @@ export function callbackHeaders(of: {
   };
 }
 
-/** The body as JSON text. `serverTime` is the instant of sending, in ms. */
-export function callbackBody(claim: CallbackParts, { serverTime, baseUrl }: { serverTime: number; baseUrl: string }): string {
+/** What a body says of its sending. `serverTime` is its instant, in ms; `query`: what `queryText` says, where it is known. */
+type Sending = { readonly serverTime: number; readonly baseUrl: string; readonly query?: string };
+
+/** The body as JSON text. */
+export function callbackBody(claim: CallbackParts, { serverTime, baseUrl, query = queryText(claim.notifyUrl) }: Sending): string {
   const affectedValues = claim.affectedValues === null ? "" : `"affected_values":${claim.affectedValues},`;
   return (
-    `{"server_time":${serverTime},${affectedValues}"query_params":${JSON.stringify(queryParams(claim.notifyUrl))},` +
+    `{"server_time":${serverTime},${affectedValues}"query_params":${query},` +
     `"module":${JSON.stringify(claim.module)},"resource_uri":${JSON.stringify(resourceUri(baseUrl, claim.module))},` +
     `"ids":${claim.recordIds},"affected_fields":${claim.affectedFields},"operation":"${claim.operation}",` +
     `"channel_id":${JSON.stringify(claim.channelId)},"token":${JSON.stringify(claim.token)}}`
@@ -71,6 +74,11 @@ export function queryParams(notifyUrl: string): Record<string, string> {
     .map(readParam);
   if (first === undefined) return {};
   return Object.fromEntries([...others, [`?${first[0]}`, first[1]]]);
+}
+
+/** The text of `query_params`. */
+export function queryText(notifyUrl: string): string {
+  return JSON.stringify(queryParams(notifyUrl));
 }
 
 /** The URL to POST to: percent-encoded, with its query and without its fragment. `notifyUrl` is one that `readWatchItem` let through. */

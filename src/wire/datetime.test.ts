@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { limits } from "../core/limits.ts";
 import { isTimeZone, readDate, readDateTime, readRecordDateTime, writeDateTime } from "./datetime.ts";
 
 const seedInstant = Date.UTC(2021, 4, 3, 14, 57, 17);
@@ -80,6 +81,24 @@ test("the offset changes at the second at which the zone's does, in both directi
   const autumn = Date.UTC(2026, 9, 25, 1, 0, 0);
   assert.equal(writeDateTime(autumn - 1, "Europe/Berlin"), "2026-10-25T02:59:59+02:00");
   assert.equal(writeDateTime(autumn, "Europe/Berlin"), "2026-10-25T02:00:00+01:00");
+});
+
+test("the offset changes within an hour where the zone's does", () => {
+  // Monrovia went from -00:44:30 to UTC at 00:44:30 UTC, and Nepal from +05:30 to +05:45 on the half hour.
+  const monrovia = Date.UTC(1972, 0, 7, 0, 44, 30);
+  assert.equal(writeDateTime(monrovia - 45_000, "Africa/Monrovia").slice(-6), "-00:44");
+  assert.equal(writeDateTime(monrovia + 45_000, "Africa/Monrovia"), "1972-01-07T00:45:15+00:00");
+  const nepal = Date.UTC(1985, 11, 31, 18, 30, 0);
+  assert.equal(writeDateTime(nepal - 1, "Asia/Kathmandu"), "1985-12-31T23:59:59+05:30");
+  assert.equal(writeDateTime(nepal, "Asia/Kathmandu"), "1986-01-01T00:15:00+05:45");
+});
+
+test("a time is written the same whichever hours were asked for before, and however many", () => {
+  const ask = (ms: number): string => writeDateTime(ms, "Australia/Lord_Howe");
+  const instants = Array.from({ length: limits.zoneHoursKeptMax + 10 }, (_, hour) => Date.UTC(2025, 11, 31) + hour * 3_600_000);
+  const first = instants.map(ask);
+  assert.deepEqual(instants.map(ask), first);
+  assert.deepEqual([...new Set(first.map((text) => text.slice(-6)))], ["+11:00", "+10:30"]);
 });
 
 test("two zones asked for the same minute each get their own offset", () => {

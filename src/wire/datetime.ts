@@ -2,6 +2,7 @@
  * Dates and times of the wire: ISO 8601 in whole seconds with an explicit offset, `2018-02-02T10:30:00+05:30` (PROTOCOL B.1).
  * Instants are milliseconds since 1970; a time is written in the zone of whoever reads it.
  */
+import { limits } from "../core/limits.ts";
 
 const offsetPattern = String.raw`(?:Z|([+ -])(\d{2}):?(\d{2}))`;
 const instantPattern = String.raw`(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})`;
@@ -10,6 +11,7 @@ const recordDateTimeForm = new RegExp(String.raw`^${instantPattern}(?:\.\d{1,9})
 const dateForm = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 /**
  * Reads a `channel_expiry`. null when it is no such time: the offset or `Z` is missing, the calendar has no such day, or it has
@@ -90,27 +92,43 @@ function utc({ year, month, day, hour, minute, second }: Parts): number | null {
 }
 
 type Offset = { readonly minutes: number; readonly text: string };
-type Zone = { readonly format: Intl.DateTimeFormat; lastMinute: number; lastOffset: Offset };
+type Zone = {
+  readonly format: Intl.DateTimeFormat;
+  /** By hours since 1970; null for an hour within which the offset changes. */
+  readonly hours: Map<number, Offset | null>;
+};
 
 const utcOffset: Offset = { minutes: 0, text: "+00:00" };
 const zones = new Map<string, Zone>();
 
 /**
- * The zone's offset at the instant, in whole minutes. Asking Intl costs microseconds and one answer holds many times of the same
- * minute, so each zone remembers its last answer; no zone changes its offset within a minute.
+ * The zone's offset at the instant, in whole minutes. Asking Intl costs microseconds, so each zone remembers the hours it was asked
+ * about: one whose first and last minute have the same offset has it throughout, and no zone changes its offset within a minute.
  */
 function offsetAt(ms: number, timeZone: string): Offset {
-  let zone = zones.get(timeZone);
-  if (zone === undefined) {
-    zone = { format: new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" }), lastMinute: NaN, lastOffset: utcOffset };
-    zones.set(timeZone, zone);
+  const zone = zones.get(timeZone) ?? openZone(timeZone);
+  const hour = Math.floor(ms / hourMs);
+  let offset = zone.hours.get(hour);
+  if (offset === undefined) {
+    offset = offsetOfHour(zone.format, hour * hourMs);
+    if (zone.hours.size >= limits.zoneHoursKeptMax) zone.hours.clear();
+    zone.hours.set(hour, offset);
   }
-  const minute = Math.floor(ms / minuteMs);
-  if (zone.lastMinute !== minute) {
-    zone.lastMinute = minute;
-    zone.lastOffset = parseOffset(zone.format.format(ms));
-  }
-  return zone.lastOffset;
+  return offset ?? parseOffset(zone.format.format(ms));
+}
+
+function openZone(timeZone: string): Zone {
+  const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
+  const zone = { format, hours: new Map<number, Offset | null>() };
+  zones.set(timeZone, zone);
+  return zone;
+}
+
+/** null: it changes on the way. */
+function offsetOfHour(format: Intl.DateTimeFormat, startMs: number): Offset | null {
+  const first = parseOffset(format.format(startMs));
+  const last = parseOffset(format.format(startMs + hourMs - minuteMs));
+  return first.text === last.text ? first : null;
 }
 
 /** Reads the `GMT-03:30` that ends a formatted time; a bare `GMT` is UTC. Offsets of before 1900 with seconds lose these. */

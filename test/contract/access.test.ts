@@ -32,6 +32,19 @@ test("a token made by an operator opens the CRM until it is revoked, at once", a
   assert.ok(!(await app.admin("GET", "/tokens")).text.includes(id));
 });
 
+test("the token of a user opens nothing once they are deactivated, though its session was kept", async () => {
+  await using app = await startApp();
+  const owner = await app.client();
+  const email = "gibbons@acme.example";
+  const added = await owner.request("POST", "/users", { users: [{ last_name: "Gibbons", email }] });
+  const made = await app.admin("POST", "/tokens", { user_email: email });
+  const accessToken = textAt(made.body, "access_token");
+  assert.equal(await crmStatus(app, accessToken), 204);
+  const deactivated = await owner.request("DELETE", `/users/${textAt(added.body, "users", 0, "details", "id")}`);
+  assert.equal(deactivated.status, 200, deactivated.text);
+  assert.equal(await crmStatus(app, accessToken), 401);
+});
+
 test("a token does what its scopes say, and names its user and org", async () => {
   await using app = await startApp({ seed: seedOf(acme, orgFile("globex", "664023000")) });
   assert.equal((await app.admin("POST", "/tokens")).status, 400, "which org is not said");

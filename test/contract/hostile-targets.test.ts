@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { createTargetGuard } from "../../src/app/target-guard.ts";
+import { Signer } from "../../src/dispatch/signature.ts";
+import { Targets } from "../../src/dispatch/targets.ts";
 import type { TargetGuard } from "../../src/app/target-guard.ts";
 import type { AttemptEntry } from "../../src/core/attempt.ts";
 import { limits } from "../../src/core/limits.ts";
@@ -43,7 +45,16 @@ function sender(judge: TargetGuard, lookup: Lookup): Sender {
   const clock = new ManualClock(0);
   const pools = new OriginPools(createConnector({ guard: judge, limits, lookup }), limits);
   const deadlines = new Deadlines(clock);
-  const context = { clock, guard: judge, pools, deadlines, limits, baseUrl: "http://crm.example", version: "1.2.3" };
+  const context = {
+    clock,
+    targets: new Targets(judge, 10),
+    signer: new Signer(10),
+    pools,
+    deadlines,
+    limits,
+    baseUrl: "http://crm.example",
+    version: "1.2.3",
+  };
   return {
     attempt: async (notifyUrl) => (await attempt(claimOf({ notifyUrl }), context)).entry,
     [Symbol.asyncDispose]: async () => {

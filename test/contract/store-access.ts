@@ -68,12 +68,11 @@ export const accessCases: readonly StoreCase[] = [
             ["b", null],
           ],
         );
-        const left = (clientId: string) =>
-          Promise.all([
-            credentials.refreshToken(`refresh ${clientId}`),
-            credentials.accessToken(`access ${clientId}`),
-            credentials.grant(`grant ${clientId}`),
-          ]);
+        const left = async (clientId: string) => [
+          await credentials.refreshToken(`refresh ${clientId}`),
+          await credentials.accessToken(`access ${clientId}`),
+          await credentials.grant(`grant ${clientId}`),
+        ];
         assert.deepEqual(await left("a"), [null, null, null]);
         assert.ok((await left("b")).every((row) => row !== null));
       });

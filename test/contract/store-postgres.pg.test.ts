@@ -118,15 +118,15 @@ test("of two transactions that wait for each other one is given up as a conflict
   await withTwo(async (one, other, key) => {
     const second = await one.transaction(async (tx) => tx.orgs.insertOrg({ ...org, zgid: "2" }));
     const [first, then] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const cross = async (tx: Tx, orgs: readonly OrgKey[], taken: () => void, wait: Promise<void>): Promise<void> => {
+    const cross = async (tx: Tx, orgs: readonly OrgKey[], { taken, wait }: { taken: () => void; wait: Promise<void> }): Promise<void> => {
       await tx.orgs.hold(orgs.slice(0, 1));
       taken();
       await wait;
       await tx.orgs.hold(orgs.slice(1));
     };
     const outcomes = await Promise.allSettled([
-      one.transaction(async (tx) => cross(tx, [key, second.key], first.resolve, then.promise)),
-      other.transaction(async (tx) => cross(tx, [second.key, key], then.resolve, first.promise)),
+      one.transaction(async (tx) => cross(tx, [key, second.key], { taken: first.resolve, wait: then.promise })),
+      other.transaction(async (tx) => cross(tx, [second.key, key], { taken: then.resolve, wait: first.promise })),
     ]);
     const faults = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : []));
     assert.equal(faults.length, 1);
@@ -160,4 +160,38 @@ test("a server that is ended in the middle of a transaction leaves nothing of it
     const range = { fromId: 0, untilId: 9_000_000, limit: 9 };
     assert.deepEqual(await one.transaction(async (tx) => tx.changes.after(key, range)), []);
   });
+});
+
+test("history has a partition for each day, made ahead, and a day that is older than it is kept is dropped whole", async () => {
+  const url = await server.database();
+  const store = await openPostgresStore({ url });
+  const dayMs = 86_400_000;
+  const partitions = async () =>
+    (await query(url, "select relname::text as name from pg_class where relname like 'changes_day_%' and relkind = 'r' order by 1")).map(
+      ({ name }) => name,
+    );
+  try {
+    const { key } = await store.transaction(async (tx) => tx.orgs.insertOrg(org));
+    const arrange = (now: number, before: number) => store.transaction(async (tx) => tx.retention.arrange({ now, before }));
+    await arrange(100 * dayMs, 0);
+    await arrange(100 * dayMs + 1, 0);
+    assert.deepEqual(await partitions(), ["changes_day_100", "changes_day_101", "changes_day_102"]);
+    const insert = (at: number) => store.transaction(async (tx) => tx.changes.insert(key, { ...change, at }, null));
+    const ids = [await insert(100 * dayMs), await insert(101 * dayMs), await insert(110 * dayMs)];
+    const kept = async () => {
+      const rows = await store.transaction(async (tx) => tx.changes.after(key, { fromId: 0, untilId: Number.MAX_SAFE_INTEGER, limit: 9 }));
+      return rows.map(({ id }) => id);
+    };
+    assert.deepEqual(await kept(), ids);
+    assert.deepEqual(
+      await query(url, "select count(*)::int as count from changes_rest"),
+      [{ count: 1 }],
+      "a day without a partition is among the rest",
+    );
+    await arrange(110 * dayMs, 101 * dayMs);
+    assert.deepEqual(await partitions(), ["changes_day_101", "changes_day_102", "changes_day_111", "changes_day_112"]);
+    assert.deepEqual(await kept(), ids.slice(1));
+  } finally {
+    await store.close();
+  }
 });

@@ -26,6 +26,16 @@ const unrun: readonly { readonly page: Page; readonly begins: string; readonly r
   { page: "production", begins: "[Unit]", reason: "needs systemd; its command is run under its variables" },
   { page: "production", begins: "useradd", reason: "needs root and systemd" },
   { page: "production", begins: "server {", reason: "needs nginx; its places are compared with the surfaces of the server" },
+  {
+    page: "production",
+    begins: "create role",
+    reason: "needs a server of the reader's; the tests of the shared store make databases of their own",
+  },
+  {
+    page: "production",
+    begins: "WATCHPOST_DATABASE_URL",
+    reason: "a setting; a server is started under it by test/e2e/shared-store.pg.test.ts",
+  },
   { page: "production", begins: "cd /opt/watchpost\ngit pull", reason: "needs a repository to pull from, and systemd" },
 ];
 

@@ -252,7 +252,7 @@ const channels: readonly Mutation[] = [
     what: "the purge removes what is still owed",
     edits: [
       {
-        file: "src/store/sqlite/retention.ts",
+        file: "src/store/sql/retention.ts",
         find: `purge(["delivered", "cancelled"])`,
         replace: `purge(["delivered", "cancelled", "pending"])`,
       },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Webhook } from "standardwebhooks";
-import { signatureHeaders } from "../../dispatch/signature.ts";
+import { Signer } from "../../dispatch/signature.ts";
 import { type SignatureCheck, verifySignature } from "./signature.ts";
 
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -27,7 +27,7 @@ describe("verifySignature", () => {
   });
 
   test("accepts what the server signs, under the old secret and the new one while they overlap", async () => {
-    const headers = signatureHeaders({ id: `msg_${7}`, now, body, secret, previousSecret: otherSecret });
+    const headers = new Signer(2).headers({ id: `msg_${7}`, now, body, secret, previousSecret: otherSecret });
     const check = {
       body,
       now,

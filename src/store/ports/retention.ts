@@ -19,6 +19,8 @@ export type RetentionRows = {
   /** Removes what channels were before, but for what they were at that instant. */
   purgeVersions(order: PurgeOrder): Awaitable<number>;
   purgeLifecycle(order: PurgeOrder): Awaitable<number>;
+  /** Makes ready the places where history will stand, and removes whole ones that are older than `before`, where a store has such. */
+  arrange(order: { readonly now: number; readonly before: number }): Awaitable<void>;
   /** Removes channels that expired before and are owed nothing; gives their keys. */
   purgeChannels(order: PurgeOrder): Awaitable<readonly number[]>;
 };

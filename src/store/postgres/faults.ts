@@ -9,6 +9,13 @@ const conflict: Words = { words: "the database gave the transaction up for anoth
 const refused: Words = { words: "the database refuses the user or the password", retryable: false };
 const damaged: Words = { words: "the database is damaged", retryable: false };
 
+const readOnly = "25006";
+
+/** Whether the error says that the transaction was begun to read, and somebody wrote: no fault of the store's, if it was. */
+export function isWriteInRead(error: unknown): boolean {
+  return error instanceof Error && codeOf(error) === readOnly;
+}
+
 /** By SQLSTATE, or by its class where every member says the same. */
 const states: Readonly<Record<string, Words>> = {
   "08": unreachable,
@@ -23,6 +30,7 @@ const states: Readonly<Record<string, Words>> = {
   "57P03": { words: "the database is starting or stopping", retryable: true },
   "57P05": unreachable,
   "58": { words: "the database's disk fails", retryable: true },
+  [readOnly]: { words: "the database takes no writes", retryable: true },
   "25P03": { words: "the transaction stood still for too long", retryable: true },
   "3D000": { words: "there is no such database", retryable: false },
   XX001: damaged,
@@ -60,7 +68,8 @@ export function unknownCommit(fault: unknown): StoreFault {
 /** Whether the connection is of no use any more. */
 export function isLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return wordsOf(error) === unreachable || codeOf(error) === "25P03";
+  // A server that takes no writes has become a standby: the next connection may lead to the one that does.
+  return wordsOf(error) === unreachable || ["25P03", readOnly].includes(codeOf(error));
 }
 
 function wordsOf(error: Error): Words | undefined {

@@ -48,6 +48,10 @@ export class OrgStates {
     this.#isWriting = intent === "write";
   }
 
+  get isWriting(): boolean {
+    return this.#isWriting;
+  }
+
   /** The org's epoch: what a Home that was read earlier is compared with. */
   async epoch(org: OrgKey): Promise<number> {
     return this.#isWriting ? (await this.hold(org)).epoch : this.#look(org);

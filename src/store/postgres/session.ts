@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { PoolClient, QueryResult } from "pg";
-import { asFault, isLost } from "./faults.ts";
+import { asFault, isLost, isWriteInRead } from "./faults.ts";
 import { OrgStates } from "./org-states.ts";
 
 /** What is to be written before anybody looks for it. */
@@ -83,6 +83,7 @@ export class Session {
   }
 
   #note(error: unknown): unknown {
+    if (isWriteInRead(error) && !this.orgs.isWriting) return error;
     this.#isLost ||= isLost(error);
     return asFault(error);
   }

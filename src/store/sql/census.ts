@@ -17,7 +17,7 @@ export function sqlCensus(db: Database): CensusRows {
 
 function openStatements(db: Database): Pick<CensusRows, "countOpen"> {
   const step = sql`select org, channel_key, due_at, id from deliveries${db.dialect.along("deliveries_by_lane")}
-    where ${db.dialect.inLane}
+    where due_at is not null and is_in_hand = 0
       and (org, channel_key, due_at, id) > (${arg("org")}, ${arg("channelKey")}, ${arg("dueAt")}, ${arg("id")})
     order by org, channel_key, due_at, id limit ${arg("limit")}`;
   const total = db.first(
@@ -31,6 +31,12 @@ function openStatements(db: Database): Pick<CensusRows, "countOpen"> {
         where s.due_at > ${arg("now")} and s.due_at <= ${arg("leaseUntil")} and d.status = 'claimed'`,
     ),
   );
+  const handTotal = db.first(
+    compilable<{ count: number }>(
+      db,
+      sql`select count(*) as count from deliveries${db.dialect.along("deliveries_in_hand")} where is_in_hand = 1`,
+    ),
+  );
   const last = db.first(
     compilable<{ org: number; channel_key: number; due_at: number; id: number }>(db, sql`${step} offset ${arg("limit")} - 1`),
   );
@@ -40,9 +46,11 @@ function openStatements(db: Database): Pick<CensusRows, "countOpen"> {
       const { count, oldest } = found(await total(from));
       const held = found(await claimed({ ...from, now, leaseUntil }));
       const end = await last(from);
+      // What is in hand is little, and counted with the first step.
+      const inHand = after === null ? found(await handTotal({})) : { count: 0 };
       return {
-        open: count,
-        claimed: held.count,
+        open: count + inHand.count,
+        claimed: held.count + inHand.count,
         oldestAt: committedAt(oldest),
         next: end === null ? null : [end.org, end.channel_key, end.due_at, end.id],
       };

@@ -30,7 +30,6 @@ export function writeChannel(channel: ChannelRow): Tables["channels"] {
 
 export type HealthRow = Pick<Tables["channels"], "state" | "cause" | "state_since" | "failing_since">;
 
-/** The health that a row of channels, or one joined to it, says. */
 export function readHealth(row: HealthRow): ChannelHealth {
   return {
     state: row.state as ChannelState,

@@ -18,8 +18,6 @@ export type Dialect = {
   readonly along: (index: string) => Expression;
   /** The column, kept from being looked for in an index. */
   readonly unindexed: (column: string) => Expression<string | number>;
-  /** Of a delivery: it is due now or later, and its lane knows. */
-  readonly inLane: Expression<boolean>;
 };
 
 export const sqliteDialect: Dialect = {
@@ -31,7 +29,6 @@ export const sqliteDialect: Dialect = {
   contains: (text, part) => sql`instr(${text}, ${part}) > 0`,
   along: (index) => sql` indexed by ${sql.ref(index)}`,
   unindexed: (column) => sql`+${sql.ref(column)}`,
-  inLane: sql`due_at is not null and is_in_hand = 0`,
 };
 
 /** `watchpost_json` is a function of the first migration: it reads also what JSON may hold and PostgreSQL's texts may not. */
@@ -43,5 +40,4 @@ export const postgresDialect: Dialect = {
   contains: (text, part) => sql`strpos(${text}, ${part}) > 0`,
   along: () => sql``,
   unindexed: (column) => sql`${sql.ref(column)}`,
-  inLane: sql`due_at is not null`,
 };

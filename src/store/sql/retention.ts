@@ -3,8 +3,11 @@ import { firstIdAt } from "../../core/commit-ids.ts";
 import type { RetentionRows } from "../ports/retention.ts";
 import { type Database, arg, compilable } from "./database.ts";
 
+/** Whether something is owed to the channel that the tables do not show. */
+type IsBusy = (channelKey: number) => boolean;
+
 /** Removes what is old, a bounded number of rows a step, the oldest first. Age is a range of the primary key, for ids are made of instants. */
-export function sqlRetention(db: Database, isBusy: (channelKey: number) => boolean = () => false): RetentionRows {
+export function sqlRetention(db: Database, isBusy: IsBusy = () => false): Omit<RetentionRows, "arrange"> {
   return { ...historyStatements(db), ...channelStatements(db, isBusy) };
 }
 
@@ -86,7 +89,7 @@ const oldVersions = sql`
         where later.org = old.org and later.channel_key = old.channel_key and later.id > old.id and later.id < ${arg<number>("beforeId")}))
     limit ${arg<number>("limit")})`;
 
-function channelStatements(db: Database, isBusy: (channelKey: number) => boolean): Pick<RetentionRows, "purgeChannels"> {
+function channelStatements(db: Database, isBusy: IsBusy): Pick<RetentionRows, "purgeChannels"> {
   const q = db.builder;
   const expired = db.all(
     q
@@ -102,7 +105,8 @@ function channelStatements(db: Database, isBusy: (channelKey: number) => boolean
               .select(sql.lit(1).as("one"))
               .where("org", "=", arg<number>("org"))
               .whereRef("channel_key", "=", "channels.key")
-              .where(db.dialect.inLane),
+              .where("due_at", "is not", null)
+              .where("is_in_hand", "=", sql.lit(0)),
           ),
         ),
       )

@@ -11,12 +11,11 @@ import { sqlMetadata } from "./metadata.ts";
 import { sqlOrgs } from "./orgs.ts";
 import { sqlOverview } from "./overview.ts";
 import { sqlReplays } from "./replays.ts";
-import { sqlRetention } from "./retention.ts";
 import { sqlSessions } from "./sessions.ts";
 import { sqlSettings } from "./settings.ts";
 
 /** Those that every database writes in its own way, for they are what it does all day. */
-type OwnRows = Pick<Tx, "records" | "changes" | "deliveries" | "savepoint">;
+type OwnRows = Pick<Tx, "records" | "changes" | "deliveries" | "retention" | "savepoint">;
 
 export function sharedRows(db: Database, ids: IdSource): Omit<Tx, keyof OwnRows | "orgs"> & { readonly orgs: ReturnType<typeof sqlOrgs> } {
   return {
@@ -28,7 +27,6 @@ export function sharedRows(db: Database, ids: IdSource): Omit<Tx, keyof OwnRows 
     channels: sqlChannels(db, ids),
     replays: sqlReplays(db, ids),
     lifecycle: sqlLifecycle(db, ids),
-    retention: sqlRetention(db),
     sessions: sqlSessions(db),
     audit: sqlAudit(db),
     overview: sqlOverview(db),

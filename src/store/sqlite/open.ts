@@ -8,7 +8,6 @@ import type { DatabaseSync } from "node:sqlite";
 import { Migrator } from "kysely/migration";
 import { StoreFault } from "../store-fault.ts";
 import type { Store, Tx } from "../store.ts";
-import { sqliteCensus } from "./census.ts";
 import { sqliteChanges } from "./changes.ts";
 import { sqliteChannels } from "./channels.ts";
 import { type Database, openDatabase } from "./database.ts";
@@ -24,6 +23,7 @@ import { migrations } from "./migrations.ts";
 import { sqliteNumbers } from "./numbers.ts";
 import { sqliteRecordLines } from "./record-lines.ts";
 import { sqliteRecords } from "./records.ts";
+import type { IdSource } from "../sql/database.ts";
 import { sqlRetention } from "../sql/retention.ts";
 import { sharedRows } from "../sql/rows.ts";
 
@@ -63,24 +63,24 @@ const noEpochs: ReadonlyMap<number, number> = new Map();
 /** The store over a database that is open; `close` closes the database and gives up the lock. */
 export function storeOver(db: Database, lock: DatabaseSync | null): Store {
   const numbers = sqliteNumbers(db);
-  const next = (nowMs: number): number => numbers.next(nowMs);
   const memory = new Memory();
   const targets = channelTargets(db, memory);
   const lines = sqliteRecordLines(db);
   const lanes = sqliteLanes(db, memory);
   const inHand = new InHand({ db, lines, lanes, memory });
-  const rows = sharedRows(db, { next: (_org, nowMs) => next(nowMs), nextOverOrgs: next });
+  const next = (nowMs: number): number => numbers.next(nowMs);
+  const ids: IdSource = { next: (_org, nowMs) => next(nowMs), nextOverOrgs: next };
+  const shared = sharedRows(db, ids);
   const tx: Tx = {
-    ...rows,
+    ...shared,
     // Nobody else writes here: whoever changes what a Home is read from changes the Home too.
-    orgs: { ...rows.orgs, hold: () => undefined, epoch: () => 0, raisedEpochs: () => noEpochs },
+    orgs: { ...shared.orgs, hold: () => undefined, epoch: () => 0, raisedEpochs: () => noEpochs },
     records: sqliteRecords(db),
     changes: sqliteChanges(db, numbers),
-    channels: sqliteChannels(rows.channels, { targets, inHand }),
+    channels: sqliteChannels(db, ids, { targets, inHand }),
     deliveries: sqliteDeliveries(db, numbers, { lines, lanes, inHand, targets }),
-    // A channel may have something in hand that no lane knows of.
-    retention: sqlRetention(db, (channelKey) => inHand.hasChannel(channelKey)),
-    census: sqliteCensus(db, rows.census),
+    // One file holds all history, so there are no places of it to arrange.
+    retention: { ...sqlRetention(db, (channelKey) => inHand.hasChannel(channelKey)), arrange: () => undefined },
     savepoint: async (work) => {
       // Outside a transaction a savepoint is one of its own, and what it did would stay.
       checkTransaction(db);

@@ -167,7 +167,12 @@ const deliveryTables = [
       word("operation", operations),
       ...texts("record_ids", "affected_fields", "affected_values?", "body?"),
     ],
-    [word("status", deliveryStatuses), ...texts("claim_token?"), ...counts("attempts", "blockers", "is_replay", "is_test")],
+    [
+      word("status", deliveryStatuses),
+      ...texts("claim_token?"),
+      ...counts("attempts", "blockers", "is_replay", "is_test"),
+      "is_in_hand integer not null default 0",
+    ],
     "primary key (org, id)",
     "constraint deliveries_due check ((status in ('pending', 'claimed')) = (due_at is not null))",
     "constraint deliveries_waiting check (status <> 'waiting' or blockers > 0)",
@@ -176,6 +181,7 @@ const deliveryTables = [
   ]),
   // Partial: they hold only what is still owed, what waits behind another, or what was given up.
   "create index deliveries_by_lane on deliveries (org, channel_key, due_at, id) where due_at is not null",
+  "create index deliveries_in_hand on deliveries (org, id) where is_in_hand = 1",
   "create index deliveries_by_write on deliveries (org, channel_key, write) where is_replay = 1",
   "create index deliveries_waiting on deliveries (org, id) where status = 'waiting'",
   "create index deliveries_dead on deliveries (org, id) where status = 'dead'",
