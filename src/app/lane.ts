@@ -20,6 +20,8 @@ export type LaneParts = {
   readonly now: () => number;
   /** Is called before commands are taken into a batch that has room: what it adds to the queue goes along. */
   readonly onGathering?: () => void;
+  /** Hears that there is nothing more to do. */
+  readonly onIdle?: () => void;
   /** Hears of each batch when it has been answered. */
   readonly onDone: (done: BatchDone) => void;
 };
@@ -51,6 +53,7 @@ export class Lane {
       this.#work = null;
       // Something came between the last look and now.
       if (this.#parts.queue.length > 0) this.wake();
+      else this.#parts.onIdle?.();
     });
   }
 

@@ -13,7 +13,7 @@ import type { CommandName, HintTopic, Input, Output } from "./commands.ts";
 import { Directory } from "./directory.ts";
 import { EngineFault, type StoreEngine, faultOf } from "./engine.ts";
 import { type BatchDone, type BatchReport, Executor, type Job } from "./executor.ts";
-import { Lane, type Queue } from "./lane.ts";
+import { Lane, type Queue, type Waiting } from "./lane.ts";
 import { pageTokenKey } from "./page-token.ts";
 import type { TargetGuard } from "./target-guard.ts";
 import { type WriterStage, writerStages } from "./writer-stage.ts";
@@ -52,6 +52,8 @@ class PoolEngine implements StoreEngine {
   readonly #gathering = new Set<() => void>();
   /** Whose batch is being gathered: a claim that is asked for meanwhile goes along with it. */
   #gathered: Track | null = null;
+  /** Claims that wait for the next batch of a writing lane, to be its last command. */
+  readonly #claims: Queue = [];
   #closing: Promise<void> | null = null;
 
   constructor(parts: PoolEngineParts) {
@@ -68,7 +70,8 @@ class PoolEngine implements StoreEngine {
     if (this.#closing !== null) return Promise.reject(new EngineFault("the store is being closed", { retryable: true }));
     // The table of commands ties a name to its input and its output; the queues hold them all alike.
     const job = { name, input } as Job;
-    return (job.name === "dispatch.settle" ? this.#settle(job.input) : this.#enqueue(job, this.#trackOf(job))) as Promise<Output<N>>;
+    const done: Promise<unknown> = job.name === "dispatch.settle" ? this.#settle(job.input) : this.#enqueue(job, this.#trackOf(job));
+    return done as Promise<Output<N>>;
   }
 
   /** Settlements go through the lanes of their orgs' writes: there they share commits, and do not wait for each other's orgs. */
@@ -90,7 +93,12 @@ class PoolEngine implements StoreEngine {
       return Promise.reject(new EngineFault(`${String(limits.queuedCommandsMax)} commands wait already`, { retryable: true }));
     }
     return new Promise((resolve, reject) => {
-      queue.push({ job, resolve, reject: (reply) => reject(faultOf(reply)) });
+      const waiting: Waiting = { job, resolve, reject: (reply) => reject(faultOf(reply)) };
+      if (job.name === "dispatch.claim" && this.#gathered === null && this.#isWriting) {
+        this.#claims.push(waiting);
+        return;
+      }
+      queue.push(waiting);
       (lanes.find((lane) => lane.isIdle) ?? lanes[0])?.wake();
     });
   }
@@ -146,6 +154,7 @@ class PoolEngine implements StoreEngine {
         now: () => clock.now(),
         onGathering: () => (isGathered ? this.#gather(track) : undefined),
         onDone: (done) => this.#finish(done),
+        onIdle: () => this.#claimAlone(),
       });
     const track: Track = { queue, lanes: Array.from({ length: count }, openLane) };
     return track;
@@ -155,6 +164,19 @@ class PoolEngine implements StoreEngine {
     this.#gathered = track;
     for (const listener of this.#gathering) listener();
     this.#gathered = null;
+    track.queue.push(...this.#claims.splice(0));
+  }
+
+  /** Where no lane writes any more, claims go alone. */
+  #claimAlone(): void {
+    if (this.#claims.length === 0 || this.#isWriting) return;
+    const { queue, lanes } = this.#tracks.claim;
+    queue.push(...this.#claims.splice(0));
+    lanes[0]?.wake();
+  }
+
+  get #isWriting(): boolean {
+    return this.#writeTracks.some(({ lanes }) => lanes.some((lane) => !lane.isIdle));
   }
 
   #trackOf(job: Job): Track {

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import type { PoolClient, QueryResult } from "pg";
 import { asFault, isLost, isWriteInRead } from "./faults.ts";
 import { OrgStates } from "./org-states.ts";
+import { parameterOf } from "./parameters.ts";
 
 /** What is to be written before anybody looks for it. */
 export type Pending = { readonly isAny: boolean; write(): Promise<void>; clear(): void };
@@ -67,7 +68,7 @@ export class Session {
   /** A statement that need not see what is pending. */
   async ask({ name, text }: Prepared, values: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>> {
     try {
-      return await this.#connection().query({ name, text, values: values.map(sendable) });
+      return await this.#connection().query({ name, text, values: values.map(parameterOf) });
     } catch (error) {
       throw this.#note(error);
     }
@@ -111,14 +112,4 @@ export class Session {
     if (this.#client === null) throw new Error("invariant broken: a statement outside its transaction");
     return this.#client;
   }
-}
-
-/** PostgreSQL's texts hold every character but one; a NUL becomes the sign for what cannot be shown. */
-function sendable(value: unknown): unknown {
-  if (Array.isArray(value)) return value.some(hasNul) ? value.map(sendable) : value;
-  return typeof value === "string" && hasNul(value) ? value.replaceAll("\0", "\u{FFFD}") : value;
-}
-
-function hasNul(value: unknown): boolean {
-  return typeof value === "string" && value.includes("\0");
 }
