@@ -9,6 +9,7 @@ import type { PostgresDatabase } from "./database.ts";
 export type LaneRow = {
   readonly lane_org: OrgKey;
   readonly lane_key: number;
+  readonly lane_first: number;
   readonly lanes_max: number;
   readonly state: string | null;
 } & TargetRow &
@@ -18,6 +19,8 @@ export type LaneRow = {
 export type DueLane = {
   readonly org: OrgKey;
   readonly channelKey: number;
+  /** Nothing in it is due before. */
+  readonly firstAt: number;
   readonly target: TargetRow | null;
   readonly due: readonly DueRow[];
 };
@@ -35,10 +38,10 @@ export type Look = {
 
 /** The lanes in their order, and whether there may be more of them. Where as many rows came as were wanted, those behind the last of them were not looked through. */
 export function lanesOf(rows: readonly LaneRow[], wanted: number): { readonly found: readonly DueLane[]; readonly isMore: boolean } {
-  const byKey = new Map<number, { org: OrgKey; channelKey: number; target: TargetRow | null; due: DueRow[] }>();
+  const byKey = new Map<number, Omit<DueLane, "due"> & { readonly due: DueRow[] }>();
   for (const row of rows) {
     const target = row.state === "active" ? row : null;
-    const lane = byKey.get(row.lane_key) ?? { org: row.lane_org, channelKey: row.lane_key, target, due: [] };
+    const lane = byKey.get(row.lane_key) ?? { org: row.lane_org, channelKey: row.lane_key, firstAt: row.lane_first, target, due: [] };
     byKey.set(row.lane_key, lane);
     if (row.id !== null) lane.due.push(row);
   }
@@ -72,6 +75,7 @@ export function claimStatements(db: PostgresDatabase) {
         taken.map(({ lane }) => lane.channelKey),
         taken.map(({ lookAt }) => lookAt),
         taken.map(({ isHeld }) => isHeld),
+        taken.map(({ lane }) => lane.firstAt),
       );
     },
     nextDueAt: db.rows<{ due_at: number }>(
@@ -89,7 +93,8 @@ export function claimStatements(db: PostgresDatabase) {
 
 /**
  * The orgs from the last one on, round to it; of each its lanes that wait longest; all in turns of a few lanes; locked, unless another has
- * them; then what is due in each. What was changed since the statement began is looked at again as it is now, for its lock.
+ * them; then what is due in each. What was changed since the statement began is looked at again as it is now, for its lock; `coalesce` keeps that from
+ * choosing the index of what is due, which says nothing of an id.
  */
 const lookText = `
   with recursive turn (step, org, first) as (
@@ -113,27 +118,28 @@ const lookText = `
     select org, channel_key, row_number() over (order by (place - 1) / $11::int, step, place) as turn from waiting order by turn limit $10::int
   ),
   locked as materialized (
-    select l.org, l.channel_key, c.turn from chosen as c join lanes as l on l.org = c.org and l.channel_key = c.channel_key
+    select l.org, l.channel_key, l.first_at, c.turn from chosen as c join lanes as l on l.org = c.org and l.channel_key = c.channel_key
     where l.due_at <= $1 for update of l skip locked
   ),
   aimed as (
-    select k.org, k.channel_key, k.turn, c.state, c.notify_url, c.token, c.secret, c.previous_secret, c.previous_secret_until,
+    select k.org, k.channel_key, k.first_at, k.turn, c.state, c.notify_url, c.token, c.secret, c.previous_secret, c.previous_secret_until,
       least($12::int, coalesce(r.room, $5::int)) as room
     from locked as k left join channels as c on c.org = k.org and c.key = k.channel_key
       left join unnest($6::bigint[], $7::int[]) as r (channel_key, room) on r.channel_key = k.channel_key
   ),
   due as (
     select a.turn, d.org, d.id, d.due_at from aimed as a cross join lateral (
-      select e.org, e.id, e.due_at from deliveries as e where e.org = a.org and e.channel_key = a.channel_key and e.due_at <= $1
+      select e.org, e.id, e.due_at from deliveries as e where e.org = a.org and e.channel_key = a.channel_key and e.due_at >= a.first_at and e.due_at <= $1
       order by e.due_at, e.id limit a.room) as d
     where a.state = 'active' order by a.turn, d.due_at, d.id limit $8::int
   ),
   free as materialized (
     select d.org, d.id, d.attempts, d.committed_at, d.channel_key, d.channel_id, d.module, d.operation, d.record_ids, d.affected_fields,
       d.affected_values, d.replay_of, d.is_replay, d.is_test, d.body, d.due_at
-    from due join deliveries as d on d.org = due.org and d.id = due.id where d.due_at <= $1 for update of d skip locked
+    from due join deliveries as d on d.org = due.org and d.id = due.id where coalesce(d.due_at, $1 + 1) <= $1
+    for update of d skip locked
   )
-  select a.org as lane_org, a.channel_key as lane_key, (select lanes from most) as lanes_max, a.state, a.notify_url, a.token, a.secret,
+  select a.org as lane_org, a.channel_key as lane_key, a.first_at as lane_first, (select lanes from most) as lanes_max, a.state, a.notify_url, a.token, a.secret,
     a.previous_secret, a.previous_secret_until, f.*
   from aimed as a left join free as f on f.org = a.org and f.channel_key = a.channel_key order by a.turn, f.due_at, f.id`;
 
@@ -146,12 +152,13 @@ const holdText = `
   later as (
     select v.org, v.channel_key, case when v.is_held then null else least(v.look_at, (
       select e.due_at from deliveries as e
-      where e.org = v.org and e.channel_key = v.channel_key and e.due_at is not null and not e.id = any ($5::bigint[])
+      where e.org = v.org and e.channel_key = v.channel_key and e.due_at >= v.first_at and not e.id = any ($5::bigint[])
       order by e.due_at limit 1)) end as due_at
-    from unnest($6::bigint[], $7::bigint[], $8::bigint[], $9::boolean[]) as v (org, channel_key, look_at, is_held)
+    from unnest($6::bigint[], $7::bigint[], $8::bigint[], $9::boolean[], $10::bigint[])
+      as v (org, channel_key, look_at, is_held, first_at)
   ),
   gone as (
     delete from lanes as l using later as n where l.org = n.org and l.channel_key = n.channel_key and n.due_at is null
   )
-  update lanes as l set due_at = greatest(n.due_at, $3::bigint) from later as n
+  update lanes as l set due_at = greatest(n.due_at, $3::bigint), first_at = n.due_at from later as n
   where l.org = n.org and l.channel_key = n.channel_key and n.due_at is not null`;

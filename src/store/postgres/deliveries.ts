@@ -23,7 +23,7 @@ export function postgresDeliveries(db: PostgresDatabase, { ids, turn, unwritten 
     ...postgresClaim(db, turn, unwritten),
     ...settleStatement(db),
     ...postgresDeliveryEnds(db, { lines: postgresRecordLines(db), lanes: unwritten }),
-    wake: (org, channelKey, now) => unwritten.wake(org, channelKey, now),
+    wake: (org, channelKey, now) => unwritten.wake(org, channelKey, { dueAt: now, firstAt: 0 }),
     ...sqlDeliveryLog(db),
     ...sqlDeliveryScan(db),
   };

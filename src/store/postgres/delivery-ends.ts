@@ -29,12 +29,12 @@ export function postgresDeliveryEnds(
       if (row === undefined) return { isSkipped: false, isAnyFree: false };
       const recordIds = JSON.parse(row.record_ids) as Id[];
       const isAnyFree = await lines.leave({ org, channelKey: row.channel_key, deliveryId: id, recordIds }, now);
-      if (isAnyFree) lanes.wake(org, row.channel_key, now);
+      if (isAnyFree) lanes.wake(org, row.channel_key, { dueAt: now });
       return { isSkipped: true, isAnyFree };
     },
     dropOrder: async (org, channelKey, now) => {
       await orgs.hold(org);
-      if ((await statements.free(org, channelKey, now)) > 0) lanes.wake(org, channelKey, now);
+      if ((await statements.free(org, channelKey, now)) > 0) lanes.wake(org, channelKey, { dueAt: now });
       await statements.forget(org, channelKey);
     },
     markReplayed: async (org, id, replayedAs) => {

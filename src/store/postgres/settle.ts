@@ -6,6 +6,7 @@
 import type { DeliveryRows, EndedClaim, EndingClaim } from "../ports/deliveries.ts";
 import { type HealthRow, readHealth } from "../sql/channel-row.ts";
 import type { PostgresDatabase } from "./database.ts";
+import { wakeLanes } from "./lanes.ts";
 
 /** Of a claim that has ended (`place`), of who is the first in a line since (`place` and `delivery_id`), or of who may go now (`delivery_id`). */
 type SettledRow = HealthRow & { readonly place: number | null; readonly delivery_id: number | null };
@@ -108,12 +109,12 @@ const settleText = `
     where d.org = m.org and d.id = m.delivery_id returning d.org, d.channel_key, d.id, d.blockers
   ),
   woken as (
-    insert into lanes (org, channel_key, due_at)
-    select org, channel_key, min(due_at) from (
+    insert into lanes (org, channel_key, due_at, first_at)
+    select org, channel_key, min(due_at), min(due_at) from (
       select org, channel_key, due_at from ended where due_at is not null
       union all select org, channel_key, $1::bigint from freed where blockers = 0) as w
     group by org, channel_key order by org, channel_key
-    on conflict (org, channel_key) do update set due_at = excluded.due_at where lanes.due_at > excluded.due_at
+    ${wakeLanes}
   )
   select e.place, null::bigint as delivery_id, c.state, c.cause, c.state_since, c.failing_since
   from ended as e join channels as c on c.org = e.org and c.key = e.channel_key

@@ -42,10 +42,11 @@ export class Unwritten {
     this.#made.push(made);
   }
 
-  /** Makes sure that the lane is looked at by `dueAt`. */
-  wake(org: OrgKey, channelKey: number, dueAt: number): void {
-    const known = this.#lanes.get(channelKey);
-    if (known === undefined || known.dueAt > dueAt) this.#lanes.set(channelKey, { org, channelKey, dueAt });
+  /** Makes sure that the lane is looked at by `dueAt`; what is due in it is not due before `firstAt`. */
+  wake(org: OrgKey, channelKey: number, { dueAt, firstAt = dueAt }: { readonly dueAt: number; readonly firstAt?: number }): void {
+    const known = this.#lanes.get(channelKey) ?? { dueAt, firstAt };
+    const lane = { org, channelKey, dueAt: Math.min(known.dueAt, dueAt), firstAt: Math.min(known.firstAt, firstAt) };
+    this.#lanes.set(channelKey, lane);
   }
 
   get isAny(): boolean {
@@ -85,7 +86,7 @@ export class Unwritten {
       const target = isForHand ? targets.get(each.delivery.channelKey) : undefined;
       const row = newRow(each, blockers);
       const placed = isForHand && target !== undefined && mayTake(hand, target) ? take(hand, target, row) : row;
-      if (placed.dueAt !== null) this.wake(placed.org, placed.channel_key, placed.dueAt);
+      if (placed.dueAt !== null) this.wake(placed.org, placed.channel_key, { dueAt: placed.dueAt });
       return placed;
     });
     return { deliveries, lines };

@@ -3,6 +3,7 @@ import type { Id } from "../../core/ids.ts";
 import type { OrgKey } from "../../core/org.ts";
 import type { Tables } from "../sql/tables.ts";
 import type { PostgresDatabase } from "./database.ts";
+import { wakeLanes } from "./lanes.ts";
 import type { UnwrittenState } from "./org-states.ts";
 import type { WrittenRow } from "./record-cache.ts";
 
@@ -10,7 +11,7 @@ type Row = Tables["deliveries"];
 
 export type NewRow = Omit<Row, "due_at" | "settled_at" | "replayed_as" | "is_in_hand"> & { readonly dueAt: number | null };
 export type Line = { readonly org: OrgKey; readonly channelKey: number; readonly recordId: Id; readonly deliveryId: number };
-export type Lane = { readonly org: OrgKey; readonly channelKey: number; readonly dueAt: number };
+export type Lane = { readonly org: OrgKey; readonly channelKey: number; readonly dueAt: number; readonly firstAt: number };
 
 export type Writing = {
   readonly changes: readonly Tables["changes"][];
@@ -65,8 +66,7 @@ function partsOf({ changes, records, deliveries, lines, lanes, states }: Writing
     {
       name: "woken",
       columns: laneColumns(lanes.toSorted((one, other) => one.org - other.org || one.channelKey - other.channelKey)),
-      sql: (v) => `${insertInto("lanes")(v)}
-        on conflict (org, channel_key) do update set due_at = excluded.due_at where lanes.due_at > excluded.due_at`,
+      sql: (v) => `${insertInto("lanes")(v)} ${wakeLanes}`,
     },
     {
       name: "counted",
@@ -160,5 +160,6 @@ function laneColumns(rows: readonly Lane[]): Columns {
     org: numbers(rows.map((row) => row.org)),
     channel_key: numbers(rows.map((row) => row.channelKey)),
     due_at: numbers(rows.map((row) => row.dueAt)),
+    first_at: numbers(rows.map((row) => row.firstAt)),
   };
 }
