@@ -85,20 +85,22 @@ export class Executor {
   /** Runs the jobs one after another, all at the instant `now`; resolves when they are durable. Never rejects. */
   async run(now: number, jobs: readonly Job[]): Promise<BatchDone> {
     const done = await this.#runTogether(now, jobs);
-    if (!done.isToRunAlone) return done;
+    if (done.rerun === "none") return done;
     const alone: BatchDone[] = [];
     for (const job of jobs) alone.push(await this.#runAlone(now, job));
     return joinBatches(alone);
   }
 
-  /** A command that stood in another's way runs again. */
+  /** A command that stood in another's way runs again; one that fails of itself has had its second try. */
   async #runAlone(now: number, job: Job): Promise<BatchDone> {
     let done = await this.#runTogether(now, [job]);
-    for (let reruns = 1; done.isToRunAlone && reruns < limits.conflictRerunsMax; reruns += 1) done = await this.#runTogether(now, [job]);
+    for (let reruns = 1; done.rerun === "again" && reruns < limits.conflictRerunsMax; reruns += 1) {
+      done = await this.#runTogether(now, [job]);
+    }
     return done;
   }
 
-  async #runTogether(now: number, jobs: readonly Job[]): Promise<BatchDone & { readonly isToRunAlone: boolean }> {
+  async #runTogether(now: number, jobs: readonly Job[]): Promise<BatchDone & { readonly rerun: Rerun }> {
     const { store, intent = "write", stopwatch = () => 0, onStage = () => undefined } = this.#parts;
     const tally = newTally();
     const hints = new Set<HintTopic>();
@@ -128,7 +130,7 @@ export class Executor {
         isClaimDue: hints.has("due"),
         isNoticeDue: hints.has("notice"),
         report: reportOf(null),
-        isToRunAlone: false,
+        rerun: "none",
       };
     } catch (error) {
       // Expected: a command failed that cannot be undone alone, or the commit did (disk full, I/O error); nothing of the batch was kept.
@@ -137,10 +139,10 @@ export class Executor {
       const reason = isOfCommand ? error.cause : error;
       const fault = faultOf(reason);
       const replies = jobs.map(() => ({ ok: false, ...fault }) as const);
-      // What commands wrote may be refused as late as the end of the batch, and then nobody knows whose it was.
-      const isToRunAlone = reason instanceof StoreFault ? reason.isConflict : store.undo === "rerun" && jobs.length > 1;
+      // What another process made in the same instant can make a command fail of itself; the second time it sees that.
+      const rerun = reason instanceof StoreFault ? (reason.isConflict ? "again" : "none") : store.undo === "rerun" ? "once" : "none";
       const report = { ...reportOf(fault), fault: isOfCommand && fault.ofStore === null ? null : fault };
-      return { replies, isDeliveryDue: false, isClaimDue: false, isNoticeDue: false, report, isToRunAlone };
+      return { replies, isDeliveryDue: false, isClaimDue: false, isNoticeDue: false, report, rerun };
     } finally {
       onStage("idle");
     }
@@ -193,6 +195,9 @@ export class Executor {
     return { tx, now, directory: this.#directory, guard, schedule, random, failingMs, hand: null, tally: newTally(), ...notes };
   }
 }
+
+/** Whether the commands of a batch that was given up run once more, each alone, or as often as they stand in another's way. */
+type Rerun = "none" | "once" | "again";
 
 /** Ends a batch whose commands cannot be undone one by one; the cause is what the command threw. */
 class CommandFailed extends Error {

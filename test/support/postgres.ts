@@ -48,6 +48,11 @@ export class PostgresServer {
       stdio: "pipe",
     });
     const server = new PostgresServer({ programs, owner, folder, port: await freePort() });
+    // A test process that ends before its time takes the server along.
+    process.once("exit", () => {
+      server.#process?.kill("SIGQUIT");
+      rmSync(folder, { recursive: true, force: true });
+    });
     await server.run();
     return server;
   }
