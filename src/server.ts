@@ -1,47 +1,39 @@
 /**
- * The composition root: the only place that makes the parts and knows them all.
- *
- * They start from the inside out (engine, seed, admin token, monitor, HTTP, dispatcher) and stop from the outside in: HTTP takes no new
- * requests, the dispatcher lets its attempts end, the engine finishes what is queued and closes the store.
+ * How a server starts. The store's thread takes as long to load its code and to open the store as the rest of the program takes to load, so
+ * it begins first, and the other parts (`server-parts.ts`) are imported and made meanwhile.
  */
-import { randomBytes } from "node:crypto";
-import { fileURLToPath } from "node:url";
+import {
+  type EngineOptions,
+  type StartedEngine,
+  type StoreEngine,
+  type StoreThread,
+  leaveThread,
+  startEngine,
+  startThread,
+} from "./app/engine.ts";
 import type { Engine } from "./app/commands.ts";
-import type { CensusPlace } from "./app/commands/health.ts";
-import { type EngineOptions, type StoreEngine, openEngine } from "./app/engine.ts";
-import { openPostgresEngine } from "./app/open-postgres-engine.ts";
 import type { BatchReport } from "./app/executor.ts";
-import { createTargetGuard } from "./app/target-guard.ts";
 import { openVirtualClock } from "./config/clock-offset.ts";
 import type { MetricsAccess } from "./config/options.ts";
 import { systemClock, systemRandom, systemStopwatch } from "./config/system.ts";
 import type { TlsFiles } from "./config/tls-files.ts";
 import type { VirtualClock } from "./config/virtual-clock.ts";
 import type { Clock } from "./core/clock.ts";
-import { databasePlace } from "./core/database-url.ts";
-import { limits } from "./core/limits.ts";
 import type { Seed } from "./core/seed.ts";
-import { createDispatcher } from "./dispatch/dispatcher.ts";
-import type { Dispatcher } from "./dispatch/dispatcher.ts";
-import { createHerald } from "./dispatch/herald.ts";
-import type { Herald } from "./dispatch/herald.ts";
-import { createJanitor } from "./dispatch/janitor.ts";
-import type { Janitor } from "./dispatch/janitor.ts";
-import { createReplayer } from "./dispatch/replayer.ts";
-import type { Replayer } from "./dispatch/replayer.ts";
-import { readStaticFiles } from "./http/static-files.ts";
 import type { QuotaLimits } from "./http/quota.ts";
-import { createHttpServer } from "./http/server.ts";
-import type { HttpServer } from "./http/server.ts";
 import type { Spans } from "./http/stats.ts";
-import { createBatchNotes } from "./observe/batch-notes.ts";
-import { createCensusTaker } from "./observe/census-taker.ts";
 import type { Events } from "./observe/events.ts";
-import { createFeed, eventsInto } from "./observe/feed.ts";
-import { type HealthMonitor, createHealthMonitor, restingPulse } from "./observe/health.ts";
-import { type Metrics, createMetrics } from "./observe/metrics.ts";
+
+/** What a server needs whatever its options, on its way. */
+export type PreparedServer = StoreThread;
+
+/** To be called as soon as it is known that there will be a server. Where none comes of it, it holds nothing and keeps nothing alive. */
+export function prepareServer(): PreparedServer {
+  return startThread();
+}
 
 export type ServerOptions = {
+  readonly prepared: PreparedServer;
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
@@ -57,7 +49,8 @@ export type ServerOptions = {
   readonly allowedCidrs: readonly string[];
   /** null: a new one is made. */
   readonly adminToken: string | null;
-  readonly events: Events;
+  /** May still be under way. */
+  readonly events: Promise<Events>;
   readonly version: string;
   /** Whether the clock can be moved, over the admin API; otherwise it keeps real time. */
   readonly isClockVirtual: boolean;
@@ -89,170 +82,46 @@ export type RunningServer = {
   stop(reason: string): Promise<void>;
 };
 
-const adminTokenBytes = 32;
-/** Where the build puts the console. */
-const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url));
+/** What is under way before the other parts are there. */
+export type Begun = {
+  readonly clock: Clock;
+  readonly virtualClock: VirtualClock | null;
+  /** Takes commands from the first; they run when the store is open. */
+  readonly engine: StoreEngine;
+  /** Rejects when the store cannot be opened. */
+  readonly opened: Promise<void>;
+  /** Names who hears of each batch. */
+  readonly onBatches: (listener: (report: BatchReport) => void) => void;
+};
 
 /** Starts a server; rejects with an Error whose message one can read, and leaves nothing running then. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { dataFolder, databaseUrl, spans, seed } = options;
-  const adminToken = options.adminToken ?? randomBytes(adminTokenBytes).toString("base64url");
-  const parts = await makeParts(options);
-  const { engine, http, clock, virtualClock, metrics, monitor, replayer, events } = parts;
-  try {
-    if (seed !== null) await applySeed(engine, seed);
-    await engine.run("admin.addToken", { adminToken });
-    monitor.start();
-    const { baseUrl, localUrl } = await listen(http, options);
-    const dispatcher = openDispatcher(options, parts, baseUrl);
-    const janitor = createJanitor({ engine, clock, events, metrics, historyMs: spans.historyMs, deadMs: spans.deadMs });
-    const herald = createHerald({ engine, clock, events, metrics });
-    const loops = [dispatcher, janitor, replayer, herald];
-    virtualClock?.waitFor(...loops.map((loop) => loop.quiet));
-    for (const loop of loops) loop.start();
-    events.serverReady({ baseUrl, dataFolder, database: databaseUrl === null ? null : databasePlace(databaseUrl) });
-    return {
-      baseUrl,
-      localUrl,
-      engine,
-      now: () => clock.now(),
-      adminToken,
-      clockOffsetMs: virtualClock?.offsetMs ?? 0,
-      stop: stopper({ ...parts, loops, events }),
-    };
-  } catch (error) {
-    // Whatever it is, the caller hears of it; what runs by now must not keep the process alive.
-    await monitor.stop();
-    await http.close();
-    await engine.close();
-    throw error;
-  }
-}
-
-type InnerParts = {
-  readonly clock: Clock;
-  readonly virtualClock: VirtualClock | null;
-  readonly metrics: Metrics;
-  /** Those of the log, with each attempt told to the feed besides. */
-  readonly events: Events;
-  readonly engine: Engine;
-  readonly monitor: HealthMonitor;
-  readonly replayer: Replayer;
-  readonly http: HttpServer;
-  /** What the monitor watches, from the instant at which it is there. */
-  readonly watched: { dispatcher: Dispatcher | null };
-};
-
-/** Everything that is there before the address is known. */
-async function makeParts(options: ServerOptions): Promise<InnerParts> {
-  const { version, dataFolder, allowedCidrs, spans } = options;
-  const metrics = createMetrics({ version, ofProcess: true });
+  const { dataFolder, allowedCidrs, spans } = options;
   const virtualClock = options.isClockVirtual ? await openVirtualClock(systemClock, dataFolder) : null;
   const clock = virtualClock ?? systemClock;
-  const feed = createFeed(clock);
-  const events = eventsInto(feed, options.events);
-  const noteBatch = createBatchNotes({ metrics, events });
-  const onBatch = (report: BatchReport): void => {
-    noteBatch(report);
-    monitor.noteBatch();
+  let hear: (report: BatchReport) => void = () => undefined;
+  const onBatch = (report: BatchReport): void => hear(report);
+  const onBatches: Begun["onBatches"] = (listener) => {
+    hear = listener;
   };
-  const consoleFiles = await readStaticFiles(consoleFolder);
-  const engine = await openStoreEngine(options, { clock, targetPolicy: { allowedCidrs }, failingMs: spans.failingMs, onBatch });
-  const watched: InnerParts["watched"] = { dispatcher: null };
-  const monitor = createHealthMonitor({
-    realClock: systemClock,
-    clock,
-    events,
-    beat: (skipped) => engine.run("health.beat", { skipped }),
-    stage: () => engine.stage,
-    pulse: () => watched.dispatcher?.pulse ?? restingPulse,
-    attemptTimeoutMs: limits.attemptTimeoutMs,
-  });
-  const census = createCensusTaker({
-    count: (after: CensusPlace | null) => engine.run("health.count", { after }),
-    clock,
-    realClock: systemClock,
-  });
-  metrics.attach({
-    census,
-    health: () => monitor.report(),
-    queued: () => engine.queued,
-    inFlight: () => watched.dispatcher?.pulse.running ?? 0,
-  });
-  const replayer = createReplayer({ engine, clock, events });
-  const onReplay = (): void => replayer.wake();
-  const watching = { health: monitor, census, metrics, events, feed };
-  const http = createHttpServer({ ...options, ...watching, engine, clock, realClock: systemClock, virtualClock, consoleFiles, onReplay });
-  return { clock, virtualClock, metrics, events, engine, monitor, replayer, http, watched };
+  const begun = await beginEngine(options, { clock, targetPolicy: { allowedCidrs }, failingMs: spans.failingMs, onBatch });
+  const { completeServer } = await import("./server-parts.ts");
+  return completeServer(options, { clock, virtualClock, onBatches, ...begun });
 }
 
 /** The one place that knows which database it is. */
-function openStoreEngine({ dataFolder, databaseUrl }: ServerOptions, own: Omit<EngineOptions, "dataFolder">): Promise<StoreEngine> {
-  if (databaseUrl === null) return openEngine({ ...own, dataFolder });
-  return openPostgresEngine(databaseUrl, { ...own, realClock: systemClock, random: systemRandom, stopwatch: systemStopwatch });
-}
-
-function openDispatcher(options: ServerOptions, parts: InnerParts, baseUrl: string): Dispatcher {
-  const { engine, clock, metrics, events, watched } = parts;
-  const { version, allowedCidrs } = options;
-  const guard = createTargetGuard({ allowedCidrs });
-  const dispatcher = createDispatcher({ engine, clock, random: systemRandom, events, metrics, guard, baseUrl, version });
-  watched.dispatcher = dispatcher;
-  return dispatcher;
-}
-
-/** A seed that contradicts what the store has, or itself, is no start; the store is as it was. */
-async function applySeed(engine: Engine, seed: Seed): Promise<void> {
-  const applied = await engine.run("seed.apply", { seed });
-  if (!applied.ok) throw new Error(`the seed cannot be applied: ${applied.error}`);
-}
-
-type Parts = {
-  readonly virtualClock: VirtualClock | null;
-  readonly http: HttpServer;
-  readonly monitor: HealthMonitor;
-  readonly loops: readonly (Dispatcher | Janitor | Replayer | Herald)[];
-  readonly engine: Engine;
-  readonly events: Events;
-};
-
-function stopper(parts: Parts): (reason: string) => Promise<void> {
-  let stopping: Promise<void> | null = null;
-
-  async function stopInOrder(reason: string): Promise<void> {
-    const startedAt = systemClock.now();
-    parts.events.serverStopping({ reason });
-    parts.virtualClock?.stop();
-    await parts.http.close();
-    await parts.monitor.stop();
-    await Promise.all(parts.loops.map((loop) => loop.stop()));
-    await parts.engine.close();
-    parts.events.serverStopped({ tookMs: systemClock.now() - startedAt });
-  }
-
-  return async (reason) => {
-    stopping ??= stopInOrder(reason);
-    await stopping;
-  };
-}
-
-async function listen(http: HttpServer, { host, port }: ServerOptions): Promise<{ readonly baseUrl: string; readonly localUrl: string }> {
-  try {
-    return await http.listen({ host, port });
-  } catch (error) {
-    // Expected: the port is taken, the address is not ours, the port needs a privilege. The code says which.
-    throw new Error(`cannot listen on ${host} port ${String(port)}: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-const listenFaults: Readonly<Record<string, string>> = {
-  EADDRINUSE: "the port is in use",
-  EADDRNOTAVAIL: "this machine does not have the address",
-  EACCES: "not permitted",
-  ENOTFOUND: "the host name is unknown",
-};
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return listenFaults[code] ?? (error instanceof Error ? error.message : "unknown");
+async function beginEngine(
+  { prepared, dataFolder, databaseUrl }: ServerOptions,
+  own: Omit<EngineOptions, "dataFolder">,
+): Promise<StartedEngine> {
+  if (databaseUrl === null) return startEngine(prepared, { ...own, dataFolder });
+  leaveThread(prepared);
+  const { openPostgresEngine } = await import("./app/open-postgres-engine.ts");
+  const engine = await openPostgresEngine(databaseUrl, {
+    ...own,
+    realClock: systemClock,
+    random: systemRandom,
+    stopwatch: systemStopwatch,
+  });
+  return { engine, opened: Promise.resolve() };
 }

@@ -70,7 +70,7 @@ const bans: readonly Ban[] = [
   },
   { what: "a timer", pattern: /\bset(?:Timeout|Interval)\(|node:timers/g, allowedIn: ["src/config/system.ts", kit, ...demo] },
   { what: "chance", pattern: /\bMath\.random\b/g, allowedIn: ["src/config/system.ts", "src/app/worker.ts", kit] },
-  { what: "the environment", pattern: /\bprocess\.env\b/g, allowedIn: ["src/cli/main.ts"] },
+  { what: "the environment", pattern: /\bprocess\.env\b/g, allowedIn: ["src/cli/main.js"] },
   { what: "the end of the process", pattern: /\bprocess\.(?:exit|abort|reallyExit)\(/g, allowedIn: ["src/cli/signals.ts"] },
   { what: "console", pattern: /\bconsole\.\w+/g, allowedIn: [] },
   { what: "standard output", pattern: /\bprocess\.(?:stdout|stderr)\b/g, allowedIn: ["src/cli/"] },

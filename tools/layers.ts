@@ -39,7 +39,12 @@ export const layers: Readonly<Record<string, Layer>> = {
   // What other programs import: nothing of the server may come along, and no module of one runtime.
   client: { imports: ["core/clock.ts", "wire/retry-after.ts"], packages: [], runtimeModules: "none" },
   "server.ts": {
-    imports: ["core", "wire", "app", "dispatch", "http", "observe", "config"],
+    imports: ["core", "wire", "app", "dispatch", "http", "observe", "config", "server-parts.ts"],
+    packages: [],
+    runtimeModules: "unreserved",
+  },
+  "server-parts.ts": {
+    imports: ["core", "wire", "app", "dispatch", "http", "observe", "config", "server.ts"],
     packages: [],
     runtimeModules: "unreserved",
   },

@@ -104,8 +104,8 @@ async function deleteItem(context: Context, home: Home, { item }: Item): Promise
 
 /** Takes the module out of every channel that watches it; what is still owed of it is cancelled. */
 async function endWatching(context: Context, home: Home, module: string): Promise<void> {
-  for (const { channel: watching } of home.watchers.of(module)) {
-    const channel = await context.tx.channels.byKey(watching.key);
+  for (const key of home.watchers.watching(module)) {
+    const channel = await context.tx.channels.byKey(key);
     if (channel === null) continue;
     const subscriptions = channel.subscriptions.filter((subscription) => subscription.module !== module);
     if (subscriptions.length === 0) await removeChannel(context, home, channel);

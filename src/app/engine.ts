@@ -2,6 +2,7 @@
  * The near side of the thread boundary. Commands that come while a batch is under way wait in a queue and form the next batch:
  * the busier it is, the more of them share one commit.
  */
+import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
@@ -51,17 +52,53 @@ type Waiting = { readonly job: Job; readonly resolve: (output: Output<CommandNam
 /** Batches that may be on their way at once: one being run, one ready behind it, so that the thread never waits for us. */
 const batchesUnderWayMax = 2;
 
-/**
- * Starts the thread and opens the store in it. Rejects with an Error whose message a person can read: the data folder is in use,
- * cannot be made, or holds no store of ours.
- */
-export async function openEngine(options: EngineOptions): Promise<StoreEngine> {
-  const { dataFolder, targetPolicy, clock, failingMs = limits.failingMs } = options;
+/** The store's thread while it loads its code; it has opened nothing yet. */
+export type StoreThread = { readonly worker: Worker };
+
+/** Starts the thread, before it is known what it is to open. It holds up no end of the process until an engine takes it. */
+export function startThread(): StoreThread {
+  const worker = new Worker(new URL("./thread.js", import.meta.url), {
+    workerData: getCompileCacheDir() ?? null,
+    stdout: false,
+    stderr: false,
+  });
+  worker.unref();
+  return { worker };
+}
+
+/** Ends a thread that is not needed after all. */
+export function leaveThread({ worker }: StoreThread): void {
+  void worker.terminate();
+}
+
+/** An engine whose thread is on its way. */
+export type StartedEngine = {
+  /** Takes commands at once; they run when the store is open. */
+  readonly engine: StoreEngine;
+  /**
+   * Rejects with an Error whose message a person can read: the data folder is in use, cannot be made, or holds no store of ours. Nobody need
+   * wait for it: every command fails then.
+   */
+  readonly opened: Promise<void>;
+};
+
+/** Has the thread open the store. */
+export function startEngine({ worker }: StoreThread, options: EngineOptions): StartedEngine {
+  const { dataFolder, targetPolicy, clock, failingMs = limits.failingMs, onBatch = () => undefined } = options;
   const stage = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const workerData: WorkerOptions = { dataFolder, targetPolicy, failingMs, stage, now: clock.now() };
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData, stdout: false, stderr: false });
-  await opened(worker);
-  return new ThreadEngine({ worker, clock, stage, onBatch: options.onBatch ?? (() => undefined) });
+  const workerOptions: WorkerOptions = { dataFolder, targetPolicy, failingMs, stage, now: clock.now() };
+  worker.ref();
+  worker.postMessage({ kind: "open", options: workerOptions } satisfies ToWorker);
+  const opening = opened(worker);
+  opening.catch(() => undefined);
+  return { engine: new ThreadEngine({ worker, clock, stage, onBatch }), opened: opening };
+}
+
+/** As `startEngine`, when the store is open. */
+export async function openEngine(options: EngineOptions): Promise<StoreEngine> {
+  const started = startEngine(startThread(), options);
+  await started.opened;
+  return started.engine;
 }
 
 function opened(worker: Worker): Promise<void> {

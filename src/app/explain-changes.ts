@@ -3,28 +3,24 @@ import type { ChannelStanding } from "../core/channel.ts";
 import { type Verdict, explainDirect, explainRelated } from "../core/explain.ts";
 import { limits } from "../core/limits.ts";
 import type { Org } from "../core/org.ts";
-import type { ChangeRow } from "../store/ports/changes.ts";
+import type { ChangeRow, Window } from "../store/ports/changes.ts";
 import type { ChannelVersion } from "../store/ports/channels.ts";
 import type { ChangeView, ExplainedChannel, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { Home } from "./directory.ts";
+import { mergedWindows } from "./merged-windows.ts";
 import { liveSubscription } from "./watcher-index.ts";
 
-/** The newest first. Orgs are read one by one and merged; the page ends where the shortest look ended, so that nothing is left out. */
+/** The newest first, of those that one command may look through. */
 export async function listChanges(context: Context, asked: Input<"changes.list">): Promise<Output<"changes.list">> {
-  const views: ChangeView[] = [];
-  let lookedTo = 0;
+  const windows: Window<ChangeView>[] = [];
   const page = { beforeId: asked.beforeId ?? Number.MAX_SAFE_INTEGER, limit: asked.limit, look: limits.rowsPerLookMax };
   for (const org of await orgsOf(context, asked.zgid)) {
     const { rows, nextId } = await context.tx.changes.list(org.key, asked, page);
-    views.push(...rows.map((row) => changeView(row, org)));
-    lookedTo = Math.max(lookedTo, nextId ?? 0);
+    windows.push({ rows: rows.map((row) => changeView(row, org)), nextId });
   }
-  const found = views.filter((view) => view.id >= lookedTo).sort((a, b) => b.id - a.id);
-  const changes = found.slice(0, asked.limit);
-  const last = changes.at(-1);
-  const isCut = found.length > changes.length && last !== undefined;
-  return { changes, nextId: isCut ? last.id : lookedTo === 0 ? null : lookedTo };
+  const { rows, nextId } = mergedWindows(windows, asked.limit);
+  return { changes: rows, nextId };
 }
 
 export async function getChange(context: Context, { id }: Input<"changes.get">): Promise<Output<"changes.get">> {

@@ -5,6 +5,7 @@
 import { type ChannelStanding, isHearing } from "../core/channel.ts";
 import { limits } from "../core/limits.ts";
 import { type DeliveryDraft, matchWrite } from "../core/match.ts";
+import { WatchIndex } from "../core/watch-index.ts";
 import type { ChangeRow } from "../store/ports/changes.ts";
 import type { Context } from "./context.ts";
 import type { Home } from "./directory.ts";
@@ -61,17 +62,18 @@ async function draftsOf(
     changes,
     related: changes.flatMap((change) => change.related),
     now: first.at,
-    watchersOf: (module) => watchersOf(home, { channel, channelKey: range.channelKey, module }),
+    watchers: indexOf(home, range.channelKey, channel),
   }).filter((draft) => range.module === null || draft.module === range.module);
   if (drafts.length === 0) return [];
   const made = await context.tx.deliveries.ofWrite(home.org.key, write, range.channelKey);
   return drafts.filter((draft) => !made.some((row) => row.module === draft.module && row.operation === draft.operation));
 }
 
-function watchersOf(home: Home, at: { readonly channel: ChannelStanding; readonly channelKey: number; readonly module: string }) {
-  const { returnsValues, notifiesRelated, subscriptions } = at.channel;
-  const heard = { key: at.channelKey, state: "active", expiresAt: Number.POSITIVE_INFINITY, returnsValues, notifiesRelated } as const;
-  return subscriptions
-    .filter((subscription) => subscription.module === at.module)
-    .map((subscription) => ({ channel: heard, subscription: liveSubscription(home.catalog, subscription) }));
+/** Of the one channel, as if it had been active and without end. */
+function indexOf(home: Home, key: number, { returnsValues, notifiesRelated, subscriptions }: ChannelStanding): WatchIndex {
+  const index = new WatchIndex();
+  const heard = { key, place: 1, state: "active", expiresAt: Number.POSITIVE_INFINITY, returnsValues, notifiesRelated } as const;
+  const live = subscriptions.map((subscription) => liveSubscription(home.catalog, subscription));
+  index.add(live, (groups) => ({ ...heard, groups }));
+  return index;
 }

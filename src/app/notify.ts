@@ -30,7 +30,7 @@ export async function notify(context: Context, home: Home, write: WriteDone): Pr
     changes: write.changes,
     related: related.flat(),
     now: context.now,
-    watchersOf: (module) => home.watchers.of(module),
+    watchers: home.watchers.groups,
   });
   context.tally.changesCommitted += write.changes.length;
   context.tally.deliveriesMade += drafts.length;

@@ -2,20 +2,22 @@
 import type { DeliveryFilter, DeliveryView } from "../core/attempt.ts";
 import { limits } from "../core/limits.ts";
 import { ok, refuse } from "../core/result.ts";
+import type { Window } from "../store/ports/changes.ts";
 import type { ChannelRow } from "../store/ports/channels.ts";
 import type { ChannelFilter, ChannelView, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { mergedWindows } from "./merged-windows.ts";
 import { orgsOf } from "./explain-changes.ts";
 
-/** The newest deliveries first. Orgs are read one by one, each in the order of its key, and merged. */
+/** The newest deliveries first, of those that one command may look through. */
 export async function listDeliveries(context: Context, filter: DeliveryFilter): Promise<Output<"operate.deliveries">> {
-  const views: DeliveryView[] = [];
+  const windows: Window<DeliveryView>[] = [];
   for (const org of await orgsOf(context, filter.zgid)) {
-    const rows = await context.tx.deliveries.list(org.key, { ...filter, limit: filter.limit + 1 });
-    views.push(...rows.map((row) => ({ ...row, zgid: org.zgid })));
+    const { rows, nextId } = await context.tx.deliveries.list(org.key, filter, limits.rowsPerLookMax);
+    windows.push({ rows: rows.map((row) => ({ ...row, zgid: org.zgid })), nextId });
   }
-  views.sort((a, b) => b.id - a.id);
-  return { deliveries: views.slice(0, filter.limit), hasMore: views.length > filter.limit };
+  const { rows, nextId } = mergedWindows(windows, filter.limit);
+  return { deliveries: rows, nextId };
 }
 
 export async function getDelivery(context: Context, input: Input<"operate.delivery">): Promise<Output<"operate.delivery">> {

@@ -1,8 +1,8 @@
-/** Who watches what, for matching: an org's subscriptions by module, kept in step with its channels. */
+/** Who watches what, for matching and delivering: an org's channels, kept in step with the store by the commands that change them. */
 import type { Catalog } from "../core/catalog.ts";
 import type { Channel, Subscription } from "../core/channel.ts";
 import { withLiveFields } from "../core/condition.ts";
-import type { Watcher } from "../core/match.ts";
+import { WatchIndex, type Watcher } from "../core/watch-index.ts";
 
 /** What matching and delivering need of a channel. */
 type IndexedChannel = Pick<
@@ -10,10 +10,14 @@ type IndexedChannel = Pick<
   "key" | "channelId" | "state" | "expiresAt" | "returnsValues" | "notifiesRelated" | "order" | "subscriptions"
 >;
 
+/** There may be a million of them: they hold no more than is asked for. */
+type KnownChannel = Watcher & Pick<Channel, "channelId" | "order">;
+
 export class WatcherIndex {
-  readonly #channels = new Map<number, IndexedChannel>();
-  readonly #byModule = new Map<string, Map<number, Watcher>>();
+  readonly #channels = new Map<number, KnownChannel>();
+  readonly #index = new WatchIndex();
   #catalog: Catalog;
+  #places = 0;
 
   constructor(catalog: Catalog) {
     this.#catalog = catalog;
@@ -25,31 +29,45 @@ export class WatcherIndex {
   }
 
   /** Adds the channel, or replaces what was known of it. */
-  put(channel: IndexedChannel): void {
-    this.remove(channel.key);
-    this.#channels.set(channel.key, channel);
-    for (const subscription of channel.subscriptions) {
-      let watchers = this.#byModule.get(subscription.module);
-      if (watchers === undefined) {
-        watchers = new Map<number, Watcher>();
-        this.#byModule.set(subscription.module, watchers);
-      }
-      watchers.set(channel.key, { channel, subscription: liveSubscription(this.#catalog, subscription) });
-    }
+  put({ key, channelId, state, expiresAt, returnsValues, notifiesRelated, order, subscriptions }: IndexedChannel): void {
+    this.remove(key);
+    const live = subscriptions.map((subscription) => liveSubscription(this.#catalog, subscription));
+    const place = ++this.#places;
+    this.#channels.set(
+      key,
+      this.#index.add(live, (groups) => ({
+        key,
+        place,
+        groups,
+        channelId,
+        state,
+        expiresAt,
+        returnsValues,
+        notifiesRelated,
+        order,
+      })),
+    );
   }
 
   remove(key: number): void {
-    for (const subscription of this.#channels.get(key)?.subscriptions ?? []) this.#byModule.get(subscription.module)?.delete(key);
+    const channel = this.#channels.get(key);
+    if (channel === undefined) return;
+    this.#index.remove(channel);
     this.#channels.delete(key);
   }
 
-  /** The watchers of a module, in the order in which their channels came. */
-  of(module: string): readonly Watcher[] {
-    return [...(this.#byModule.get(module)?.values() ?? [])];
+  /** For matching. */
+  get groups(): Pick<WatchIndex, "owed" | "related"> {
+    return this.#index;
+  }
+
+  /** The keys of the channels that watch a module, in the order in which they came. */
+  watching(module: string): readonly number[] {
+    return this.#index.watching(module);
   }
 
   /** A channel that is in the index. */
-  channel(key: number): IndexedChannel {
+  channel(key: number): Pick<Channel, "channelId" | "order"> {
     const channel = this.#channels.get(key);
     if (channel === undefined) throw new Error(`invariant broken: channel ${key} is not in the index`);
     return channel;

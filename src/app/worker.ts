@@ -2,7 +2,7 @@
  * The thread behind the boundary: it owns the store and runs one batch at a time. It makes the parts of its own side, as
  * `server.ts` makes those of the other.
  */
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort } from "node:worker_threads";
 import type { Random } from "../core/clock.ts";
 import { standardSchedule } from "../core/retry.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
@@ -20,32 +20,32 @@ export type WorkerOptions = {
   readonly now: number;
 };
 
+/** `open` comes first, and once. */
 export type ToWorker =
-  { readonly kind: "batch"; readonly batch: number; readonly now: number; readonly jobs: readonly Job[] } | { readonly kind: "close" };
+  | { readonly kind: "open"; readonly options: WorkerOptions }
+  | { readonly kind: "batch"; readonly batch: number; readonly now: number; readonly jobs: readonly Job[] }
+  | { readonly kind: "close" };
 
 export type FromWorker =
   | { readonly kind: "ready" }
   | { readonly kind: "refused"; readonly reason: string }
   | ({ readonly kind: "done"; readonly batch: number } & BatchDone);
 
-async function start(port: MessagePort, options: WorkerOptions): Promise<void> {
+/** Obeys one message after another; what comes before the store is open waits for it. */
+function start(port: MessagePort): void {
   const send = (message: FromWorker) => {
     port.postMessage(message);
   };
-  let executor: Executor;
-  try {
-    executor = await openExecutor(options);
-  } catch (error) {
-    // Expected: the folder is in use, or cannot be read; the message is for people.
-    send({ kind: "refused", reason: error instanceof Error ? error.message : String(error) });
-    port.close();
-    return;
-  }
+  let executor: Executor | null = null;
   let tail: Promise<void> = Promise.resolve();
   port.on("message", (message: ToWorker) => {
     tail = tail.then(() => obey(message));
   });
+
   async function obey(message: ToWorker): Promise<void> {
+    if (message.kind === "open") return open(message.options);
+    // It was refused, and the port is being closed.
+    if (executor === null) return;
     if (message.kind === "batch") {
       send({ kind: "done", batch: message.batch, ...(await executor.run(message.now, message.jobs)) });
       return;
@@ -53,7 +53,17 @@ async function start(port: MessagePort, options: WorkerOptions): Promise<void> {
     await executor.close();
     port.close();
   }
-  send({ kind: "ready" });
+
+  async function open(options: WorkerOptions): Promise<void> {
+    try {
+      executor = await openExecutor(options);
+      send({ kind: "ready" });
+    } catch (error) {
+      // Expected: the folder is in use, or cannot be read; the message is for people.
+      send({ kind: "refused", reason: error instanceof Error ? error.message : String(error) });
+      port.close();
+    }
+  }
 }
 
 async function openExecutor({ dataFolder, targetPolicy, failingMs, stage, now }: WorkerOptions): Promise<Executor> {
@@ -79,4 +89,4 @@ export async function executorOver(
   return new Executor({ store, schedule: standardSchedule, ...parts });
 }
 
-if (parentPort !== null) await start(parentPort, workerData as WorkerOptions);
+if (parentPort !== null) start(parentPort);

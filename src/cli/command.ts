@@ -1,8 +1,11 @@
 /** What every command gets, and the exit codes that all of them give. */
 import type { Environment, Secrets, Settings } from "../config/read-options.ts";
+import type { PreparedServer } from "../server.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type CommandRun = {
+  /** Gives what was begun for a server before the arguments were read, or begins it. */
+  readonly prepared: () => PreparedServer;
   readonly settings: Settings;
   readonly secrets: Secrets;
   /** The environment of the process, for the children that a command starts. */

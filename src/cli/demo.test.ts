@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { after, test } from "node:test";
 
-const main = path.join(import.meta.dirname, "main.ts");
+const main = path.join(import.meta.dirname, "main.js");
 const folder = await mkdtemp(path.join(tmpdir(), "watchpost-demo-test-"));
 after(() => rm(folder, { recursive: true, force: true }));
 

@@ -47,7 +47,7 @@ export async function runDev(run: CommandRun): Promise<number> {
   }
 
   async function start(): Promise<RunningServer> {
-    return launchServer({ settings, secrets, seed, tls, dataFolder, ownCidrs: loopbackCidrs, isDev: true });
+    return launchServer({ prepared: run.prepared(), settings, secrets, seed, tls, dataFolder, ownCidrs: loopbackCidrs, isDev: true });
   }
 }
 

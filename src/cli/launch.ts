@@ -8,12 +8,13 @@ import { version } from "../config/version.ts";
 import type { Result } from "../core/result.ts";
 import { ok } from "../core/result.ts";
 import type { Seed } from "../core/seed.ts";
-import { createEvents } from "../observe/events.ts";
-import { createLogger } from "../observe/log.ts";
+import type { LogLevel } from "../config/options.ts";
+import type { Events } from "../observe/events.ts";
 import { startServer } from "../server.ts";
-import type { RunningServer } from "../server.ts";
+import type { PreparedServer, RunningServer } from "../server.ts";
 
 export type Launch = {
+  readonly prepared: PreparedServer;
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly seed: Seed | null;
@@ -38,8 +39,18 @@ export async function readGivenFiles({ seed: path, tls }: Settings, otherwise: S
 }
 
 /** Rejects with an Error whose message says in one line why the server cannot start. */
-export async function launchServer({ settings, secrets, seed, tls, dataFolder, ownCidrs, isDev }: Launch): Promise<RunningServer> {
+export async function launchServer({
+  prepared,
+  settings,
+  secrets,
+  seed,
+  tls,
+  dataFolder,
+  ownCidrs,
+  isDev,
+}: Launch): Promise<RunningServer> {
   return startServer({
+    prepared,
     host: settings.host,
     port: settings.port,
     dataFolder: dataFolder === null ? null : path.resolve(dataFolder),
@@ -48,7 +59,7 @@ export async function launchServer({ settings, secrets, seed, tls, dataFolder, o
     publicUrl: settings.publicUrl,
     allowedCidrs: [...ownCidrs, ...settings.allowTarget],
     adminToken: secrets.adminToken,
-    events: createEvents(createLogger(settings.logLevel)),
+    events: openEvents(settings.logLevel),
     version,
     isClockVirtual: isDev,
     isDev,
@@ -58,4 +69,10 @@ export async function launchServer({ settings, secrets, seed, tls, dataFolder, o
     spans: { historyMs: settings.keepHistory, deadMs: settings.keepDead, failingMs: settings.disableAfter },
     metricsAccess: settings.metricsAccess,
   });
+}
+
+/** Loads the log beside the store's thread, not before it. */
+async function openEvents(level: LogLevel): Promise<Events> {
+  const [{ createEvents }, { createLogger }] = await Promise.all([import("../observe/events.ts"), import("../observe/log.ts")]);
+  return createEvents(createLogger(level));
 }

@@ -15,7 +15,7 @@ import { after, test } from "node:test";
 import { sampleClient } from "../config/sample-org.ts";
 import { readyLine } from "./ready-line.ts";
 
-const main = path.join(import.meta.dirname, "main.ts");
+const main = path.join(import.meta.dirname, "main.js");
 const folder = await mkdtemp(path.join(tmpdir(), "watchpost-cli-"));
 after(() => rm(folder, { recursive: true, force: true }));
 
@@ -82,6 +82,13 @@ test("SIGINT ends a server with 0 too", async () => {
   const child = startServer("serve");
   await ready(child);
   assert.equal(await codeAfter(child, "SIGINT"), 0);
+});
+
+test("a server starts where compiled code cannot be kept", async () => {
+  const child = startServer("serve", [], { NODE_DISABLE_COMPILE_CACHE: "1" });
+  const { line } = await ready(child);
+  assert.equal(await getChannels(line.base_url, line.admin_token ?? ""), 200);
+  assert.equal(await codeAfter(child, "SIGTERM"), 0);
 });
 
 test("serve does not print an admin token that it was given, and takes it", async () => {

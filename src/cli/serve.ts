@@ -10,7 +10,7 @@ import { catchSignals } from "./signals.ts";
 const defaultDataFolder = path.join(".watchpost", "data");
 
 /** Gives the exit code when the server has stopped. */
-export async function runServe({ settings, secrets, terminal }: CommandRun): Promise<number> {
+export async function runServe({ prepared, settings, secrets, terminal }: CommandRun): Promise<number> {
   const files = await readGivenFiles(settings, null);
   if (!files.ok) {
     terminal.complain(`watchpost: ${files.error}`);
@@ -18,7 +18,7 @@ export async function runServe({ settings, secrets, terminal }: CommandRun): Pro
   }
   const signals = catchSignals();
   const dataFolder = secrets.databaseUrl === null ? (settings.data ?? defaultDataFolder) : null;
-  const server = await launchServer({ settings, secrets, ...files.value, dataFolder, ownCidrs: [], isDev: false });
+  const server = await launchServer({ prepared: prepared(), settings, secrets, ...files.value, dataFolder, ownCidrs: [], isDev: false });
   // The one who gave the token has it; what keeps our output should not.
   const adminToken = secrets.adminToken === null ? server.adminToken : null;
   if (settings.json) {

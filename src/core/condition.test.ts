@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { countFields, isMet, withLiveFields } from "./condition.ts";
+import { countFields, isMet, necessaryFields, withLiveFields } from "./condition.ts";
 import type { Condition } from "./condition.ts";
 
 const names = ["Stage", "Account_Name", "Lead_Source", "Amount", "Owner"];
@@ -102,4 +102,23 @@ test("to lose a field is as if no write ever changed it; with all fields there t
       if (lost.length === 0) assert.equal(live, condition);
     }),
   );
+});
+
+test("where a condition is met, one of its necessary fields has changed, whichever weigh least", () => {
+  const weights = fc.func(fc.nat({ max: 5 }));
+  fc.assert(
+    fc.property(tree, changes, weights, (condition, changed, weightOf) => {
+      const necessary = necessaryFields(condition, weightOf);
+      if (isMet(condition, changed)) assert.ok(necessary === null || necessary.some((field) => changed.has(field)));
+    }),
+  );
+});
+
+test("of an `and` the member that weighs least is necessary, of an `or` all are", () => {
+  const weightOf = (field: string): number => (field === "Stage" ? 9 : 1);
+  const either = group("or", leaf("Amount"), leaf("Owner"));
+  assert.deepEqual(necessaryFields(group("and", leaf("Stage"), either), weightOf), ["Amount", "Owner"]);
+  assert.deepEqual(necessaryFields(group("or", leaf("Stage"), either), weightOf), ["Stage", "Amount", "Owner"]);
+  assert.deepEqual(necessaryFields(group("or"), weightOf), []);
+  assert.equal(necessaryFields(group("and"), weightOf), null);
 });

@@ -17,6 +17,19 @@ export function isMet(condition: Condition, changedFields: ReadonlySet<string>):
   return condition.members.some((member) => isMet(member, changedFields));
 }
 
+/**
+ * Fields of which one at least has changed wherever the condition is met; null: it is met whatever has changed. Of an `or` that takes the fields
+ * of every member, of an `and` those of the member that weighs least.
+ */
+export function necessaryFields(condition: Condition, weightOf: (apiName: string) => number): readonly string[] | null {
+  if (condition.kind === "field") return [condition.field.apiName];
+  const ofMembers = condition.members.map((member) => necessaryFields(member, weightOf));
+  const bound = ofMembers.filter((fields) => fields !== null);
+  if (condition.operator === "or") return bound.length < ofMembers.length ? null : [...new Set(bound.flat())];
+  const weigh = (fields: readonly string[]): number => fields.reduce((sum, field) => sum + weightOf(field), 0);
+  return bound.reduce<readonly string[] | null>((least, fields) => (least === null || weigh(fields) < weigh(least) ? fields : least), null);
+}
+
 /** The tree with what each part of it came to. */
 export type JudgedCondition =
   | { readonly kind: "field"; readonly field: FieldRef; readonly isMet: boolean }

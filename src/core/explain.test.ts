@@ -5,6 +5,7 @@ import { type ChannelStanding, type Subscription, channelStates, operations } fr
 import type { Condition } from "./condition.ts";
 import { explainDirect, explainRelated } from "./explain.ts";
 import { matchWrite } from "./match.ts";
+import { WatchIndex } from "./watch-index.ts";
 
 const condition: Condition = {
   kind: "group",
@@ -69,18 +70,20 @@ test("an explanation says matched exactly when matching owes a delivery", () => 
   const anyChange = fc.record({ operation: fc.constantFrom(...operations), changedFields: fc.subarray(["Stage", "Amount", "Name"]) });
   fc.assert(
     fc.property(anyChannel, anySubscription, anyChange, (standing, asked, change) => {
-      const watcher = { channel: { key: 1, returnsValues: false, ...standing }, subscription: { ...subscription, ...asked } };
+      const subscribed = { ...subscription, ...asked };
+      const watchers = new WatchIndex();
+      watchers.add([subscribed], (groups) => ({ key: 1, place: 1, groups, returnsValues: false, ...standing }));
       const owes = (module: string) =>
         matchWrite({
           module,
           changes: [{ recordId: "1", before: null, after: null, ...change }],
           related: module === "Deals" ? [] : [{ module: "Deals", recordId: "2" }],
           now: 500,
-          watchersOf: (of) => (of === "Deals" ? [watcher] : []),
+          watchers,
         }).length > 0;
       const heard: Pick<ChannelStanding, "state" | "expiresAt" | "notifiesRelated"> = standing;
-      assert.equal(explainDirect(heard, watcher.subscription, { change, at: 500 }).reason === "matched", owes("Deals"));
-      assert.equal(explainRelated(heard, watcher.subscription, 500).reason === "matched", owes("Notes"));
+      assert.equal(explainDirect(heard, subscribed, { change, at: 500 }).reason === "matched", owes("Deals"));
+      assert.equal(explainRelated(heard, subscribed, 500).reason === "matched", owes("Notes"));
     }),
   );
 });

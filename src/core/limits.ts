@@ -161,6 +161,9 @@ export const limits = {
   rowsPerPurgeMax: 500,
   /** Rows of the history that one command looks through, so that no write waits long for it. */
   rowsPerLookMax: 5_000,
+  /** Such looks, one after another, for one request, and for how long it begins further ones. */
+  looksPerRequestMax: 20,
+  lookingMsMax: 1_000,
   changesPerMissedLookMax: 1_000,
   channelsExplainedMax: 200,
   /** Replays at once, how fast one may be, how fast it is unless said, and how often steps are made. */

@@ -3,9 +3,11 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Operation, Subscription } from "./channel.ts";
 import { operations } from "./channel.ts";
-import { isOwed, matchWrite } from "./match.ts";
-import type { Related, Watcher, WriteToMatch } from "./match.ts";
+import { matchWrite } from "./match.ts";
+import type { Related, WriteToMatch } from "./match.ts";
 import type { Change } from "./record.ts";
+import { WatchIndex } from "./watch-index.ts";
+import type { Watcher } from "./watch-index.ts";
 
 const now = 1_000;
 const stageChanges = { kind: "field", field: { apiName: "Stage", id: "1" } } as const;
@@ -14,16 +16,22 @@ function change(recordId: string, operation: Operation, ...changedFields: string
   return { recordId, operation, changedFields, before: operation === "insert" ? null : {}, after: operation === "delete" ? null : {} };
 }
 
-function watcher(key: number, channel: Partial<Watcher["channel"]> = {}, subscription: Partial<Subscription> = {}): Watcher {
+type Subscribed = { readonly channel: Omit<Watcher, "place" | "groups">; readonly subscription: Subscription };
+
+function watcher(key: number, channel: Partial<Watcher> = {}, subscription: Partial<Subscription> = {}): Subscribed {
   return {
     channel: { key, state: "active", expiresAt: now + 1, returnsValues: false, notifiesRelated: true, ...channel },
     subscription: { module: "Deals", moduleId: "1", operations, condition: null, ...subscription },
   };
 }
 
-function match(write: Partial<WriteToMatch> & { watchers: Record<string, readonly Watcher[]> }) {
-  const { watchers, ...rest } = write;
-  return matchWrite({ module: "Deals", changes: [], related: [], now, watchersOf: (module) => watchers[module] ?? [], ...rest });
+function match(write: Partial<Omit<WriteToMatch, "watchers">> & { watchers: Record<string, readonly Subscribed[]> }) {
+  const watchers = new WatchIndex();
+  const all = Object.entries(write.watchers).flatMap(([module, subscribed]) => subscribed.map((one) => ({ ...one, module })));
+  for (const [place, { channel, subscription, module }] of all.entries()) {
+    watchers.add([{ ...subscription, module }], (groups) => ({ ...channel, place, groups }));
+  }
+  return matchWrite({ module: "Deals", changes: [], related: [], now, ...write, watchers });
 }
 
 test("a change of a subscribed operation is owed, with its record and its fields", () => {
@@ -147,11 +155,26 @@ test("a record that was changed itself keeps its fields when it is looked up too
   assert.deepEqual(drafts[0]?.affected, [{ recordId: "7", changedFields: ["Stage"] }]);
 });
 
+test("a record looked up is owed beside one of another module that was looked up before it", () => {
+  const related = [
+    { module: "Accounts", recordId: "3" },
+    { module: "Deals", recordId: "8" },
+  ];
+  const drafts = match({ related, watchers: { Deals: [watcher(1)], Accounts: [watcher(1)] } });
+  assert.deepEqual(
+    drafts.map(({ module, recordIds }) => ({ module, recordIds })),
+    [
+      { module: "Accounts", recordIds: ["3"] },
+      { module: "Deals", recordIds: ["8"] },
+    ],
+  );
+});
+
 test("a change is owed exactly to the subscriptions that name its operation", () => {
   for (const operation of operations) {
     for (const subscribed of operations) {
-      const subscription = watcher(1, {}, { operations: [subscribed] }).subscription;
-      assert.equal(isOwed(change("7", operation), subscription), operation === subscribed);
+      const watchers = { Deals: [watcher(1, {}, { operations: [subscribed] })] };
+      assert.equal(match({ changes: [change("7", operation)], watchers }).length, operation === subscribed ? 1 : 0);
     }
   }
 });

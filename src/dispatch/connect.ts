@@ -7,11 +7,12 @@ import type { LookupAddress, LookupAllOptions } from "node:dns";
 import { lookup as systemLookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { isIP } from "node:net";
-import { buildConnector } from "undici";
+import type { buildConnector } from "undici";
 import type { TargetGuard } from "../app/target-guard.ts";
 import type { AnswerBounds } from "./answer-meter.ts";
 import type { DispatchLimits } from "./dispatch-limits.ts";
 import { createMeteredSockets } from "./metered-socket.ts";
+import { undici } from "./undici.ts";
 
 /** The system's name lookup, asked for every address. */
 export type Lookup = (
@@ -41,12 +42,15 @@ export type ConnectorOptions = {
 export function createConnector(options: ConnectorOptions): buildConnector.connector {
   const { guard, limits, lookup = systemLookup } = options;
   const { onread, watch } = createMeteredSockets(limits);
-  const connect = buildConnector({ lookup: judgedLookup(guard, lookup), timeout: limits.connectTimeoutMs, allowH2: false, onread });
+  let connect: buildConnector.connector | null = null;
+  const open = (): buildConnector.connector =>
+    undici().buildConnector({ lookup: judgedLookup(guard, lookup), timeout: limits.connectTimeoutMs, allowH2: false, onread });
   return (target, callback) => {
     if (isIP(target.hostname) !== 0 && !guard.isAddressAllowed(target.hostname)) {
       queueMicrotask(() => callback(new RefusedTargetError(), null));
       return;
     }
+    connect ??= open();
     connect(target, (...connected) => {
       const [error, socket] = connected;
       if (error === null) watch(socket);

@@ -2,10 +2,10 @@
  * One undici Pool an origin, the most recently used kept. A Pool holds its connections open between deliveries; an `Agent` would do
  * the same at two thirds of the speed (DESIGN §9). What is over the bound is closed, oldest first, but only when nobody uses it.
  */
-import type { Dispatcher, buildConnector } from "undici";
-import { Client, Pool } from "undici";
+import type { Client, Dispatcher, Pool, buildConnector } from "undici";
 import { assert } from "../core/assert.ts";
 import type { DispatchLimits } from "./dispatch-limits.ts";
+import { undici } from "./undici.ts";
 
 type PoolLimits = Pick<DispatchLimits, "attemptTimeoutMs" | "connectionsPerOriginMax" | "originsMax" | "responseHeaderBytesMax">;
 
@@ -52,7 +52,7 @@ export class OriginPools {
 
   /** Makes one request over a connection of its own, which is certainly new and is closed after it. */
   dispatchAfresh(origin: string, options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    const client = new Client(origin, this.#connectionOptions());
+    const client = new (undici().Client)(origin, this.#connectionOptions());
     this.#single.add(client);
     client.dispatch(options, handler);
     const closing = (this.#isDestroyed ? client.destroy() : client.close()).finally(() => {
@@ -82,7 +82,7 @@ export class OriginPools {
   }
 
   #open(origin: string): Pool {
-    return new Pool(origin, { ...this.#connectionOptions(), connections: this.#limits.connectionsPerOriginMax });
+    return new (undici().Pool)(origin, { ...this.#connectionOptions(), connections: this.#limits.connectionsPerOriginMax });
   }
 
   #connectionOptions(): Client.Options {

@@ -1,17 +1,20 @@
-/** The OpenAPI document of this server's routes, as text, made when it is first asked for. */
+/** The OpenAPI document of this server's routes, as text, loaded and made when it is first asked for. */
 import { createHash } from "node:crypto";
 import type { RouteOutline } from "../openapi/document.ts";
-import { buildDocument } from "../openapi/document.ts";
 import type { ApiDocument } from "./own-surface.ts";
 import type { Route } from "./route-table.ts";
 
 /** `baseUrl` is asked for with the document, since the port is known only after listening. */
 export function createApiDocument(routes: readonly Route[], server: { readonly baseUrl: () => string; readonly version: string }) {
-  let made: ApiDocument | null = null;
-  return (): ApiDocument => (made ??= writeDocument(routes, { baseUrl: server.baseUrl(), version: server.version }));
+  let made: Promise<ApiDocument> | null = null;
+  return (): Promise<ApiDocument> => (made ??= writeDocument(routes, { baseUrl: server.baseUrl(), version: server.version }));
 }
 
-function writeDocument(routes: readonly Route[], server: { readonly baseUrl: string; readonly version: string }): ApiDocument {
+async function writeDocument(
+  routes: readonly Route[],
+  server: { readonly baseUrl: string; readonly version: string },
+): Promise<ApiDocument> {
+  const { buildDocument } = await import("../openapi/document.ts");
   const text = JSON.stringify(buildDocument(routes.map(outlineOf), server));
   // Weak: the same text goes out compressed and as it is.
   return { text, tag: `W/"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"` };

@@ -2,7 +2,6 @@
 import type { AuditActor } from "../core/audit.ts";
 import { limits } from "../core/limits.ts";
 import type { Descriptions } from "../openapi/description.ts";
-import { descriptions } from "../openapi/descriptions.ts";
 import type { OwnCall } from "./own-surface.ts";
 
 export type Act = {
@@ -17,12 +16,18 @@ export type Act = {
 
 /** What cannot be written down is told in the log: the act itself is done and cannot be taken back. */
 export async function writeDown({ engine, events, raw }: OwnCall, { actor, method, route, status, summary }: Act): Promise<void> {
-  const all: Descriptions = descriptions;
   const path = ((raw.url ?? "").split("?", 1)[0] ?? "").slice(0, limits.auditPathCharsMax);
   try {
-    await engine.run("audit.add", { actor, method, path, status, summary: summary ?? all[route]?.[method]?.summary ?? "" });
+    await engine.run("audit.add", { actor, method, path, status, summary: summary ?? (await summaryOf(method, route)) });
   } catch (error) {
     // Expected: the disk is full, or the store is being closed.
     events.auditFaulted({ method, path, error });
   }
+}
+
+/** What the description of the route says; loaded at the first act, for it is much text. */
+async function summaryOf(method: string, route: string): Promise<string> {
+  const { descriptions } = await import("../openapi/descriptions.ts");
+  const all: Descriptions = descriptions;
+  return all[route]?.[method]?.summary ?? "";
 }

@@ -2,11 +2,11 @@
  * Requests that never become one: Node's parser gave up on the bytes. They are answered on the bare socket, with JSON as
  * everything else, and the connection ends.
  */
-import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Answer } from "./answer.ts";
 import { ownError } from "./answer.ts";
 import type { CrmSurface } from "./crm-surface.ts";
+import { STATUS_CODES } from "./node-http.ts";
 
 /**
  * The answer to bytes that are no HTTP request; a method the parser does not know gets the CRM's refusal of it (v2.1 seed). null where no

@@ -8,7 +8,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import type { UnderTest } from "./server-under-test.ts";
 import { serverUnderTest } from "./server-under-test.ts";
 import type { StaticFiles } from "./static-files.ts";
-import { readStaticFiles } from "./static-files.ts";
+import { readStaticFiles, staticFilesOf } from "./static-files.ts";
 
 const script = `console.log(${JSON.stringify("x".repeat(5_000))});`;
 let root = "";
@@ -46,7 +46,7 @@ function get(server: UnderTest, target: string, headers: Record<string, string> 
 }
 
 test("the page is answered under every path that is no file, and asked for anew each time", async () => {
-  await using server = await serverUnderTest({}, { consoleFiles: files });
+  await using server = await serverUnderTest({}, { consoleFiles: () => Promise.resolve(files) });
   for (const target of ["/console/", "/console/index.html", "/console/deliveries", "/console/records/Leads/5?tab=1"]) {
     const { status, headers, body } = await get(server, target);
     assert.deepEqual([status, headers["cache-control"]], [200, "no-cache"], target);
@@ -57,7 +57,7 @@ test("the page is answered under every path that is no file, and asked for anew 
 });
 
 test("a file whose name changes with its content may be kept for good", async () => {
-  await using server = await serverUnderTest({}, { consoleFiles: files });
+  await using server = await serverUnderTest({}, { consoleFiles: () => Promise.resolve(files) });
   const { status, headers, body } = await get(server, "/console/assets/app-1234.js");
   assert.equal(status, 200);
   assert.equal(headers["cache-control"], "public, max-age=31536000, immutable");
@@ -67,7 +67,7 @@ test("a file whose name changes with its content may be kept for good", async ()
 });
 
 test("who has a file already is told so, for each form of it apart", async () => {
-  await using server = await serverUnderTest({}, { consoleFiles: files });
+  await using server = await serverUnderTest({}, { consoleFiles: () => Promise.resolve(files) });
   const target = "/console/assets/app-1234.js";
   const { headers } = await get(server, target);
   const tag = headers.etag ?? "";
@@ -76,7 +76,7 @@ test("who has a file already is told so, for each form of it apart", async () =>
 });
 
 test("files go out as the build compressed them, else compressed here", async () => {
-  await using server = await serverUnderTest({}, { consoleFiles: files });
+  await using server = await serverUnderTest({}, { consoleFiles: () => Promise.resolve(files) });
   const built = await get(server, "/console/assets/app-1234.js", { "Accept-Encoding": "gzip, br" });
   assert.deepEqual([built.headers["content-encoding"], built.body.toString()], ["br", "built by the build"]);
   const gzipped = await get(server, "/console/assets/app-1234.js", { "Accept-Encoding": "gzip" });
@@ -88,7 +88,7 @@ test("files go out as the build compressed them, else compressed here", async ()
 });
 
 test("no path leads out of the folder, however it is written", async () => {
-  await using server = await serverUnderTest({}, { consoleFiles: files });
+  await using server = await serverUnderTest({}, { consoleFiles: () => Promise.resolve(files) });
   for (const target of [
     "/console/../secret.txt",
     "/console/assets/../../secret.txt",
@@ -117,7 +117,7 @@ test("no path leads out of the folder, however it is written", async () => {
 });
 
 test("every answer of the console lets nothing in from elsewhere", async () => {
-  await using server = await serverUnderTest({}, { consoleFiles: files });
+  await using server = await serverUnderTest({}, { consoleFiles: () => Promise.resolve(files) });
   for (const target of ["/console/", "/console/assets/app-1234.js"]) {
     const { headers } = await get(server, target);
     assert.equal(
@@ -136,7 +136,7 @@ test("a page that asks for a nonce gets another one each time, and nobody keeps 
   const folder = path.join(root, "with-nonce");
   mkdirSync(folder);
   writeFileSync(path.join(folder, "index.html"), '<meta name="csp-nonce" content="__CSP_NONCE__"><style nonce="__CSP_NONCE__"></style>');
-  await using server = await serverUnderTest({}, { consoleFiles: await readStaticFiles(folder) });
+  await using server = await serverUnderTest({}, { consoleFiles: staticFilesOf(folder) });
   const nonces = await Promise.all(
     [1, 2].map(async () => {
       const { headers, body } = await get(server, "/console/");

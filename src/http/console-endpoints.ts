@@ -18,10 +18,11 @@ const noncePlaceholder = "__CSP_NONCE__";
 export async function showConsole(call: OwnCall): Promise<Answer> {
   const { operator, params, raw } = call;
   if ((raw.url ?? "").split("?", 1)[0] === "/console") return redirectAnswer("/console/");
-  const page = operator.consoleFiles?.get(pageName);
+  const files = await operator.consoleFiles();
+  const page = files?.get(pageName);
   if (page === undefined) return notBuilt();
   const name = pathPart(params, "*");
-  const file = operator.consoleFiles?.get(name);
+  const file = files?.get(name);
   if (file !== undefined && file !== page) return fileAnswer(call, file, name.startsWith("assets/") ? keptForGood : keptAndAsked);
   // What looks like a file and is none is missing: the page in its place would be read as a script or a picture.
   const isFile = file !== page && (name.startsWith("assets/") || /\.\w+$/.test(name));

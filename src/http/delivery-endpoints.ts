@@ -1,4 +1,6 @@
 /** `/api/v1/deliveries…`: the delivery log, and what an operator does with one delivery. */
+import type { DeliveryView } from "../core/attempt.ts";
+import { limits } from "../core/limits.ts";
 import { refuse } from "../core/result.ts";
 import { callbackBody, callbackHeaders } from "../wire/callback.ts";
 import type { Answer } from "./answer.ts";
@@ -10,13 +12,24 @@ import { pathPart } from "./crm-endpoint.ts";
 import type { OwnCall } from "./own-surface.ts";
 import { unknownOwnPath } from "./own-surface.ts";
 
-/** `GET /api/v1/deliveries`: the newest first; `next_cursor` is null on the last page. */
-export async function listDeliveries({ engine, query }: OwnCall): Promise<Answer> {
+/**
+ * `GET /api/v1/deliveries`: the newest first; `next_cursor` is null on the last page. A page may be short, or empty, although more follow: a
+ * request looks through so many only, a command after the other, so that writes come between.
+ */
+export async function listDeliveries({ engine, query, operator }: OwnCall): Promise<Answer> {
   const filter = readDeliveryFilter(query);
   if (!filter.ok) return invalidParameter(filter.error);
-  const { deliveries, hasMore } = await engine.run("operate.deliveries", filter.value);
-  const last = deliveries.at(-1);
-  return ownAnswer(200, { deliveries: deliveries.map(deliveryJson), next_cursor: hasMore && last !== undefined ? String(last.id) : null });
+  const found: DeliveryView[] = [];
+  let { beforeId } = filter.value;
+  const untilMs = operator.realNow() + limits.lookingMsMax;
+  for (let look = 0; look < limits.looksPerRequestMax && found.length < filter.value.limit; look += 1) {
+    const rest = { ...filter.value, beforeId, limit: filter.value.limit - found.length };
+    const { deliveries, nextId } = await engine.run("operate.deliveries", rest);
+    found.push(...deliveries);
+    beforeId = nextId;
+    if (nextId === null || operator.realNow() >= untilMs) break;
+  }
+  return ownAnswer(200, { deliveries: found.map(deliveryJson), next_cursor: beforeId === null ? null : String(beforeId) });
 }
 
 /** `GET /api/v1/deliveries/{id}`, by its number or its `webhook_id`: with what was sent, and why. */

@@ -12,9 +12,9 @@ import { schemaHtml } from "./schema-html.ts";
 export type DocsPage = ApiDocument & { readonly policy: string };
 
 /** The page of the document, made when it is first asked for. */
-export function createDocsPage(apiDocument: () => ApiDocument): () => DocsPage {
-  let made: DocsPage | null = null;
-  return () => (made ??= writePage(apiDocument().text));
+export function createDocsPage(apiDocument: () => Promise<ApiDocument>): () => Promise<DocsPage> {
+  let made: Promise<DocsPage> | null = null;
+  return () => (made ??= apiDocument().then(({ text }) => writePage(text)));
 }
 
 function writePage(documentText: string): DocsPage {

@@ -31,10 +31,10 @@ const uncached: readonly string[] = ["Cache-Control", "no-store", "X-Content-Typ
 
 /** `GET /openapi.json`: what this server answers, for programs. It changes with the program alone. */
 export async function showApiDocument({ apiDocument, raw }: OwnCall): Promise<Answer> {
-  const { text, tag } = apiDocument();
+  const { text, tag } = await apiDocument();
   const headers = [...cacheable, "ETag", tag];
   const isKnown = isTagKnown(raw.headers["if-none-match"], tag);
-  return Promise.resolve(isKnown ? { status: 304, headers, text: null } : { status: 200, headers: [...ofJson, ...headers], text });
+  return isKnown ? { status: 304, headers, text: null } : { status: 200, headers: [...ofJson, ...headers], text };
 }
 
 const cacheable: readonly string[] = ["Cache-Control", "public, max-age=300", "Vary", "accept-encoding"];
@@ -42,7 +42,7 @@ const ofJson: readonly string[] = ["Content-Type", "application/json;charset=UTF
 
 /** `GET /docs`: the same, for people. */
 export async function showDocs({ docsPage, raw }: OwnCall): Promise<Answer> {
-  const { text, tag, policy } = docsPage();
+  const { text, tag, policy } = await docsPage();
   const headers = [
     ...cacheable,
     "ETag",
@@ -54,9 +54,9 @@ export async function showDocs({ docsPage, raw }: OwnCall): Promise<Answer> {
     "X-Frame-Options",
     "DENY",
   ];
-  if (isTagKnown(raw.headers["if-none-match"], tag)) return Promise.resolve({ status: 304, headers, text: null });
+  if (isTagKnown(raw.headers["if-none-match"], tag)) return { status: 304, headers, text: null };
   const ofPage = ["Content-Type", "text/html;charset=UTF-8", "X-Content-Type-Options", "nosniff"];
-  return Promise.resolve({ status: 200, headers: [...ofPage, ...headers], text });
+  return { status: 200, headers: [...ofPage, ...headers], text };
 }
 
 /** `GET /`: addresses, for programs; a browser goes on to the console. */

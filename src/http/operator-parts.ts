@@ -19,7 +19,7 @@ export type OperatorParts = {
   readonly realNow: () => number;
   readonly realClock: Clock;
   /** The console as it was built; null: it was not. */
-  readonly consoleFiles: StaticFiles | null;
+  readonly consoleFiles: () => Promise<StaticFiles | null>;
   readonly feed: Feed;
   readonly streams: LiveStreams;
   /** null: not in `dev`. */
@@ -39,7 +39,7 @@ export type OperatorOptions = {
   readonly feed: Feed;
   readonly health: Pick<HealthMonitor, "report">;
   readonly census: () => Promise<TakenCensus | null>;
-  readonly consoleFiles: StaticFiles | null;
+  readonly consoleFiles: () => Promise<StaticFiles | null>;
   readonly isDev: boolean;
   readonly spans: Spans;
 };

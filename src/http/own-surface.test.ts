@@ -84,20 +84,49 @@ test("the admin API asks for an admin token, before it says whether the method i
 
 test("deliveries are listed with a cursor to the next page", async () => {
   await using server = await serverUnderTest({
-    "operate.deliveries": ({ beforeId }) => ({ deliveries: [delivery], hasMore: beforeId === null }),
+    "operate.deliveries": ({ beforeId }) => ({ deliveries: [delivery], nextId: beforeId === null ? 12 : null }),
   });
-  const first = await admin(server, "/deliveries");
+  const first = await admin(server, "/deliveries?limit=1");
   assert.equal(first.headers.get("cache-control"), "no-store");
   assert.deepEqual(await first.json(), { deliveries: [deliveryBody], next_cursor: "12" });
-  assert.deepEqual(await (await admin(server, "/deliveries?cursor=12")).json(), { deliveries: [deliveryBody], next_cursor: null });
+  assert.deepEqual(await (await admin(server, "/deliveries?limit=1&cursor=12")).json(), { deliveries: [deliveryBody], next_cursor: null });
   assert.deepEqual(
     server.asked.map(({ input }) => input),
-    [noFilter, { ...noFilter, beforeId: 12 }],
+    [
+      { ...noFilter, limit: 1 },
+      { ...noFilter, limit: 1, beforeId: 12 },
+    ],
   );
 });
 
+test("a page is gathered over several looks into the delivery log", async () => {
+  await using server = await serverUnderTest({
+    "operate.deliveries": ({ beforeId }) =>
+      beforeId === null ? { deliveries: [], nextId: 40 } : { deliveries: [delivery], nextId: beforeId === 40 ? 12 : null },
+  });
+  const page = await admin(server, "/deliveries?limit=2");
+  assert.deepEqual(await page.json(), { deliveries: [deliveryBody, deliveryBody], next_cursor: null });
+  assert.deepEqual(
+    server.asked.map(({ input }) => input),
+    [
+      { ...noFilter, limit: 2 },
+      { ...noFilter, limit: 2, beforeId: 40 },
+      { ...noFilter, limit: 1, beforeId: 12 },
+    ],
+  );
+});
+
+test("a request looks through so much of the delivery log only, and says where to go on", async () => {
+  await using server = await serverUnderTest({
+    "operate.deliveries": ({ beforeId }) => ({ deliveries: [], nextId: (beforeId ?? 1_000) - 1 }),
+  });
+  const page = await admin(server, "/deliveries?record=7");
+  assert.deepEqual(await page.json(), { deliveries: [], next_cursor: String(1_000 - limits.looksPerRequestMax) });
+  assert.equal(server.asked.length, limits.looksPerRequestMax);
+});
+
 test("every filter reaches the engine; instants come as ISO 8601 or as epoch milliseconds", async () => {
-  await using server = await serverUnderTest({ "operate.deliveries": () => ({ deliveries: [], hasMore: false }) });
+  await using server = await serverUnderTest({ "operate.deliveries": () => ({ deliveries: [], nextId: null }) });
   await admin(
     server,
     `/deliveries?org=554023000&channel=-5&channel_key=3&module=Deals&record=7&status=dead&from=2026-01-01T05:30:00+05:30&until=${startMs + 1}&limit=2`,

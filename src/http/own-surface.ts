@@ -43,8 +43,8 @@ export type OwnCall = {
   readonly baseUrl: string;
   /** Watchpost's own version. */
   readonly programVersion: string;
-  readonly apiDocument: () => ApiDocument;
-  readonly docsPage: () => DocsPage;
+  readonly apiDocument: () => Promise<ApiDocument>;
+  readonly docsPage: () => Promise<DocsPage>;
   /** The instant of the server's clock. */
   readonly now: () => number;
   /** To be called when a replay was made. */

@@ -2,7 +2,6 @@
  * The HTTP server: Fastify for its router and its life, the surfaces for what is answered. Fastify reads no body and writes no
  * answer here: bodies come in under Content-Types that say nothing (CLIENTS 2.1), and are read only for callers who may send one.
  */
-import { METHODS } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import Fastify from "fastify";
@@ -30,6 +29,7 @@ import { crmHeaders } from "./crm-headers.ts";
 import type { Asked, CrmSurface } from "./crm-surface.ts";
 import { createCrmSurface } from "./crm-surface.ts";
 import { createDocsPage } from "./docs-page.ts";
+import { METHODS } from "./node-http.ts";
 import { type OperatorParts, createOperatorParts } from "./operator-parts.ts";
 import type { OwnCall } from "./own-surface.ts";
 import { answerAdmin, answerOpen, ownFault, unknownOwnPath } from "./own-surface.ts";
@@ -64,8 +64,8 @@ export type HttpServerOptions = {
   readonly realClock?: Clock;
   /** What the dispatcher's attempts are told to; absent: one that hears of none. */
   readonly feed?: Feed;
-  /** The console as it was built; absent or null: it was not. */
-  readonly consoleFiles?: StaticFiles | null;
+  /** The console as it was built; absent, or null: it was not. */
+  readonly consoleFiles?: () => Promise<StaticFiles | null>;
   /** Whether it is the server of `dev`, with an inbox; absent: no. */
   readonly isDev?: boolean;
   /** What the console tells of how long things are kept; absent: as the limits say. */
@@ -174,9 +174,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 function operatorOf(options: HttpServerOptions, engine: Engine, feed: Feed): OperatorParts {
-  const { clock, realClock = clock, health, consoleFiles = null, isDev = false, census = () => Promise.resolve(null) } = options;
+  const { clock, realClock = clock, health, consoleFiles = noFiles, isDev = false, census = () => Promise.resolve(null) } = options;
   return createOperatorParts({ engine, clock, realClock, feed, health, census, consoleFiles, isDev, spans: options.spans ?? limits });
 }
+
+const noFiles = (): Promise<null> => Promise.resolve(null);
 
 type Connected = {
   /** null: the server keeps real time. */
@@ -229,6 +231,8 @@ function openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown }: FastifyPa
   const fastify = Fastify({
     ...schemeOptions(tls, requestTimeoutMs),
     logger: false,
+    // No route has a schema of Fastify's, so nothing is loaded that would compile one.
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     exposeHeadRoutes: false,
     // While the server closes, what still comes in on an open connection is answered as always; the connection ends after it.
     return503OnClosing: false,
@@ -250,6 +254,11 @@ function openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown }: FastifyPa
   // 100-continue is Node's to answer. Another expectation may be passed over (RFC 9110), and the request gets its answer.
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   return fastify;
+}
+
+/** In place of Fastify's compilers of schemas. */
+function noCompiler(): never {
+  throw new Error("invariant broken: a route has a schema of Fastify's");
 }
 
 /** Fastify takes Node's own options under the scheme that it is to speak. */

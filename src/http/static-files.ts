@@ -1,5 +1,5 @@
 /**
- * Files that are served as they are. A folder is read once, at the start, into a table by path; what is not in the table is not there, so
+ * Files that are served as they are. A folder is read once into a table by path; what is not in the table is not there, so
  * no path, however it is written, leads anywhere else.
  */
 import { createHash } from "node:crypto";
@@ -37,6 +37,12 @@ const mediaTypes: Readonly<Record<string, { readonly type: string; readonly isTe
 };
 
 const codedEndings: Readonly<Record<Coding, string>> = { br: ".br", gzip: ".gz" };
+
+/** As `readStaticFiles`, when the files are first asked for. */
+export function staticFilesOf(folder: string): () => Promise<StaticFiles | null> {
+  let reading: Promise<StaticFiles | null> | null = null;
+  return () => (reading ??= readStaticFiles(folder));
+}
 
 /** The files of a folder and of those in it; null: there is no such folder. Rejects when there are too many, or too much. */
 export async function readStaticFiles(folder: string): Promise<StaticFiles | null> {

@@ -74,7 +74,10 @@ export const deliveryDescriptions = {
         rowLimit(limits.deliveriesPerPageMax),
         cursor,
       ],
-      answers: { 200: jsonAnswer("A page.", pageOf("deliveries", "Delivery")), ...badParameter },
+      answers: {
+        200: jsonAnswer("A page, which may be short, or empty, although more follow.", pageOf("deliveries", "Delivery")),
+        ...badParameter,
+      },
     },
   },
   "/api/v1/deliveries/:id": {

@@ -44,6 +44,9 @@ const noFilter = {
   limit: 50,
 };
 
+/** More rows than any of these tests makes. */
+const look = 1_000;
+
 /** Runs the contract; `open` gives an empty store each time. */
 export function storeContract(name: string, open: OpenStore): void {
   const storeTest = (title: string, body: (store: Store, orgKey: number) => Promise<void>): void => {
@@ -215,7 +218,7 @@ export function storeContract(name: string, open: OpenStore): void {
         assert.equal(await end(tx, claim, { status: "dead", attempts: 1, dueAt: null }), null, "a claim holds nothing that was cancelled");
         assert.deepEqual(await claimedIds(tx, 99_999_999), []);
         assert.equal(await tx.deliveries.nextDueAt(nothingSkipped), null);
-        const statuses = (await tx.deliveries.list(key, noFilter)).map(({ status }) => status);
+        const statuses = (await tx.deliveries.list(key, noFilter, look)).rows.map(({ status }) => status);
         assert.deepEqual(statuses, ["cancelled", "cancelled", "cancelled"]);
         await tx.deliveries.insert({ ...draft(key), recordIds: ["9"], committedAt: 800 });
         assert.equal((await claimedIds(tx, 800)).length, 1, "the line of a record is empty after it was cancelled");
@@ -280,7 +283,7 @@ export function storeContract(name: string, open: OpenStore): void {
     storeTest("the delivery log filters by channel, module, record, status and time, and pages by id", async (store, key) => {
       await withDeliveries(store, key, async (tx, [first = 0, second = 0]) => {
         const list = async (filter: Partial<typeof noFilter> | Record<string, unknown>) =>
-          (await tx.deliveries.list(key, { ...noFilter, ...filter })).map(({ id }) => id);
+          (await tx.deliveries.list(key, { ...noFilter, ...filter }, look)).rows.map(({ id }) => id);
         assert.deepEqual(await list({}), [second, first]);
         assert.deepEqual(await list({ beforeId: second }), [first]);
         assert.deepEqual(await list({ recordId: "9" }), [first]);
@@ -290,6 +293,21 @@ export function storeContract(name: string, open: OpenStore): void {
         assert.deepEqual(await list({ status: "delivered" }), []);
         assert.deepEqual(await list({ module: "Leads" }), []);
         assert.deepEqual(await list({ channelId: "77", limit: 1 }), [second]);
+      });
+    });
+
+    storeTest("a look into the delivery log ends after so many rows, found or not, and says where to go on", async (store, key) => {
+      await withDeliveries(store, key, async (tx, [first = 0, second = 0]) => {
+        const lookAt = async (filter: Record<string, unknown>, rowsLookedAt: number) => {
+          const { rows, nextId } = await tx.deliveries.list(key, { ...noFilter, ...filter }, rowsLookedAt);
+          return { ids: rows.map(({ id }) => id), nextId };
+        };
+        assert.deepEqual(await lookAt({ recordId: "9" }, 1), { ids: [], nextId: second });
+        assert.deepEqual(await lookAt({ recordId: "9", beforeId: second }, 1), { ids: [first], nextId: first });
+        assert.deepEqual(await lookAt({ recordId: "9", beforeId: first }, 1), { ids: [], nextId: null });
+        assert.deepEqual(await lookAt({ recordId: "9" }, 3), { ids: [first], nextId: null });
+        assert.deepEqual(await lookAt({ limit: 1 }, 3), { ids: [second], nextId: second });
+        assert.deepEqual(await lookAt({ from: 501 }, 3), { ids: [second], nextId: null });
       });
     });
 

@@ -244,7 +244,12 @@ const channels: readonly Mutation[] = [
     name: "condition ignored",
     what: "a channel with a condition hears of every change",
     edits: [
-      { file: "src/core/match.ts", find: `return isMet(subscription.condition, new Set(change.changedFields));`, replace: `return true;` },
+      { file: "src/core/watch-index.ts", find: `group.condition !== null && isMet(group.condition, changed)`, replace: `true` },
+      {
+        file: "src/core/watch-index.ts",
+        find: `  if (condition === null) return [];`,
+        replace: `  if (condition !== null) return [always];`,
+      },
     ],
   },
   {

@@ -14,6 +14,8 @@ type Place = readonly (string | number)[];
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const componentPrefix = "#/components/schemas/";
 
+const { text: textOfCheckout } = await createApiDocument(routes, { baseUrl: () => "http://127.0.0.1:8585", version: "0.0.0-test" })();
+
 export class ApiDocument {
   readonly #document: unknown;
   readonly #ajv: Ajv2020;
@@ -22,7 +24,7 @@ export class ApiDocument {
   readonly #paths: readonly { readonly template: string; readonly form: RegExp }[];
 
   /** Of this checkout's routes, for a server at a made-up address, when no text is given. */
-  constructor(text = createApiDocument(routes, { baseUrl: () => "http://127.0.0.1:8585", version: "0.0.0-test" })().text) {
+  constructor(text = textOfCheckout) {
     this.#document = JSON.parse(text);
     this.#ajv = new Ajv2020({ allowUnionTypes: true, inlineRefs: false, formats: { "date-time": instant, uri: /^https?:\/\/\S+$/ } });
     this.#ajv.addVocabulary(["x-versions"]);

@@ -166,7 +166,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     throttlesTokens: options.throttlesTokens ?? false,
     feed,
     realClock: manual,
-    consoleFiles: options.consoleFiles ?? null,
+    consoleFiles: () => Promise.resolve(options.consoleFiles ?? null),
     isDev: options.isDev ?? true,
     onReplay: () => replayer.wake(),
   });

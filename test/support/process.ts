@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { textAt } from "./json.ts";
 
-const entry = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+const entry = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
 
 export type Finished = {
   readonly code: number | null;

@@ -52,7 +52,8 @@ export type ChannelView = ChannelHealth & {
 };
 
 export type OperateCommands = {
-  "operate.deliveries": { input: DeliveryFilter; output: { readonly deliveries: readonly DeliveryView[]; readonly hasMore: boolean } };
+  /** The newest first. `nextId` null: there are no more; a page may be short although there are, for it looks through so many only. */
+  "operate.deliveries": { input: DeliveryFilter; output: { readonly deliveries: readonly DeliveryView[]; readonly nextId: number | null } };
   "operate.delivery": {
     input: { id: number };
     output: { readonly delivery: DeliveryView; readonly attempts: readonly AttemptView[] } | null;

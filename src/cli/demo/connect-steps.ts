@@ -28,7 +28,7 @@ export function startServerStep({ environment, keep, dataFolder }: Surroundings 
     title: "Start watchpost dev on a free port, with a new data folder",
     act: async () => {
       const args = ["dev", "--json", "--port", "0", "--data", dataFolder];
-      const child = startChild({ name: "watchpost dev", script: path.join(cliFolder, "main.ts"), args, environment });
+      const child = startChild({ name: "watchpost dev", script: path.join(cliFolder, "main.js"), args, environment });
       keep(child);
       const line = await child.nextLine(startMs).catch((error: unknown) => {
         // Expected: it could not start, and says why on stderr.

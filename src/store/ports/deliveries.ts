@@ -91,8 +91,8 @@ export type DeliveryRows = {
   /** Makes every claimed delivery due now: for a store that only this process uses, at start-up. */
   releaseAll(now: number): Awaitable<void>;
 
-  /** The newest first. */
-  list(org: OrgKey, filter: DeliveryFilter): Awaitable<readonly DeliveryRow[]>;
+  /** The newest first, of as many as `look` allows to be looked at. */
+  list(org: OrgKey, filter: DeliveryFilter, look: number): Awaitable<Window<DeliveryRow>>;
   byId(org: OrgKey, id: number): Awaitable<DeliveryDetailRow | null>;
   /** The deliveries that a write made by itself for a channel, and those that were made for it since by hand. */
   ofWrite(org: OrgKey, write: number, channelKey: number): Awaitable<readonly DeliveryRow[]>;

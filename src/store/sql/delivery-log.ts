@@ -13,8 +13,17 @@ export function sqlDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "byId"
   const q = db.builder;
   const ofOrg = q.selectFrom("deliveries").selectAll().where("org", "=", arg<number>("org"));
   const isAbout = isAboutRecord(db);
+  const older = q
+    .selectFrom("deliveries")
+    .where("org", "=", arg<number>("org"))
+    .where("id", "<", arg<number>("beforeId"))
+    .where("id", ">=", arg<number>("fromId"))
+    .orderBy("id", "desc");
+  const windowEnd = db.first(older.select("id").limit(sql.lit(1)).offset(arg<number>("look")));
   const list = db.all(
-    ofOrg
+    older
+      .selectAll()
+      .where("id", ">=", arg<number>("endId"))
       .where((row) =>
         row.and([
           isOrAny("channel_id", "channelId"),
@@ -24,9 +33,6 @@ export function sqlDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "byId"
           isAbout,
         ]),
       )
-      .where("id", "<", arg<number>("beforeId"))
-      .where("id", ">=", arg<number>("fromId"))
-      .orderBy("id", "desc")
       .limit(arg<number>("limit")),
   );
   const byId = db.first(ofOrg.where("id", "=", arg<number>("id")));
@@ -39,7 +45,14 @@ export function sqlDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "byId"
       .orderBy("number"),
   );
   return {
-    list: async (org, filter) => (await list(listArguments(org, filter))).map(readDelivery),
+    list: async (org, filter, look) => {
+      const { limit } = filter;
+      const { beforeId, fromId, ...rest } = listArguments(org, filter);
+      const endId = (await windowEnd({ org, beforeId, fromId, look: look - 1 }))?.id ?? null;
+      const rows = await list({ ...rest, beforeId, fromId, endId: endId ?? 0, limit: limit + 1 });
+      const given = rows.slice(0, limit).map(readDelivery);
+      return { rows: given, nextId: rows.length > limit ? (given.at(-1)?.id ?? null) : endId };
+    },
     byId: async (org, id) => {
       const row = await byId({ org, id });
       return row === null ? null : readDeliveryDetail(row);
@@ -74,7 +87,6 @@ function listArguments(org: OrgKey, filter: DeliveryFilter) {
     channelKey: filter.channelKey,
     beforeId: Math.min(filter.beforeId ?? Number.MAX_SAFE_INTEGER, firstIdAt(filter.until ?? Infinity)),
     fromId: firstIdAt(filter.from ?? 0),
-    limit: filter.limit,
   };
 }
 

@@ -23,7 +23,7 @@ export { arg, rowOf } from "../sql/database.ts";
 export function openDatabase(path: string): Database {
   const connection = new DatabaseSync(path);
   connection.exec("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-  connection.exec("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
+  connection.exec("PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;");
   const builder = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(connection) }) });
   return {
     builder,

@@ -20,8 +20,10 @@ export function ChannelDeliveries({ channel }: { readonly channel: Channel }) {
   });
   return (
     <Loaded query={query} what="deliveries">
-      {({ rows }) =>
-        rows.length === 0 ? (
+      {({ rows, nextCursor }) =>
+        rows.length === 0 && nextCursor !== null ? (
+          <Link to={`/deliveries?channel_key=${channel.key}`}>None of the newest deliveries went to this channel; look further back</Link>
+        ) : rows.length === 0 ? (
           <Empty title="Nothing was owed to this channel yet">Send a test, or change a record of a module it watches.</Empty>
         ) : (
           <>

@@ -9,7 +9,7 @@ import { Badge, StateBadge } from "../../parts/badge.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
 import { ChoiceFilter, FilterBar, TextFilter, choicesOf } from "../../parts/filter-bar.tsx";
 import { PageHeader, Row, Stack } from "../../parts/layout.tsx";
-import { Pager } from "../../parts/pager.tsx";
+import { NoneSoFar, Pager } from "../../parts/pager.tsx";
 import { Empty, Loaded } from "../../parts/states.tsx";
 import { SubscribeInbox } from "../../parts/subscribe-inbox.tsx";
 import { Time } from "../../parts/time.tsx";
@@ -58,7 +58,14 @@ export function ChannelsPage() {
         </FilterBar>
         <Loaded query={query} what="channels">
           {({ rows, nextCursor }) =>
-            rows.length === 0 ? (
+            rows.length === 0 && nextCursor !== null ? (
+              <NoneSoFar
+                cursor={state.cursor}
+                nextCursor={nextCursor}
+                placeAt={(cursor) => path + codec.write("", { ...state, cursor })}
+                words={{ first: "First", next: "More" }}
+              />
+            ) : rows.length === 0 ? (
               <NoChannels isFiltered={isFiltered} isDev={session.is_dev} />
             ) : (
               <>

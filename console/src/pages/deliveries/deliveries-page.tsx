@@ -10,7 +10,7 @@ import { orgChoices, useOrgs } from "../../data/use-orgs.ts";
 import { DeliveryTable } from "../../parts/delivery-table.tsx";
 import { ChoiceFilter, FilterBar, InstantFilter, TextFilter, choicesOf } from "../../parts/filter-bar.tsx";
 import { PageHeader, Stack } from "../../parts/layout.tsx";
-import { Pager } from "../../parts/pager.tsx";
+import { NoneSoFar, Pager } from "../../parts/pager.tsx";
 import { ReplayDialog } from "../../parts/replay-dialog.tsx";
 import { Empty, Loaded } from "../../parts/states.tsx";
 import { Link } from "../../routing/link.tsx";
@@ -67,7 +67,9 @@ export function DeliveriesPage() {
         </FilterBar>
         <Loaded query={query} what="deliveries">
           {({ rows, nextCursor }) =>
-            rows.length === 0 ? (
+            rows.length === 0 && nextCursor !== null ? (
+              <NoneSoFar cursor={state.cursor} nextCursor={nextCursor} placeAt={(cursor) => path + codec.write("", { ...state, cursor })} />
+            ) : rows.length === 0 ? (
               <NoDeliveries isFiltered={isFiltered} />
             ) : (
               <>

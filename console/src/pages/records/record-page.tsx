@@ -124,9 +124,15 @@ function RecordDeliveries({ id }: { readonly id: string }) {
   return (
     <Card title="Who was told of it">
       <Loaded query={query} what="its deliveries">
-        {({ rows }) => (
+        {({ rows, nextCursor }) => (
           <>
-            {rows.length === 0 ? <p className="wp-faint">Nobody yet.</p> : <DeliveryTable deliveries={rows} />}
+            {rows.length === 0 ? (
+              <p className="wp-faint">
+                {nextCursor === null ? "Nobody yet." : "Nobody lately: none of the newest deliveries is about it."}
+              </p>
+            ) : (
+              <DeliveryTable deliveries={rows} />
+            )}
             <Row>
               <Link to={`/deliveries?record=${id}`}>All its deliveries</Link>
               <Link to={`/why-not?record=${id}`}>Its changes, and why somebody was not told</Link>

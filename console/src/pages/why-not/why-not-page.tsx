@@ -9,7 +9,7 @@ import { DataTable } from "../../parts/data-table.tsx";
 import { ChoiceFilter, FilterBar, InstantFilter, TextFilter, choicesOf } from "../../parts/filter-bar.tsx";
 import { KeptFor } from "../../parts/kept-for.tsx";
 import { PageHeader, Stack } from "../../parts/layout.tsx";
-import { Pager } from "../../parts/pager.tsx";
+import { NoneSoFar, Pager } from "../../parts/pager.tsx";
 import { Empty, Loaded } from "../../parts/states.tsx";
 import { Time } from "../../parts/time.tsx";
 import { Link } from "../../routing/link.tsx";
@@ -55,7 +55,9 @@ export function WhyNotPage() {
         </FilterBar>
         <Loaded query={query} what="changes">
           {({ rows, nextCursor }) =>
-            rows.length === 0 ? (
+            rows.length === 0 && nextCursor !== null ? (
+              <NoneSoFar cursor={state.cursor} nextCursor={nextCursor} placeAt={(cursor) => path + codec.write("", { ...state, cursor })} />
+            ) : rows.length === 0 ? (
               <NoChanges isFiltered={isFiltered} />
             ) : (
               <>

@@ -1,4 +1,4 @@
-/** The program: what argv and the environment ask for, done by one command. The only file that touches either. */
+/** The program: what its arguments and the environment ask for, done by one command. */
 import { readConnection } from "../config/connection-options.ts";
 import { readOptions } from "../config/read-options.ts";
 import type { Environment } from "../config/read-options.ts";
@@ -9,8 +9,8 @@ import type { CommandRun } from "./command.ts";
 import { exitCodes } from "./command.ts";
 import { Complaint } from "./complaint.ts";
 import { processScreen } from "./print/screen.ts";
-import type { Request } from "./program.ts";
-import { parseArguments } from "./program.ts";
+import type { Request } from "./arguments.ts";
+import { prepareServer } from "../server.ts";
 import type { Terminal } from "./terminal.ts";
 import { processTerminal } from "./terminal.ts";
 
@@ -21,12 +21,11 @@ const commands = {
   demo: async (run: CommandRun) => (await import("./demo.ts")).runDemo(run),
 } as const satisfies Record<CommandName, (run: CommandRun) => Promise<number>>;
 
-/** Gives the exit code; the process ends by itself when everything is released. */
-async function main(): Promise<number> {
+/** Gives the exit code; the process ends by itself when everything is released. `args`: what stands after the program's name. */
+export async function runProgram(args: readonly string[], environment: Environment): Promise<number> {
+  const begun = args[0] === "serve" || args[0] === "dev" ? prepareServer() : null;
   const terminal = processTerminal();
-  const request = parseArguments(process.argv.slice(2), version);
-  // oxlint-disable-next-line node/no-process-env -- the one place that reads the environment
-  const environment = process.env;
+  const request = await requestOf(args);
   try {
     switch (request.kind) {
       case "print":
@@ -35,7 +34,7 @@ async function main(): Promise<number> {
       case "wrong":
         throw new Complaint(exitCodes.wrongOptions, request.line);
       case "run":
-        return await runServerCommand(request, environment, terminal);
+        return await runServerCommand(request, { environment, terminal, prepared: () => begun ?? prepareServer() });
       case "ask":
         return await runCommand(request, environment, terminal);
     }
@@ -46,14 +45,19 @@ async function main(): Promise<number> {
   }
 }
 
+/** The tree of all commands is loaded only for what starts no server. */
+async function requestOf(args: readonly string[]): Promise<Request> {
+  const { isForServer, parseServerArguments } = await import("./server-program.ts");
+  return isForServer(args) ? parseServerArguments(args, version) : (await import("./program.ts")).parseArguments(args, version);
+}
+
 async function runServerCommand(
   { command, flags }: Extract<Request, { readonly kind: "run" }>,
-  environment: Environment,
-  terminal: Terminal,
+  surroundings: Omit<CommandRun, "settings" | "secrets">,
 ): Promise<number> {
-  const options = readOptions(command, { flags, environment });
+  const options = readOptions(command, { flags, environment: surroundings.environment });
   if (!options.ok) throw new Complaint(exitCodes.wrongOptions, `${options.error} (see --help)`);
-  return commands[command]({ ...options.value, environment, terminal });
+  return commands[command]({ ...options.value, ...surroundings });
 }
 
 async function runCommand(
@@ -72,5 +76,3 @@ async function runCommand(
 function oneLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, " ");
 }
-
-process.exitCode = await main();
