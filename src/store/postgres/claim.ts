@@ -83,8 +83,8 @@ export function postgresClaim(
     },
     nextDueAt: async ({ orgs, channelKeys }) => (await statements.nextDueAt(channelKeys, orgs))[0]?.due_at ?? null,
     releaseAll: async (now) => {
-      for (const { org, channel_key: channelKey } of await statements.release(now))
-        unwritten.wake(org, channelKey, { dueAt: now, firstAt: 0 });
+      const released = await statements.release(now);
+      for (const { org, channel_key: channelKey } of released) unwritten.wake(org, channelKey, { dueAt: now, firstAt: 0 });
     },
   };
 }

@@ -23,7 +23,8 @@ export function postgresDeliveries(db: PostgresDatabase, { ids, turn, unwritten 
     ...postgresClaim(db, turn, unwritten),
     ...settleStatement(db),
     ...postgresDeliveryEnds(db, { lines: postgresRecordLines(db), lanes: unwritten }),
-    wake: (org, channelKey, now) => unwritten.wake(org, channelKey, { dueAt: now, firstAt: 0 }),
+    // Nobody kept the lane while it was held: what is due in it may have been so for long.
+    wake: (org, channelKey, now) => void unwritten.wake(org, channelKey, { dueAt: now, firstAt: 0 }),
     ...sqlDeliveryLog(db),
     ...sqlDeliveryScan(db),
   };
