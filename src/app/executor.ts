@@ -156,7 +156,7 @@ export class Executor {
   async #replies(context: Context, jobs: readonly Job[], sum: Tally): Promise<readonly Reply[]> {
     const claimAt = jobs.findLastIndex((job) => job.name === "dispatch.claim");
     const claim = jobs[claimAt];
-    const hand = claim?.name === "dispatch.claim" && claimAt > 0 ? await openHand(context, claim.input) : null;
+    const hand = claim?.name === "dispatch.claim" && jobs.slice(0, claimAt).some(mayMake) ? await openHand(context, claim.input) : null;
     const replies: Reply[] = [];
     for (const [index, job] of jobs.entries()) {
       const isHandOpen = index === claimAt || (index < claimAt && job.name !== "dispatch.claim");
@@ -218,6 +218,11 @@ async function prepare(tx: Tx, jobs: readonly Job[]): Promise<void> {
 function orgsOf({ input }: Job): readonly number[] {
   if ("caller" in input) return [input.caller.org];
   return "settlements" in input ? input.settlements.map(({ org }) => org) : [];
+}
+
+/** Whether the job may make deliveries. */
+function mayMake({ name }: Job): boolean {
+  return name !== "dispatch.settle" && name !== "dispatch.claim";
 }
 
 function joinBatches(batches: readonly BatchDone[]): BatchDone {

@@ -24,7 +24,9 @@ export function postgresDeliveries(db: PostgresDatabase, { ids, turn, unwritten 
     ...settleStatement(db),
     ...postgresDeliveryEnds(db, { lines: postgresRecordLines(db), lanes: unwritten }),
     // Nobody kept the lane while it was held: what is due in it may have been so for long.
-    wake: (org, channelKey, now) => void unwritten.wake(org, channelKey, { dueAt: now, firstAt: 0 }),
+    wake: (org, channelKey, now) => {
+      unwritten.wake(org, channelKey, { dueAt: now, firstAt: 0 });
+    },
     ...sqlDeliveryLog(db),
     ...sqlDeliveryScan(db),
   };
