@@ -49,9 +49,6 @@ export type StoreEngine = Engine & {
 
 type Waiting = { readonly job: Job; readonly resolve: (output: Output<CommandName>) => void; readonly reject: (fault: Error) => void };
 
-/** Batches that may be on their way at once: one being run, one ready behind it, so that the thread never waits for us. */
-const batchesUnderWayMax = 2;
-
 /** The store's thread while it loads its code; it has opened nothing yet. */
 export type StoreThread = { readonly worker: Worker };
 
@@ -126,11 +123,11 @@ class ThreadEngine implements StoreEngine {
   readonly #stage: Int32Array;
   readonly #onBatch: (report: BatchReport) => void;
   readonly #queue: Waiting[] = [];
-  readonly #underWay = new Map<number, readonly Waiting[]>();
+  /** The batch that the thread has. One at a time: what comes meanwhile is the next, and the larger it is the less each command costs. */
+  #underWay: readonly Waiting[] | null = null;
   readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), due: new Set(), notice: new Set() };
   readonly #gathering = new Set<() => void>();
   readonly #ended: Promise<void>;
-  #batches = 0;
   #isFlushPlanned = false;
   #closing: Promise<void> | null = null;
   #fault: EngineFault | null = null;
@@ -202,7 +199,7 @@ class ThreadEngine implements StoreEngine {
   }
 
   async #close(): Promise<void> {
-    if (this.#queue.length > 0 || this.#underWay.size > 0) {
+    if (this.#queue.length > 0 || this.#underWay !== null) {
       await new Promise<void>((resolve) => {
         this.#onIdle = resolve;
       });
@@ -213,7 +210,7 @@ class ThreadEngine implements StoreEngine {
 
   /** Waits for the end of the current turn, so that what arrives together travels together. */
   #planFlush(): void {
-    if (this.#isFlushPlanned || this.#underWay.size >= batchesUnderWayMax) return;
+    if (this.#isFlushPlanned || this.#underWay !== null) return;
     this.#isFlushPlanned = true;
     setImmediate(() => {
       this.#isFlushPlanned = false;
@@ -222,19 +219,17 @@ class ThreadEngine implements StoreEngine {
   }
 
   #flush(): void {
-    if (this.#queue.length === 0 || this.#underWay.size >= batchesUnderWayMax || this.#fault !== null) return;
+    if (this.#queue.length === 0 || this.#underWay !== null || this.#fault !== null) return;
     if (this.#queue.length < limits.commandsPerCommitMax) for (const listener of this.#gathering) listener();
     const waiting = this.#queue.splice(0, limits.commandsPerCommitMax);
-    const batch = ++this.#batches;
-    this.#underWay.set(batch, waiting);
+    this.#underWay = waiting;
     const jobs = waiting.map(({ job }) => job);
-    this.#worker.postMessage({ kind: "batch", batch, now: this.#clock.now(), jobs } satisfies ToWorker);
-    this.#planFlush();
+    this.#worker.postMessage({ kind: "batch", now: this.#clock.now(), jobs } satisfies ToWorker);
   }
 
   #finish(done: Extract<FromWorker, { kind: "done" }>): void {
-    const waiting = this.#underWay.get(done.batch) ?? [];
-    this.#underWay.delete(done.batch);
+    const waiting = this.#underWay ?? [];
+    this.#underWay = null;
     for (const [index, { resolve, reject }] of waiting.entries()) {
       const reply = done.replies[index];
       if (reply?.ok === true) resolve(reply.output);
@@ -245,13 +240,13 @@ class ThreadEngine implements StoreEngine {
     if (done.isClaimDue) for (const listener of this.#listeners.due) listener();
     if (done.isNoticeDue) for (const listener of this.#listeners.notice) listener();
     if (this.#queue.length > 0) this.#planFlush();
-    else if (this.#underWay.size === 0) this.#onIdle?.();
+    else this.#onIdle?.();
   }
 
   #fail(fault: EngineFault): void {
     this.#fault ??= fault;
-    for (const { reject } of [...[...this.#underWay.values()].flat(), ...this.#queue.splice(0)]) reject(this.#fault);
-    this.#underWay.clear();
+    for (const { reject } of [...(this.#underWay ?? []), ...this.#queue.splice(0)]) reject(this.#fault);
+    this.#underWay = null;
     this.#onIdle?.();
   }
 }

@@ -71,6 +71,8 @@ export type ExecutorParts = {
   readonly directory?: Directory;
   /** Hears what a batch is at. */
   readonly onStage?: (stage: WriterStage) => void;
+  /** Hears that a command of the batch has run, for good or in vain. */
+  readonly onCommand?: () => void;
 };
 
 export class Executor {
@@ -86,6 +88,7 @@ export class Executor {
   async run(now: number, jobs: readonly Job[]): Promise<BatchDone> {
     const done = await this.#runTogether(now, jobs);
     if (done.rerun === "none") return done;
+    if (this.#parts.store.undo === "savepoint") return this.#runTogether(now, jobs, "apart");
     const alone: BatchDone[] = [];
     for (const job of jobs) alone.push(await this.#runAlone(now, job));
     return joinBatches(alone);
@@ -100,7 +103,15 @@ export class Executor {
     return done;
   }
 
-  async #runTogether(now: number, jobs: readonly Job[]): Promise<BatchDone & { readonly rerun: Rerun }> {
+  /**
+   * All in one transaction. `apart`: each can be undone alone, which costs as much as what it does. Otherwise one that fails fails all, and
+   * they run again, for commands seldom fail.
+   */
+  async #runTogether(
+    now: number,
+    jobs: readonly Job[],
+    how: "together" | "apart" = "together",
+  ): Promise<BatchDone & { readonly rerun: Rerun }> {
     const { store, intent = "write", stopwatch = () => 0, onStage = () => undefined } = this.#parts;
     const tally = newTally();
     const hints = new Set<HintTopic>();
@@ -117,7 +128,7 @@ export class Executor {
       const replies = await store.transaction(async (tx) => {
         const context = this.#context(tx, now, hints);
         if (store.undo === "rerun" && intent === "write") await prepare(tx, jobs);
-        const done = await this.#replies(context, jobs, tally);
+        const done = await this.#replies({ ...context, isApart: how === "apart" }, jobs, tally);
         commitsMs = stopwatch();
         onStage("committing");
         raised = tx.orgs.raisedEpochs();
@@ -136,11 +147,9 @@ export class Executor {
       // Expected: a command failed that cannot be undone alone, or the commit did (disk full, I/O error); nothing of the batch was kept.
       this.#directory.clear();
       const isOfCommand = error instanceof CommandFailed;
-      const reason = isOfCommand ? error.cause : error;
-      const fault = faultOf(reason);
+      const fault = faultOf(isOfCommand ? error.cause : error);
       const replies = jobs.map(() => ({ ok: false, ...fault }) as const);
-      // What another process made in the same instant can make a command fail of itself; the second time it sees that.
-      const rerun = reason instanceof StoreFault ? (reason.isConflict ? "again" : "none") : store.undo === "rerun" ? "once" : "none";
+      const rerun = this.#rerunAfter(error, jobs);
       const report = { ...reportOf(fault), fault: isOfCommand && fault.ofStore === null ? null : fault };
       return { replies, isDeliveryDue: false, isClaimDue: false, isNoticeDue: false, report, rerun };
     } finally {
@@ -148,12 +157,21 @@ export class Executor {
     }
   }
 
+  #rerunAfter(error: unknown, jobs: readonly Job[]): Rerun {
+    const isOfCommand = error instanceof CommandFailed;
+    if (this.#parts.store.undo === "savepoint") return isOfCommand && jobs.length > 1 ? "once" : "none";
+    const reason = isOfCommand ? error.cause : error;
+    if (reason instanceof StoreFault) return reason.isConflict ? "again" : "none";
+    // What another process made in the same instant can make a command fail of itself; the second time it sees that.
+    return "once";
+  }
+
   close(): Promise<void> | void {
     return this.#parts.store.close();
   }
 
   /** What the last claim among the jobs may take, those before it give it as they make it. */
-  async #replies(context: Context, jobs: readonly Job[], sum: Tally): Promise<readonly Reply[]> {
+  async #replies(context: Run, jobs: readonly Job[], sum: Tally): Promise<readonly Reply[]> {
     const claimAt = jobs.findLastIndex((job) => job.name === "dispatch.claim");
     const claim = jobs[claimAt];
     const hand = claim?.name === "dispatch.claim" && jobs.slice(0, claimAt).some(mayMake) ? await openHand(context, claim.input) : null;
@@ -165,11 +183,12 @@ export class Executor {
     return replies;
   }
 
-  async #reply(context: Context, job: Job, sum: Tally): Promise<Reply> {
+  async #reply(context: Run, job: Job, sum: Tally): Promise<Reply> {
     const tally = newTally();
-    if (this.#parts.store.undo === "rerun") {
+    if (!context.isApart) {
       const output = await runJob({ ...context, tally }, job).catch(throwFailed);
       addTally(sum, tally);
+      this.#parts.onCommand?.();
       return { ok: true, output };
     }
     const takenBefore = context.hand?.claims.length ?? 0;
@@ -182,6 +201,8 @@ export class Executor {
       this.#directory.clear();
       context.hand?.cut(takenBefore);
       return { ok: false, ...faultOf(error) };
+    } finally {
+      this.#parts.onCommand?.();
     }
   }
 
@@ -196,10 +217,13 @@ export class Executor {
   }
 }
 
-/** Whether the commands of a batch that was given up run once more, each alone, or as often as they stand in another's way. */
+/** `isApart`: whether each command can be undone alone. */
+type Run = Context & { readonly isApart: boolean };
+
+/** Whether the commands of a batch that was given up run once more, or as often as they stand in another's way. */
 type Rerun = "none" | "once" | "again";
 
-/** Ends a batch whose commands cannot be undone one by one; the cause is what the command threw. */
+/** Ends a batch whose commands cannot be undone alone; the cause is what one of them threw. */
 class CommandFailed extends Error {
   override readonly name = "CommandFailed";
 }

@@ -38,14 +38,14 @@ export async function claimDeliveries(context: Context, input: ClaimInput): Prom
 }
 
 export async function settleDeliveries(context: Context, { settlements }: Input<"dispatch.settle">): Promise<Output<"dispatch.settle">> {
-  const ended = await context.tx.deliveries.settle(
-    settlements.map((settlement) => endingOf(settlement, context)),
-    context.now,
-  );
+  const ending = settlements.map((settlement) => endingOf(settlement, context));
+  const ended = await context.tx.deliveries.settle(ending, context.now);
   const healths = new Map<number, ChannelHealth>();
   for (const [index, { org, channelKey, end }] of settlements.entries()) {
     const before = ended[index] ?? null;
     if (before === null) continue;
+    const status = ending[index]?.next.status;
+    if (status === "delivered" || status === "dead") context.tally.settled[status] += 1;
     if (before.isAnyFree) context.noteDelivery();
     if (end === "released") continue;
     // Of one channel several may end at once; each finds the health that the one before left.

@@ -23,13 +23,11 @@ export type WorkerOptions = {
 /** `open` comes first, and once. */
 export type ToWorker =
   | { readonly kind: "open"; readonly options: WorkerOptions }
-  | { readonly kind: "batch"; readonly batch: number; readonly now: number; readonly jobs: readonly Job[] }
+  | { readonly kind: "batch"; readonly now: number; readonly jobs: readonly Job[] }
   | { readonly kind: "close" };
 
 export type FromWorker =
-  | { readonly kind: "ready" }
-  | { readonly kind: "refused"; readonly reason: string }
-  | ({ readonly kind: "done"; readonly batch: number } & BatchDone);
+  { readonly kind: "ready" } | { readonly kind: "refused"; readonly reason: string } | ({ readonly kind: "done" } & BatchDone);
 
 /** Obeys one message after another; what comes before the store is open waits for it. */
 function start(port: MessagePort): void {
@@ -47,7 +45,7 @@ function start(port: MessagePort): void {
     // It was refused, and the port is being closed.
     if (executor === null) return;
     if (message.kind === "batch") {
-      send({ kind: "done", batch: message.batch, ...(await executor.run(message.now, message.jobs)) });
+      send({ kind: "done", ...(await executor.run(message.now, message.jobs)) });
       return;
     }
     await executor.close();
@@ -78,7 +76,7 @@ async function openExecutor({ dataFolder, targetPolicy, failingMs, stage, now }:
   });
 }
 
-type Watched = Pick<ExecutorParts, "failingMs" | "stopwatch" | "onStage">;
+type Watched = Pick<ExecutorParts, "failingMs" | "stopwatch" | "onStage" | "onCommand">;
 
 /** Takes the store over. Whoever held a claim in it is gone: an embedded store has one process, and it starts just now. */
 export async function executorOver(

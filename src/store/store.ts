@@ -50,8 +50,9 @@ export type Intent = "read" | "write";
 
 export type Store = {
   /**
-   * How to undo one command of a batch and keep the others. `savepoint`: cheap, so each command has its own. `rerun`: a savepoint costs a way to the
-   * server and back; commands run without, and where one fails the transaction is given up and each runs again in its own.
+   * How one command of a batch is undone and the others kept. The batch runs without savepoints, for each of them costs as much as a command
+   * itself (SQLite copies the pages that it changes, a server is asked once more); where a command fails the transaction is given up, and the
+   * batch runs again: under `savepoint` in one transaction with a savepoint a command, under `rerun` each in its own.
    */
   readonly undo: "savepoint" | "rerun";
   /** Runs `work` in one transaction; resolves after the commit is durable, rejects with nothing written, or with a fault that says otherwise. */

@@ -16,6 +16,7 @@ import { silentEvents } from "../../src/observe/events.ts";
 import { TemporaryFolder } from "../support/process.ts";
 import { acme, orgFile, seedOf } from "../support/seeds.ts";
 import type { Arrival, FromReceiver } from "./isolation-receiver.ts";
+import { quantile } from "./statistics.ts";
 
 const orgFiles = [acme, orgFile("other", "554024000")];
 const targetPolicy = { allowedCidrs: ["127.0.0.0/8"] };
@@ -66,10 +67,6 @@ class Receivers implements Disposable {
 /** A delivery's id begins with the millisecond of its commit, in microseconds. */
 function committedAtOf(webhookId: string): number {
   return Math.floor(Number(webhookId.slice("msg_".length)) / 1_000);
-}
-
-export function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
 /** Two orgs and what they do. */

@@ -8,7 +8,8 @@
  */
 import assert from "node:assert/strict";
 import { parseArgs } from "node:util";
-import { type Waits, quantile, runBacklog, runHanging } from "./isolation-runs.ts";
+import { type Waits, runBacklog, runHanging } from "./isolation-runs.ts";
+import { median } from "./statistics.ts";
 
 const { values } = parseArgs({
   options: {
@@ -65,13 +66,6 @@ function wholeNumber(text: string): number {
   const number = Number(text);
   assert(Number.isInteger(number) && number > 0, `${text} is no positive whole number`);
   return number;
-}
-
-function median(values: readonly number[]): number {
-  return quantile(
-    values.toSorted((one, other) => one - other),
-    0.5,
-  );
 }
 
 function rounded(ms: number): number {

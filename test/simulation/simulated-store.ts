@@ -4,7 +4,7 @@
  */
 import { type Database, openDatabase } from "../../src/store/sqlite/database.ts";
 import { migrated, storeOver } from "../../src/store/sqlite/open.ts";
-import type { Store, Tx } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
 
 /** A delivery's row before and after one statement; a null `old_status` is an insert, a null `status` a removal. */
 export type Move = {
@@ -60,7 +60,7 @@ export class SimulatedStore {
         this.#moves = [];
         this.#committed = null;
         const result = await inner.transaction(async (tx) => {
-          const done = await work(this.#watched(tx));
+          const done = await work(tx);
           if (this.commitPlan === "fails") throw new Error("disk I/O error");
           return done;
         });
@@ -74,6 +74,11 @@ export class SimulatedStore {
   /** What each command of the last batch moved; null when nothing was committed. */
   get committed(): readonly (readonly Move[])[] | null {
     return this.#committed;
+  }
+
+  /** A command of the batch under way has run. */
+  endCommand(): void {
+    this.#moves.push(this.#takeMoves());
   }
 
   /** What was moved outside any command: at a start. */
@@ -93,18 +98,6 @@ export class SimulatedStore {
 
   close(): void {
     this.#db.connection.close();
-  }
-
-  #watched(tx: Tx): Tx {
-    return {
-      ...tx,
-      savepoint: async (work) => {
-        const index = this.#moves.push([]) - 1;
-        const result = await tx.savepoint(work);
-        this.#moves[index] = this.#takeMoves();
-        return result;
-      },
-    };
   }
 }
 

@@ -172,7 +172,12 @@ class World {
     const guard = createTargetGuard({ allowedCidrs: ["127.0.0.0/8"] });
     this.#store.commitPlan = "lands";
     this.#try(() => checkStored(this.#auditor, this.#store));
-    const executor = await executorOver(this.#store.reopened(), { guard, random: this.#chance, now: clock.now() });
+    const executor = await executorOver(this.#store.reopened(), {
+      guard,
+      random: this.#chance,
+      now: clock.now(),
+      onCommand: () => this.#store.endCommand(),
+    });
     this.#note("started");
     this.#isSettling = true;
     this.#try(() => this.#auditor.hearStart(this.#store.takeMoves()));
