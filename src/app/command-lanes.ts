@@ -5,8 +5,8 @@
 import type { CommandName } from "./commands.ts";
 
 /**
- * `read`: writes nothing. `write`: writes in one org; those of an org go through one lane. `claim` and `settle`: the delivery loop's. `upkeep`: what
- * goes over all orgs in steps.
+ * `read`: writes nothing. `write`: writes in one org; those of an org go through one lane. `settle`: goes through the lanes of its orgs' writes.
+ * `claim`: goes along with a batch of those where there is one. `upkeep`: what goes over all orgs in steps.
  */
 export type LaneKind = "read" | "write" | "claim" | "settle" | "upkeep";
 

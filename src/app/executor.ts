@@ -11,6 +11,7 @@ import type { CommandName, HintTopic, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { Directory } from "./directory.ts";
 import { openHand } from "./hand-out.ts";
+import { recordsNamed } from "./records-named.ts";
 import type { TargetGuard } from "./target-guard.ts";
 import { type Tally, addTally, newTally } from "./tally.ts";
 import { useCases } from "./use-cases.ts";
@@ -126,7 +127,7 @@ export class Executor {
       let raised: ReadonlyMap<number, number> = new Map();
       const replies = await store.transaction(async (tx) => {
         const context = this.#context(tx, now, hints);
-        if (store.undo === "rerun" && intent === "write") await tx.orgs.hold(jobs.flatMap(orgsOf));
+        if (store.undo === "rerun" && intent === "write") await prepare(tx, jobs);
         const done = await this.#replies({ ...context, isApart: how === "apart" }, jobs, tally);
         commitsMs = stopwatch();
         onStage("committing");
@@ -173,7 +174,7 @@ export class Executor {
   async #replies(context: Run, jobs: readonly Job[], sum: Tally): Promise<readonly Reply[]> {
     const claimAt = jobs.findLastIndex((job) => job.name === "dispatch.claim");
     const claim = jobs[claimAt];
-    const hand = claim?.name === "dispatch.claim" && claimAt > 0 ? await openHand(context, claim.input) : null;
+    const hand = claim?.name === "dispatch.claim" && jobs.slice(0, claimAt).some(mayMake) ? await openHand(context, claim.input) : null;
     const replies: Reply[] = [];
     for (const [index, job] of jobs.entries()) {
       const isHandOpen = index === claimAt || (index < claimAt && job.name !== "dispatch.claim");
@@ -231,10 +232,21 @@ function throwFailed(cause: unknown): never {
   throw new CommandFailed("a command failed", { cause });
 }
 
+/** Takes and reads for the whole batch at once what its commands would take and read one by one. */
+async function prepare(tx: Tx, jobs: readonly Job[]): Promise<void> {
+  await tx.orgs.hold(jobs.flatMap(orgsOf));
+  await tx.records.readAhead(jobs.flatMap(recordsNamed));
+}
+
 /** The orgs that the job says itself; the others show when it has found what it is about. */
 function orgsOf({ input }: Job): readonly number[] {
   if ("caller" in input) return [input.caller.org];
   return "settlements" in input ? input.settlements.map(({ org }) => org) : [];
+}
+
+/** Whether the job may make deliveries. */
+function mayMake({ name }: Job): boolean {
+  return name !== "dispatch.settle" && name !== "dispatch.claim";
 }
 
 function joinBatches(batches: readonly BatchDone[]): BatchDone {

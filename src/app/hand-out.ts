@@ -3,7 +3,7 @@ import type { Settlement } from "../core/attempt.ts";
 import { fullOrgs } from "../core/claim-room.ts";
 import { type ChannelHealth, healthAfter } from "../core/channel.ts";
 import { type OutcomeKind, endClaim } from "../core/delivery.ts";
-import { Hand } from "../core/hand.ts";
+import { type ClaimOrder, Hand } from "../core/hand.ts";
 import type { OrgKey } from "../core/org.ts";
 import type { Tx } from "../store/store.ts";
 import type { EndingClaim } from "../store/ports/deliveries.ts";
@@ -17,15 +17,18 @@ type ClaimInput = Input<"dispatch.claim">;
 
 /** The hand of a claim, opened before the commands that stand in front of it: it takes what they make unless something else comes first. */
 export async function openHand({ tx, now }: { readonly tx: Tx; readonly now: number }, input: ClaimInput): Promise<Hand> {
-  const { room, limit, leaseMs } = input;
+  const { room } = input;
   const dueAt = await tx.deliveries.nextDueAt({ orgs: fullOrgs(room, []), channelKeys: room.skipped.flatMap(([, skipped]) => skipped) });
-  const order = { now, leaseUntil: now + leaseMs, claimToken: newClaimToken(), limit, room };
-  return new Hand(order, { takesNew: dueAt === null || dueAt > now });
+  return new Hand(orderOf(now, input), { takesNew: dueAt === null || dueAt > now });
+}
+
+function orderOf(now: number, { room, limit, leaseMs }: ClaimInput): ClaimOrder {
+  return { now, leaseUntil: now + leaseMs, claimToken: newClaimToken(), limit, room };
 }
 
 export async function claimDeliveries(context: Context, input: ClaimInput): Promise<Output<"dispatch.claim">> {
   const { room } = input;
-  const hand = context.hand ?? (await openHand(context, input));
+  const hand = context.hand ?? new Hand(orderOf(context.now, input));
   const passedOver = await context.tx.deliveries.claim(hand);
   const { claims } = hand;
   const channelKeys = [...room.skipped.flatMap(([, skipped]) => skipped), ...passedOver.map(({ channelKey }) => channelKey)];

@@ -18,6 +18,10 @@ export type LaneParts = {
   /** The lane tells what its batch is at. */
   readonly openExecutor: (onStage: (stage: WriterStage) => void) => Executor;
   readonly now: () => number;
+  /** Is called before commands are taken into a batch that has room: what it adds to the queue goes along. */
+  readonly onGathering?: () => void;
+  /** Hears that there is nothing more to do. */
+  readonly onIdle?: () => void;
   /** Hears of each batch when it has been answered. */
   readonly onDone: (done: BatchDone) => void;
 };
@@ -49,6 +53,7 @@ export class Lane {
       this.#work = null;
       // Something came between the last look and now.
       if (this.#parts.queue.length > 0) this.wake();
+      else this.#parts.onIdle?.();
     });
   }
 
@@ -66,7 +71,9 @@ export class Lane {
   }
 
   #take(): readonly Waiting[] {
-    return this.#parts.queue.splice(0, limits.commandsPerCommitMax);
+    const { queue, onGathering } = this.#parts;
+    if (queue.length > 0 && queue.length < limits.commandsPerCommitMax) onGathering?.();
+    return queue.splice(0, limits.commandsPerCommitMax);
   }
 
   async #run(batch: readonly Waiting[]): Promise<void> {

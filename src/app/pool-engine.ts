@@ -5,14 +5,15 @@
 import type { Clock, Random } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import { standardSchedule } from "../core/retry.ts";
-import type { HintWire, WireTopic } from "../store/hint-wire.ts";
+import type { OrgKey } from "../core/org.ts";
+import type { HintWire } from "../store/hint-wire.ts";
 import type { Store } from "../store/store.ts";
 import { type LaneKind, laneOf } from "./command-lanes.ts";
 import type { CommandName, HintTopic, Input, Output } from "./commands.ts";
 import { Directory } from "./directory.ts";
 import { EngineFault, type StoreEngine, faultOf } from "./engine.ts";
 import { type BatchDone, type BatchReport, Executor, type Job } from "./executor.ts";
-import { Lane, type Queue } from "./lane.ts";
+import { Lane, type Queue, type Waiting } from "./lane.ts";
 import { pageTokenKey } from "./page-token.ts";
 import type { TargetGuard } from "./target-guard.ts";
 import { type WriterStage, writerStages } from "./writer-stage.ts";
@@ -40,11 +41,19 @@ export async function openPoolEngine(parts: PoolEngineParts): Promise<StoreEngin
 /** A queue with the lanes that take from it. */
 type Track = { readonly queue: Queue; readonly lanes: readonly Lane[] };
 
+/** `isGathered`: a claim may go along with its batches. */
+type TrackKind = { readonly intent?: "read"; readonly directory?: Directory; readonly isGathered?: boolean };
+
 class PoolEngine implements StoreEngine {
   readonly #parts: PoolEngineParts;
-  readonly #tracks: Readonly<Record<Exclude<LaneKind, "write">, Track>>;
+  readonly #tracks: Readonly<Record<Exclude<LaneKind, "write" | "settle">, Track>>;
   readonly #writeTracks: readonly Track[];
   readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), due: new Set(), notice: new Set() };
+  readonly #gathering = new Set<() => void>();
+  /** Whose batch is being gathered: a claim that is asked for meanwhile goes along with it. */
+  #gathered: Track | null = null;
+  /** Claims that wait for the next batch of a writing lane, to be its last command. */
+  readonly #claims: Queue = [];
   #closing: Promise<void> | null = null;
 
   constructor(parts: PoolEngineParts) {
@@ -52,21 +61,44 @@ class PoolEngine implements StoreEngine {
     // Those who only read change no Home, so they share what they read of it.
     const directory = new Directory();
     const reader = (): Track => this.#track(limits.readLanes, { intent: "read", directory });
-    this.#tracks = { read: reader(), claim: this.#track(1, {}), settle: this.#track(1, {}), upkeep: this.#track(1, {}) };
-    this.#writeTracks = Array.from({ length: limits.writeLanes }, () => this.#track(1, {}));
-    parts.wire.onHint((topic) => this.#hear(topic));
+    this.#tracks = { read: reader(), claim: this.#track(1, {}), upkeep: this.#track(1, {}) };
+    this.#writeTracks = Array.from({ length: limits.writeLanes }, () => this.#track(1, { isGathered: true }));
+    parts.wire.onHint((topic) => this.#ring(topic));
   }
 
   run<N extends CommandName>(name: N, input: Input<N>): Promise<Output<N>> {
     if (this.#closing !== null) return Promise.reject(new EngineFault("the store is being closed", { retryable: true }));
     // The table of commands ties a name to its input and its output; the queues hold them all alike.
     const job = { name, input } as Job;
-    const { queue, lanes } = this.#trackOf(job);
+    const done: Promise<unknown> = job.name === "dispatch.settle" ? this.#settle(job.input) : this.#enqueue(job, this.#trackOf(job));
+    return done as Promise<Output<N>>;
+  }
+
+  /** Settlements go through the lanes of their orgs' writes: there they share commits, and do not wait for each other's orgs. */
+  async #settle({ settlements }: Input<"dispatch.settle">): Promise<Output<"dispatch.settle">> {
+    const parts = Map.groupBy(settlements.keys(), (place) => this.#writeTrack(settlements[place]?.org ?? 0));
+    const held: boolean[] = [];
+    await Promise.all(
+      [...parts].map(async ([track, places]) => {
+        const own = settlements.filter((_, place) => parts.size === 1 || places.includes(place));
+        const answer = await this.#enqueue({ name: "dispatch.settle", input: { settlements: own } }, track);
+        for (const [index, isHeld] of (answer as Output<"dispatch.settle">).entries()) held[places[index] ?? 0] = isHeld;
+      }),
+    );
+    return held;
+  }
+
+  #enqueue(job: Job, { queue, lanes }: Track): Promise<Output<CommandName>> {
     if (queue.length >= limits.queuedCommandsMax) {
       return Promise.reject(new EngineFault(`${String(limits.queuedCommandsMax)} commands wait already`, { retryable: true }));
     }
-    return new Promise<Output<N>>((resolve, reject) => {
-      queue.push({ job, resolve, reject: (reply) => reject(faultOf(reply)) });
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { job, resolve, reject: (reply) => reject(faultOf(reply)) };
+      if (job.name === "dispatch.claim" && this.#gathered === null && this.#isWriting) {
+        this.#claims.push(waiting);
+        return;
+      }
+      queue.push(waiting);
       (lanes.find((lane) => lane.isIdle) ?? lanes[0])?.wake();
     });
   }
@@ -89,9 +121,11 @@ class PoolEngine implements StoreEngine {
     };
   }
 
-  /** Claims have a lane of their own here: none goes along with what others commit. */
-  onGathering(): () => void {
-    return () => undefined;
+  onGathering(listener: () => void): () => void {
+    this.#gathering.add(listener);
+    return () => {
+      this.#gathering.delete(listener);
+    };
   }
 
   close(): Promise<void> {
@@ -109,7 +143,7 @@ class PoolEngine implements StoreEngine {
     return [...Object.values(this.#tracks), ...this.#writeTracks];
   }
 
-  #track(count: number, own: { readonly intent?: "read"; readonly directory?: Directory }): Track {
+  #track(count: number, { isGathered = false, ...own }: TrackKind): Track {
     const { store, clock, guard, random, failingMs, stopwatch } = this.#parts;
     const queue: Queue = [];
     const openLane = (): Lane =>
@@ -118,33 +152,55 @@ class PoolEngine implements StoreEngine {
         openExecutor: (onStage) =>
           new Executor({ store, guard, schedule: standardSchedule, random, failingMs, stopwatch, onStage, ...own }),
         now: () => clock.now(),
+        onGathering: () => (isGathered ? this.#gather(track) : undefined),
         onDone: (done) => this.#finish(done),
+        onIdle: () => this.#claimAlone(),
       });
-    return { queue, lanes: Array.from({ length: count }, openLane) };
+    const track: Track = { queue, lanes: Array.from({ length: count }, openLane) };
+    return track;
+  }
+
+  #gather(track: Track): void {
+    this.#gathered = track;
+    for (const listener of this.#gathering) listener();
+    this.#gathered = null;
+    track.queue.push(...this.#claims.splice(0));
+  }
+
+  /** Where no lane writes any more, claims go alone. */
+  #claimAlone(): void {
+    if (this.#claims.length === 0 || this.#isWriting) return;
+    const { queue, lanes } = this.#tracks.claim;
+    queue.push(...this.#claims.splice(0));
+    lanes[0]?.wake();
+  }
+
+  get #isWriting(): boolean {
+    return this.#writeTracks.some(({ lanes }) => lanes.some((lane) => !lane.isIdle));
   }
 
   #trackOf(job: Job): Track {
+    if (job.name === "dispatch.claim" && this.#gathered !== null) return this.#gathered;
     const kind = laneOf[job.name];
-    if (kind !== "write") return this.#tracks[kind];
-    const org = "caller" in job.input ? job.input.caller.org : 0;
+    if (kind !== "write" && kind !== "settle") return this.#tracks[kind];
+    return this.#writeTrack("caller" in job.input ? job.input.caller.org : 0);
+  }
+
+  #writeTrack(org: OrgKey): Track {
     return this.#writeTracks[org % this.#writeTracks.length] ?? this.#tracks.upkeep;
   }
 
   #finish(done: BatchDone): void {
     this.#parts.onBatch(done.report);
-    const wires: WireTopic[] = [];
-    if (done.isDeliveryDue) wires.push("delivery");
-    if (done.isNoticeDue) wires.push("notice");
-    for (const topic of wires) {
-      this.#hear(topic);
+    const topics: readonly HintTopic[] = [
+      ...(done.isDeliveryDue ? (["delivery"] as const) : []),
+      ...(done.isClaimDue ? (["due"] as const) : []),
+      ...(done.isNoticeDue ? (["notice"] as const) : []),
+    ];
+    for (const topic of topics) {
+      this.#ring(topic);
       this.#parts.wire.send(topic);
     }
-  }
-
-  /** What is heard over the wire was claimed by nobody yet. */
-  #hear(topic: WireTopic): void {
-    this.#ring(topic);
-    if (topic === "delivery") this.#ring("due");
   }
 
   #ring(topic: HintTopic): void {

@@ -144,6 +144,8 @@ export const limits = {
   claimsPerTurnMax: 128,
   /** How many channels an org is served in one turn, and how many orgs one claim looks at. */
   lanesPerTurnMax: 4,
+  /** Lanes that one statement of a claim looks at, where a statement is a way to a server and back. */
+  lanesPerStatementMax: 64,
   orgsPerClaimMax: 1_000,
   leaseMs: 60_000,
   drainMs: 20_000,

@@ -23,18 +23,21 @@ export class PostgresServer {
   readonly #owner: Owner;
   readonly #folder: string;
   readonly #port: number;
+  readonly #settings: readonly string[];
   #process: ChildProcess | null = null;
   #template: Promise<string> | null = null;
   #databases = 0;
 
-  private constructor(parts: { programs: string; owner: Owner; folder: string; port: number }) {
+  private constructor(parts: { programs: string; owner: Owner; folder: string; port: number; settings: readonly string[] }) {
     this.#programs = parts.programs;
     this.#owner = parts.owner;
     this.#folder = parts.folder;
     this.#port = parts.port;
+    this.#settings = parts.settings;
   }
 
-  static async start(): Promise<PostgresServer> {
+  /** `settings`: more of them, each as `name=value`. */
+  static async start(settings: readonly string[] = []): Promise<PostgresServer> {
     const programs = findPostgres();
     assert.ok(programs !== null, "PostgreSQL is not on this machine");
     const owner = ownerOf();
@@ -47,7 +50,7 @@ export class PostgresServer {
       cwd: folder,
       stdio: "pipe",
     });
-    const server = new PostgresServer({ programs, owner, folder, port: await freePort() });
+    const server = new PostgresServer({ programs, owner, folder, port: await freePort(), settings });
     // A test process that ends before its time takes the server along.
     process.once("exit", () => {
       server.#process?.kill("SIGQUIT");
@@ -63,7 +66,13 @@ export class PostgresServer {
 
   /** Starts the server process, which `halt` ended. */
   async run(): Promise<void> {
-    const settings = [`port=${String(this.#port)}`, "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off"];
+    const settings = [
+      `port=${String(this.#port)}`,
+      "listen_addresses=127.0.0.1",
+      "unix_socket_directories=",
+      "fsync=off",
+      ...this.#settings,
+    ];
     const words = settings.flatMap((setting) => ["-c", setting]);
     const child = spawn(join(this.#programs, "postgres"), ["-D", join(this.#folder, "data"), ...words], {
       ...this.#owner,

@@ -22,7 +22,11 @@ export type RecordPlace = { readonly value: number | string; readonly id: Id };
 
 export type DeletedRecord = CrmRecord & { readonly deletedAt: number };
 
+export type RecordKey = { readonly org: OrgKey; readonly module: string; readonly id: Id };
+
 export type RecordRows = {
+  /** Reads records that are going to be asked for, all at once, where asking for one is a way to a server and back. */
+  readAhead(keys: readonly RecordKey[]): Awaitable<void>;
   insert(org: OrgKey, record: CrmRecord): Awaitable<void>;
   update(org: OrgKey, record: CrmRecord): Awaitable<void>;
   /** Moves the record to the bin: it is found no more, its row stays. */

@@ -14,6 +14,10 @@ export type PostgresDatabase = Database & {
   rows<Row>(text: string): (...values: readonly unknown[]) => Promise<Row[]>;
   /** As `rows`; gives the number of rows that it changed. */
   changed(text: string): (...values: readonly unknown[]) => Promise<number>;
+  /** As `rows`, where nothing that is still to be written matters. */
+  asked<Row>(text: string): (...values: readonly unknown[]) => Promise<Row[]>;
+  /** As `asked`; gives the number of rows that it changed. */
+  askedChange(text: string): (...values: readonly unknown[]) => Promise<number>;
 };
 
 export function builderOver(pool: Pool): Kysely<Tables> {
@@ -22,22 +26,22 @@ export function builderOver(pool: Pool): Kysely<Tables> {
 
 /** A database to build statements over a session; a write of an org's takes the org first. */
 export function postgresDatabase(builder: Kysely<Tables>, session: Session): PostgresDatabase {
-  const own = (text: string) => {
+  const rows = (text: string, how: "query" | "ask") => {
     const statement = prepared(text);
-    return (values: readonly unknown[]) => session.query(statement, values);
+    return async (...values: readonly unknown[]) => (await session[how](statement, values)).rows as never;
+  };
+  const changed = (text: string, how: "query" | "ask") => {
+    const statement = prepared(text);
+    return async (...values: readonly unknown[]) => (await session[how](statement, values)).rowCount ?? 0;
   };
   return {
     ...compiledBy(builder, session, { isHeld: true }),
     unheld: compiledBy(builder, session, { isHeld: false }),
     session,
-    rows: (text) => {
-      const run = own(text);
-      return async (...values) => (await run(values)).rows as never;
-    },
-    changed: (text) => {
-      const run = own(text);
-      return async (...values) => (await run(values)).rowCount ?? 0;
-    },
+    rows: (text) => rows(text, "query"),
+    changed: (text) => changed(text, "query"),
+    asked: (text) => rows(text, "ask"),
+    askedChange: (text) => changed(text, "ask"),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Id } from "../../core/ids.ts";
 import type { DeliveryRows } from "../ports/deliveries.ts";
 import type { PostgresDatabase } from "./database.ts";
-import type { Lanes } from "./lanes.ts";
 import type { RecordLines } from "./record-lines.ts";
+import type { Unwritten } from "./unwritten.ts";
 
-type Queues = { readonly lines: RecordLines; readonly lanes: Lanes };
+type Queues = { readonly lines: RecordLines; readonly lanes: Pick<Unwritten, "wake"> };
 
 const cancelled = `status = 'cancelled', due_at = null, claim_token = null, blockers = 0`;
 const lineOfChannel = `select delivery_id from record_lines where org = $1 and channel_key = $2`;
@@ -29,12 +29,12 @@ export function postgresDeliveryEnds(
       if (row === undefined) return { isSkipped: false, isAnyFree: false };
       const recordIds = JSON.parse(row.record_ids) as Id[];
       const isAnyFree = await lines.leave({ org, channelKey: row.channel_key, deliveryId: id, recordIds }, now);
-      if (isAnyFree) await lanes.wake(org, row.channel_key, now);
+      if (isAnyFree) lanes.wake(org, row.channel_key, { dueAt: now });
       return { isSkipped: true, isAnyFree };
     },
     dropOrder: async (org, channelKey, now) => {
       await orgs.hold(org);
-      if ((await statements.free(org, channelKey, now)) > 0) await lanes.wake(org, channelKey, now);
+      if ((await statements.free(org, channelKey, now)) > 0) lanes.wake(org, channelKey, { dueAt: now });
       await statements.forget(org, channelKey);
     },
     markReplayed: async (org, id, replayedAs) => {

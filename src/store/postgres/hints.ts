@@ -7,7 +7,7 @@ import type { Clock } from "../../core/clock.ts";
 import { limits } from "../../core/limits.ts";
 import type { HintWire, WireTopic } from "../hint-wire.ts";
 
-const topics: readonly WireTopic[] = ["delivery", "notice"];
+const topics: readonly WireTopic[] = ["delivery", "due", "notice"];
 const channelOf = (topic: WireTopic): string => `watchpost_${topic}`;
 
 /** Begins to connect; hints flow once it has. */

@@ -4,8 +4,9 @@ import { Migrator } from "kysely/migration";
 import type { Pool } from "pg";
 import { builderOver } from "./database.ts";
 import { first } from "./migrations/0001-first.ts";
+import { hotTables } from "./migrations/0002-hot-tables.ts";
 
-const migrations = { "0001_first": first };
+const migrations = { "0001_first": first, "0002_hot_tables": hotTables };
 
 /** The oldest server that is tested, as it says its version itself. */
 const versionMin = 150_000;

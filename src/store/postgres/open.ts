@@ -7,7 +7,8 @@ import type { Intent, Store, Tx } from "../store.ts";
 import { builderOver, postgresDatabase } from "./database.ts";
 import { asFault, unknownCommit } from "./faults.ts";
 import { migrate } from "./migrate.ts";
-import type { ClaimTurn } from "./claim-turn.ts";
+import { KnownTargets } from "./channel-targets.ts";
+import { ClaimTurn } from "./claim-turn.ts";
 import { postgresRows } from "./rows.ts";
 import { Session } from "./session.ts";
 
@@ -42,6 +43,7 @@ function openPool(url: string, max: number): Pool {
     max,
     types,
     application_name: "watchpost",
+    options: planning,
     keepAlive: true,
     connectionTimeoutMillis: limits.databaseConnectMs,
     statement_timeout: limits.statementMs,
@@ -54,6 +56,12 @@ function openPool(url: string, max: number): Pool {
   pool.on("connect", (client) => client.on("error", ignored));
   return pool;
 }
+
+/**
+ * Each statement is written to go along an index, row by row of what it is given, and is planned once. What the planner would choose by its
+ * statistics, which know little of a table that is young or emptied over and over, it does not choose here.
+ */
+const planning = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
 
 /** The number of the type in PostgreSQL's catalog. */
 const int8 = 20;
@@ -73,12 +81,12 @@ type Slot = { readonly session: Session; readonly tx: Tx };
 
 function storeOver(pool: Pool): Store {
   const builder = builderOver(pool);
-  const turn: ClaimTurn = { lastOrg: 0 };
+  const memory = { turn: new ClaimTurn(), targets: new KnownTargets() };
   // Row groups that no transaction uses now.
   const free: Slot[] = [];
   const makeSlot = (): Slot => {
     const session = new Session();
-    return { session, tx: postgresRows(postgresDatabase(builder, session), turn) };
+    return { session, tx: postgresRows(postgresDatabase(builder, session), memory) };
   };
   return {
     undo: "rerun",
@@ -121,7 +129,7 @@ async function inTransaction<T>({ session, tx }: Slot, work: (tx: Tx) => Promise
   await session.say(beginWords[intent]);
   session.orgs.intend(intent);
   const result = await work(tx);
-  await session.orgs.flush();
+  await session.writePending();
   const { command } = await commit(session);
   // So the server answers when a statement had failed and somebody went on regardless.
   if (command === "ROLLBACK") throw new StoreFault("the database gave the transaction up", { retryable: true });

@@ -16,8 +16,12 @@ type OrgState = {
   /** As it was when the transaction took the org. */
   readonly epoch: number;
   isRaised: boolean;
-  isIdGiven: boolean;
+  /** Whether it differs from what the table says. */
+  isChanged: boolean;
 };
+
+/** What the table is to say of an org. */
+export type UnwrittenState = { readonly org: OrgKey; readonly lastId: number; readonly epoch: number };
 
 type Row = { readonly last_id: number; readonly epoch: number };
 
@@ -89,19 +93,31 @@ export class OrgStates {
   async nextId(org: OrgKey, nowMs: number): Promise<number> {
     const state = await this.hold(org);
     state.lastId = nextId(state.lastId, nowMs);
-    state.isIdGiven = true;
+    state.isChanged = true;
     return state.lastId;
   }
 
   /** Says that the transaction changes what Homes are read from. */
   async raise(org: OrgKey): Promise<void> {
-    (await this.hold(org)).isRaised = true;
+    const state = await this.hold(org);
+    state.isRaised = true;
+    state.isChanged = true;
   }
 
   /** The epochs that the orgs whose Homes were changed have after the commit. */
   get raised(): ReadonlyMap<OrgKey, number> {
     const raised = [...this.#held].filter(([, state]) => state.isRaised);
     return new Map(raised.map(([org, state]) => [org, state.epoch + 1]));
+  }
+
+  /** The epoch under which what is read of the org now may be kept in memory; null: it is not held, or this transaction changes it. */
+  epochToKeep(org: OrgKey): number | null {
+    const state = this.#held.get(org);
+    return state === undefined || state.isRaised ? null : state.epoch;
+  }
+
+  isHeld(org: OrgKey): boolean {
+    return this.#held.has(org);
   }
 
   /** The orgs held so far; what a savepoint undoes gives up those that were taken in it. */
@@ -113,23 +129,17 @@ export class OrgStates {
     for (const org of this.#held.keys()) if (!orgs.has(org)) this.#held.delete(org);
   }
 
-  /** Writes down what the transaction came to: one statement, right before its commit. */
-  async flush(): Promise<void> {
-    const changed = [...this.#held].filter(([, state]) => state.isIdGiven || state.isRaised);
-    if (changed.length === 0) return;
-    await this.#query(
-      `update org_states as s set last_id = v.last_id, epoch = v.epoch
-       from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as v (org, last_id, epoch) where s.org = v.org`,
-      [
-        changed.map(([org]) => org),
-        changed.map(([, state]) => state.lastId),
-        changed.map(([, state]) => state.epoch + Number(state.isRaised)),
-      ],
-    );
+  /** What the transaction came to so far and has not been given yet. */
+  takeUnwritten(): readonly UnwrittenState[] {
+    const changed = [...this.#held].filter(([, state]) => state.isChanged);
+    return changed.map(([org, state]) => {
+      state.isChanged = false;
+      return { org, lastId: state.lastId, epoch: state.epoch + Number(state.isRaised) };
+    });
   }
 
   #note(org: OrgKey, row: Row): OrgState {
-    const state = { lastId: row.last_id, epoch: row.epoch, isRaised: false, isIdGiven: false };
+    const state = { lastId: row.last_id, epoch: row.epoch, isRaised: false, isChanged: false };
     this.#held.set(org, state);
     return state;
   }

@@ -15,19 +15,11 @@ export type LineMember = {
 };
 
 export type RecordLines = {
-  /** Puts the delivery at the end of its records' lines; gives the number of lines in which it is not the first. */
-  join(member: LineMember): Promise<number>;
   /** Takes the delivery out of its lines. Whoever is now the first in all of theirs falls due at `now`; gives back whether anyone is. */
   leave(member: LineMember, now: number): Promise<boolean>;
 };
 
 export function postgresRecordLines(db: PostgresDatabase): RecordLines {
-  const blockers = db.rows<{ count: number }>(
-    `select count(distinct record_id) as count from record_lines where org = $1 and channel_key = $2 and record_id = any ($3::text[])`,
-  );
-  const insert = db.changed(
-    `insert into record_lines (org, channel_key, record_id, delivery_id) select $1, $2, id, $4 from unnest($3::text[]) as id`,
-  );
   const first = db.rows<{ delivery_id: number }>(
     `select delivery_id from record_lines where org = $1 and channel_key = $2 and record_id = $3 order by delivery_id limit 1`,
   );
@@ -38,11 +30,6 @@ export function postgresRecordLines(db: PostgresDatabase): RecordLines {
      where org = $1 and id = $2 returning blockers`,
   );
   return {
-    join: async ({ org, channelKey, deliveryId, recordIds }) => {
-      const [row] = await blockers(org, channelKey, recordIds);
-      await insert(org, channelKey, recordIds, deliveryId);
-      return row?.count ?? 0;
-    },
     leave: async ({ org, channelKey, deliveryId, recordIds }, now) => {
       let isAnyFree = false;
       for (const recordId of recordIds) {

@@ -1,54 +1,65 @@
+import type { Id } from "../../core/ids.ts";
 import type { OrgKey } from "../../core/org.ts";
 import type { CrmRecord, Values } from "../../core/record.ts";
 import type { RecordRows } from "../ports/records.ts";
 import { sqlRecordLists } from "../sql/record-lists.ts";
 import { readRecord, writeRecord } from "../sql/record-row.ts";
-import type { Tables } from "../sql/tables.ts";
 import type { PostgresDatabase } from "./database.ts";
+import type { RecordCache, RecordRow } from "./record-cache.ts";
 
 /** Records by module and id. Whoever changes one holds its org, so what was read stays until the commit. */
-export function postgresRecords(db: PostgresDatabase): RecordRows {
+export function postgresRecords(db: PostgresDatabase, cache: RecordCache): RecordRows {
   const { orgs } = db.session;
-  const insert = db.changed(
-    `insert into records (org, module, id, data, created_at, created_by, modified_at, modified_by, deleted_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+  const getAny = db.asked<RecordRow>("select * from records where org = $1 and module = $2 and id = $3");
+  const getMany = db.asked<RecordRow>(
+    `select r.* from records as r join unnest($1::bigint[], $2::text[], $3::text[]) as v (org, module, id)
+       on r.org = v.org and r.module = v.module collate "C" and r.id = v.id collate "C"`,
   );
-  const update = db.changed(
-    `update records set data = $4, modified_at = $5, modified_by = $6, deleted_at = $7 where org = $1 and module = $2 and id = $3`,
-  );
-  const getAny = db.rows<Tables["records"]>("select * from records where org = $1 and module = $2 and id = $3");
-  const change = async (org: OrgKey, record: CrmRecord, deletedAt: number | null) => {
-    const row = writeRecord(org, record);
+  /** The row, also of one in the bin. What a transaction reads of an org that it does not hold it reads again the next time. */
+  async function find(org: OrgKey, module: string, id: Id): Promise<RecordRow | null> {
+    const known = cache.get(org, module, id);
+    if (known !== undefined) return known;
+    const [row = null] = await getAny(org, module, id);
+    if (orgs.isHeld(org)) cache.note({ org, module, id }, row);
+    return row;
+  }
+  async function write(org: OrgKey, record: CrmRecord, { isNew, deletedAt }: { isNew: boolean; deletedAt: number | null }): Promise<void> {
     await orgs.hold(org);
-    await update(org, row.module, row.id, row.data, row.modified_at, row.modified_by, deletedAt);
-  };
+    cache.write({ ...writeRecord(org, record), deleted_at: deletedAt }, { isNew });
+  }
   return {
-    insert: async (org, record) => {
-      const row = writeRecord(org, record);
-      await orgs.hold(org);
-      const { created_at: createdAt, created_by: createdBy, modified_at: modifiedAt, modified_by: modifiedBy } = row;
-      await insert(org, row.module, row.id, row.data, createdAt, createdBy, modifiedAt, modifiedBy, row.deleted_at);
+    readAhead: async (keys) => {
+      const missing = keys.filter(({ org, module, id }) => orgs.isHeld(org) && cache.get(org, module, id) === undefined);
+      if (missing.length < 2) return;
+      const rows = await getMany(
+        missing.map(({ org }) => org),
+        missing.map(({ module }) => module),
+        missing.map(({ id }) => id),
+      );
+      for (const key of missing) cache.note(key, null);
+      for (const row of rows) cache.note(row, row);
     },
-    update: (org, record) => change(org, record, null),
-    remove: (org, record) => change(org, record, record.modifiedAt),
+    insert: (org, record) => write(org, record, { isNew: true, deletedAt: null }),
+    update: (org, record) => write(org, record, { isNew: false, deletedAt: null }),
+    remove: (org, record) => write(org, record, { isNew: false, deletedAt: record.modifiedAt }),
     get: async (org, module, id) => {
-      const [row] = await getAny(org, module, id);
-      return row === undefined || row.deleted_at !== null ? null : readRecord(row);
+      const row = await find(org, module, id);
+      return row === null || row.deleted_at !== null ? null : readRecord(row);
     },
     valuesOf: async (org, module, id) => {
-      const [row] = await getAny(org, module, id);
-      return row === undefined ? null : (JSON.parse(row.data) as Values);
+      const row = await find(org, module, id);
+      return row === null ? null : (JSON.parse(row.data) as Values);
     },
-    isIdTaken: async (org, module, id) => (await getAny(org, module, id)).length > 0,
+    isIdTaken: async (org, module, id) => (await find(org, module, id)) !== null,
     ...sqlRecordLists(db),
-    ...moduleStatements(db),
+    ...moduleStatements(db, cache),
   };
 }
 
 /** Records of which one step reads and writes the values. */
 const valuesPerStep = 500;
 
-function moduleStatements(db: PostgresDatabase): Pick<RecordRows, "dropValues" | "dropModule"> {
+function moduleStatements(db: PostgresDatabase, cache: RecordCache): Pick<RecordRows, "dropValues" | "dropModule"> {
   const { orgs } = db.session;
   const dropModule = db.changed("delete from records where org = $1 and module = $2");
   const behind = db.rows<{ id: string; data: string }>(
@@ -65,7 +76,7 @@ function moduleStatements(db: PostgresDatabase): Pick<RecordRows, "dropValues" |
       for (let afterId = ""; ;) {
         const rows = await behind(org, module, afterId, `${JSON.stringify(field)}:`, valuesPerStep);
         const last = rows.at(-1);
-        if (last === undefined) return;
+        if (last === undefined) break;
         afterId = last.id;
         const texts = rows.map(({ data }) => withoutField(data, field));
         await setData(
@@ -75,10 +86,12 @@ function moduleStatements(db: PostgresDatabase): Pick<RecordRows, "dropValues" |
           texts,
         );
       }
+      cache.clear();
     },
     dropModule: async (org, module) => {
       await orgs.hold(org);
       await dropModule(org, module);
+      cache.clear();
     },
   };
 }

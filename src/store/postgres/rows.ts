@@ -5,18 +5,27 @@ import { sharedRows } from "../sql/rows.ts";
 import { postgresChanges } from "./changes.ts";
 import type { ClaimTurn } from "./claim-turn.ts";
 import type { PostgresDatabase } from "./database.ts";
+import type { KnownTargets } from "./channel-targets.ts";
 import { postgresDeliveries } from "./deliveries.ts";
 import { heldBehindDoors } from "./doors.ts";
 import { raising } from "./epochs.ts";
 import { postgresOrgs } from "./orgs.ts";
+import { RecordCache } from "./record-cache.ts";
 import { postgresRecords } from "./records.ts";
 import { postgresRetention } from "./retention.ts";
+import { Unwritten } from "./unwritten.ts";
 
 /** No org has this key; its state stands for all of them. */
 const allOrgs = 0;
 
-export function postgresRows(db: PostgresDatabase, turn: ClaimTurn): Tx {
+/** What the transactions of a process remember from one to the next. */
+type Memory = { readonly turn: ClaimTurn; readonly targets: KnownTargets };
+
+export function postgresRows(db: PostgresDatabase, { turn, targets }: Memory): Tx {
   const { session } = db;
+  const cache = new RecordCache();
+  const unwritten = new Unwritten(db, { records: cache, targets });
+  session.attend(unwritten);
   const ids: IdSource = {
     next: (org, nowMs) => session.orgs.nextId(org, nowMs),
     // What few commits write: they come one after another over all orgs.
@@ -26,9 +35,9 @@ export function postgresRows(db: PostgresDatabase, turn: ClaimTurn): Tx {
   const rows = {
     ...shared,
     orgs: postgresOrgs(db, shared.orgs),
-    records: postgresRecords(db),
-    changes: postgresChanges(db, ids),
-    deliveries: postgresDeliveries(db, { ids, turn }),
+    records: postgresRecords(db, cache),
+    changes: postgresChanges(db, { ids, unwritten }),
+    deliveries: postgresDeliveries(db, { ids, turn, unwritten }),
     retention: postgresRetention(db),
     savepoint: <T>(work: () => Promise<T>) => session.savepoint(work),
   };

@@ -6,6 +6,10 @@ import { createHash } from "node:crypto";
 import type { PoolClient, QueryResult } from "pg";
 import { asFault, isLost, isWriteInRead } from "./faults.ts";
 import { OrgStates } from "./org-states.ts";
+import { parameterOf } from "./parameters.ts";
+
+/** What is to be written before anybody looks for it. */
+export type Pending = { readonly isAny: boolean; write(): Promise<void>; clear(): void };
 
 /** A statement that the connection prepares when it first meets it; the same text has the same name on every connection. */
 export type Prepared = { readonly name: string; readonly text: string };
@@ -21,17 +25,29 @@ export class Session {
   readonly orgs = new OrgStates(async <Row>(text: string, values: readonly unknown[]) => {
     let statement = this.#own.get(text);
     if (statement === undefined) this.#own.set(text, (statement = prepared(text)));
-    return (await this.query(statement, values)).rows as Row[];
+    return (await this.ask(statement, values)).rows as Row[];
   });
   readonly #own = new Map<string, Prepared>();
+  #pending: Pending = { isAny: false, write: () => Promise.resolve(), clear: () => undefined };
   #client: PoolClient | null = null;
   #isLost = false;
+
+  /** Names what the transactions of this session have to write. */
+  attend(pending: Pending): void {
+    this.#pending = pending;
+  }
+
+  /** Writes what is pending: at the end, and before whatever might have to see it. */
+  writePending(): Promise<void> {
+    return this.#pending.write();
+  }
 
   /** Begins to use the connection. */
   take(client: PoolClient): void {
     this.#client = client;
     this.#isLost = false;
     this.orgs.clear();
+    this.#pending.clear();
   }
 
   /** Ends it. */
@@ -44,9 +60,15 @@ export class Session {
     return this.#isLost;
   }
 
-  async query({ name, text }: Prepared, values: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>> {
+  async query(statement: Prepared, values: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>> {
+    if (this.#pending.isAny) await this.#pending.write();
+    return this.ask(statement, values);
+  }
+
+  /** A statement that need not see what is pending. */
+  async ask({ name, text }: Prepared, values: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>> {
     try {
-      return await this.#connection().query({ name, text, values: values.map(sendable) });
+      return await this.#connection().query({ name, text, values: values.map(parameterOf) });
     } catch (error) {
       throw this.#note(error);
     }
@@ -70,13 +92,16 @@ export class Session {
   /** Runs `work` so that it can be undone alone: two ways to the server, so only where a use case asks for it. */
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
     const held = this.orgs.held;
+    await this.writePending();
     await this.say("savepoint step");
     try {
       const result = await work();
+      await this.writePending();
       await this.say("release savepoint step");
       return result;
     } catch (error) {
       await this.say("rollback to savepoint step; release savepoint step");
+      this.#pending.clear();
       // The locks that were taken in it are gone.
       this.orgs.keepOnly(held);
       throw error;
@@ -87,9 +112,4 @@ export class Session {
     if (this.#client === null) throw new Error("invariant broken: a statement outside its transaction");
     return this.#client;
   }
-}
-
-/** PostgreSQL's texts hold every character but one; a NUL becomes the sign for what cannot be shown. */
-function sendable(value: unknown): unknown {
-  return typeof value === "string" && value.includes("\0") ? value.replaceAll("\0", "\u{FFFD}") : value;
 }

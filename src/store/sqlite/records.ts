@@ -37,6 +37,7 @@ export function sqliteRecords(db: Database): RecordRows {
       .where(sql<boolean>`json_type(data, ${arg<string>("path")}) is not null`),
   );
   return {
+    readAhead: () => undefined,
     insert: (org, record) => void insert(writeRecord(org, record)),
     update: (org, record) => void update(writeRecord(org, record)),
     remove: (org, record) => void update({ ...writeRecord(org, record), deleted_at: record.modifiedAt }),

@@ -1,0 +1,31 @@
+/**
+ * Arguments as PostgreSQL reads them. Lists are written here and not by the driver: most are of ids and of texts without a quote, and the driver
+ * quotes and looks through each.
+ */
+
+/** A text of PostgreSQL's holds every character but one; a NUL becomes the sign for what cannot be shown. */
+export function parameterOf(value: unknown): unknown {
+  if (typeof value === "string") return withoutNul(value);
+  return Array.isArray(value) ? listOf(value) : value;
+}
+
+function listOf(values: readonly unknown[]): string {
+  let text = "{";
+  for (const [index, value] of values.entries()) {
+    if (index > 0) text += ",";
+    text += itemOf(value);
+  }
+  return `${text}}`;
+}
+
+function itemOf(value: unknown): string {
+  if (value === null) return "NULL";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value !== "string") throw new Error("invariant broken: a list of an argument holds what is no text, number or flag");
+  const text = withoutNul(value);
+  return /["\\]/.test(text) ? `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"` : `"${text}"`;
+}
+
+function withoutNul(text: string): string {
+  return text.includes("\0") ? text.replaceAll("\0", "\u{FFFD}") : text;
+}
