@@ -174,7 +174,8 @@ export class Executor {
   async #replies(context: Run, jobs: readonly Job[], sum: Tally): Promise<readonly Reply[]> {
     const claimAt = jobs.findLastIndex((job) => job.name === "dispatch.claim");
     const claim = jobs[claimAt];
-    const hand = claim?.name === "dispatch.claim" && jobs.slice(0, claimAt).some(mayMake) ? await openHand(context, claim.input) : null;
+    const isHandWanted = claim?.name === "dispatch.claim" && (claim.input.takes === "new" || jobs.slice(0, claimAt).some(mayMake));
+    const hand = isHandWanted ? await openHand(context, claim.input) : null;
     const replies: Reply[] = [];
     for (const [index, job] of jobs.entries()) {
       const isHandOpen = index === claimAt || (index < claimAt && job.name !== "dispatch.claim");

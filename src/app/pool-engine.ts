@@ -162,7 +162,8 @@ class PoolEngine implements StoreEngine {
 
   #gather(track: Track): void {
     this.#gathered = track;
-    for (const listener of this.#gathering) listener();
+    // One claim a batch: one that waits takes what the batch makes.
+    if (this.#claims.length === 0) for (const listener of this.#gathering) listener();
     this.#gathered = null;
     track.queue.push(...this.#claims.splice(0));
   }

@@ -71,6 +71,10 @@ export function postgresClaim(
   return {
     claim: async (hand) => {
       await unwritten.write(hand);
+      if (hand.isOnlyForMade) {
+        if (unwritten.isAnyLeft) hand.noteLeft();
+        return [];
+      }
       const skipped = new Set(hand.order.room.skipped.flatMap(([, channelKeys]) => channelKeys));
       const taking: Taking = { hand, skipped, passedOver: [], firstServed: null };
       for (let isMore = hand.left > 0; isMore;) {

@@ -116,6 +116,12 @@ export class OrgStates {
     return state === undefined || state.isRaised ? null : state.epoch;
   }
 
+  /** The epoch that an org which the transaction holds has after the commit, unless something is changed later in it. */
+  epochAfter(org: OrgKey): number {
+    const state = this.#held.get(org);
+    return state === undefined ? 0 : state.epoch + Number(state.isRaised);
+  }
+
   isHeld(org: OrgKey): boolean {
     return this.#held.has(org);
   }

@@ -85,11 +85,11 @@ export function sqliteClaim(db: Database, queues: Queues): Pick<DeliveryRows, "c
     claim: (hand) => {
       const taking: Taking = { hand, skipped: new Map(hand.order.room.skipped), seen: new Map(), passedOver: [] };
       const { passedOver } = taking;
-      if (inHand.isDisturbed) {
-        const held = lookAgain(statements, queues, hand);
-        hand.keep(({ deliveryId }) => held.has(deliveryId));
-      }
+      if (inHand.isDisturbed) lookAgain(statements, queues, hand);
       inHand.writeDownExpired(hand.order.now);
+      // Nobody counts here what else fell due.
+      if (hand.isOnlyForMade) hand.noteLeft();
+      if (hand.isOnlyForMade) return passedOver;
       const takenBefore = hand.claims.length;
       let firstServed: OrgKey | null = null;
       let steps = 0;
@@ -112,11 +112,8 @@ export function sqliteClaim(db: Database, queues: Queues): Pick<DeliveryRows, "c
 }
 
 /** Gives back what was claimed as it was made where the channel is held since, and drops what was cancelled since. */
-function lookAgain(
-  statements: ReturnType<typeof laneStatements>,
-  { targets, inHand }: Queues,
-  { order, claims }: Hand,
-): ReadonlySet<number> {
+function lookAgain(statements: ReturnType<typeof laneStatements>, { targets, inHand }: Queues, hand: Hand): void {
+  const { order, claims } = hand;
   const held = new Set<number>();
   for (const { org, deliveryId: id, channelKey } of claims) {
     if (targets.get(channelKey)?.health.state === "active") {
@@ -126,7 +123,7 @@ function lookAgain(
     inHand.writeDown(id);
     statements.giveBack({ org, id, claimToken: order.claimToken, now: order.now });
   }
-  return held;
+  hand.keep(({ deliveryId }) => held.has(deliveryId));
 }
 
 function nextDueAt({ lanes, inHand }: Queues, { orgs, channelKeys }: Skipped): number | null {
@@ -240,6 +237,7 @@ export function claimOf(row: DueRow, target: ChannelTarget, order: ClaimOrder): 
     committedAt: row.committed_at,
     channelKey: row.channel_key,
     channelId: row.channel_id,
+    orgEpoch: 0,
     notifyUrl: target.notifyUrl,
     token: target.token,
     secret: target.secret,
