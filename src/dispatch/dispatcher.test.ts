@@ -8,6 +8,7 @@ import { createTargetGuard } from "../app/target-guard.ts";
 import { limits as standard } from "../core/limits.ts";
 import type { DeliveryAttempted, Events } from "../observe/events.ts";
 import { silentEvents } from "../observe/events.ts";
+import { storeQueue } from "../queue/store-queue.ts";
 import type { CircuitView } from "./circuits.ts";
 import type { DispatchLimits } from "./dispatch-limits.ts";
 import { createDispatcher } from "./dispatcher.ts";
@@ -43,7 +44,16 @@ async function world(limits: Partial<DispatchLimits> = {}): Promise<World> {
   };
   const guard = createTargetGuard({ allowedCidrs: ["127.0.0.0/8"] });
   const random = { next: () => 0.5 };
-  const dispatcher = createDispatcher({ engine, clock, random, events, guard, baseUrl: "http://crm.example", version: "1.2.3", limits });
+  const dispatcher = createDispatcher({
+    queue: storeQueue(engine),
+    clock,
+    random,
+    events,
+    guard,
+    baseUrl: "http://crm.example",
+    version: "1.2.3",
+    limits,
+  });
   return {
     clock,
     engine,

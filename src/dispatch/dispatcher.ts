@@ -13,11 +13,11 @@
 import { type Claim, settlementOf } from "../core/attempt.ts";
 import type { Clock, Quiet, Random } from "../core/clock.ts";
 import { fullOrgs } from "../core/claim-room.ts";
-import type { Engine } from "../app/commands.ts";
 import type { TargetGuard } from "../app/target-guard.ts";
 import type { Events } from "../observe/events.ts";
 import type { LoopPulse } from "../observe/health.ts";
 import { type DispatchMetrics, noDispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
+import type { DeliveryQueue } from "../queue/delivery-queue.ts";
 import { Alarm } from "./alarm.ts";
 import type { AttemptContext, Attempted } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
@@ -36,7 +36,8 @@ import { Stillness } from "./stillness.ts";
 import { Targets } from "./targets.ts";
 
 export type DispatcherOptions = {
-  readonly engine: Engine;
+  /** Who hands out; it is stopped by whoever made it. */
+  readonly queue: DeliveryQueue;
   readonly clock: Clock;
   readonly random: Random;
   readonly events: Events;
@@ -67,7 +68,7 @@ export type Dispatcher = AsyncDisposable & {
   stop(): Promise<void>;
 };
 
-/** A dispatcher over `engine`; it does nothing until started. */
+/** A dispatcher over `queue`; it does nothing until started. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return new EngineDispatcher(options);
 }
@@ -109,7 +110,7 @@ class EngineDispatcher implements Dispatcher {
   #isBreakingOff = false;
 
   constructor(options: DispatcherOptions) {
-    const { engine, clock, random, guard, events, baseUrl, version, lookup } = options;
+    const { queue, clock, random, guard, events, baseUrl, version, lookup } = options;
     const limits = { ...standardLimits, ...options.limits };
     this.#options = options;
     this.#limits = limits;
@@ -136,7 +137,7 @@ class EngineDispatcher implements Dispatcher {
       version,
     };
     this.#settler = new Settler({
-      engine,
+      queue,
       clock,
       metrics: this.#metrics,
       pauseMs: () => this.#backoffMs(),
@@ -171,8 +172,8 @@ class EngineDispatcher implements Dispatcher {
 
   start(): void {
     if (this.#work !== null || this.#isStopping) return;
-    const { engine } = this.#options;
-    const unsubscribes = [engine.onHint(() => this.#alarm.ring(), "due"), engine.onGathering(() => this.#claimAlong())];
+    const { queue } = this.#options;
+    const unsubscribes = [queue.onClaimable(() => this.#alarm.ring()), queue.onGathering(() => this.#claimAlong())];
     this.#unsubscribe = () => {
       for (const unsubscribe of unsubscribes) unsubscribe();
     };
@@ -242,7 +243,7 @@ class EngineDispatcher implements Dispatcher {
 
   /** One claim: begins what it got. Rejects for a fault of the store. */
   #ask(): Promise<Asked> {
-    const asking = this.#askEngine().finally(() => {
+    const asking = this.#askQueue().finally(() => {
       this.#asking = null;
       this.#stillness.look();
     });
@@ -251,13 +252,13 @@ class EngineDispatcher implements Dispatcher {
     return asking;
   }
 
-  async #askEngine(): Promise<Asked> {
-    const { engine, clock } = this.#options;
+  async #askQueue(): Promise<Asked> {
+    const { queue, clock } = this.#options;
     const askedAt = clock.now();
     const limit = Math.min(this.#lanes.room, this.#limits.claimBatchMax);
     const room = this.#circuits.room(this.#lanes, askedAt);
     this.#metrics.claimCalled();
-    const { claims, passedOver, nextDueAt } = await engine.run("dispatch.claim", { limit, leaseMs: this.#limits.leaseMs, room });
+    const { claims, passedOver, nextDueAt } = await queue.claim({ limit, leaseMs: this.#limits.leaseMs, room });
     for (const claim of claims) this.#lanes.add({ claim, origin: this.#targets.of(claim.notifyUrl).origin });
     this.#beginAll();
     this.#circuits.learn(passedOver);

@@ -12,6 +12,7 @@ import { systemClock, systemRandom } from "../../../src/config/system.ts";
 import { addCensus, emptyCensus } from "../../../src/core/census.ts";
 import { type Dispatcher, createDispatcher } from "../../../src/dispatch/dispatcher.ts";
 import { silentEvents } from "../../../src/observe/events.ts";
+import { storeQueue } from "../../../src/queue/store-queue.ts";
 import { acme, seedOf } from "../../support/seeds.ts";
 import { type FanOut, benchOrg, insertItems, watchItems } from "../org.ts";
 import { play } from "../part.ts";
@@ -61,7 +62,7 @@ async function open(order: {
     },
   };
   const guard = createTargetGuard(targetPolicy);
-  const parts = { engine, clock: systemClock, random: systemRandom, events, guard };
+  const parts = { queue: storeQueue(engine), clock: systemClock, random: systemRandom, events, guard };
   const dispatcher = createDispatcher({ ...parts, baseUrl: "http://crm.example", version: "0" });
   dispatcher.start();
   opened = { engine, dispatcher, recordIds };
