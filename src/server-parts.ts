@@ -33,6 +33,8 @@ import type { Events } from "./observe/events.ts";
 import { createFeed, eventsInto } from "./observe/feed.ts";
 import { type HealthMonitor, createHealthMonitor, restingPulse } from "./observe/health.ts";
 import { type Metrics, createMetrics } from "./observe/metrics.ts";
+import type { DeliveryQueue } from "./queue/delivery-queue.ts";
+import { storeQueue } from "./queue/store-queue.ts";
 import type { Begun, RunningServer, ServerOptions } from "./server.ts";
 
 const adminTokenBytes = 32;
@@ -51,7 +53,8 @@ export async function completeServer(options: ServerOptions, begun: Begun): Prom
     await engine.run("admin.addToken", { adminToken });
     monitor.start();
     const { baseUrl, localUrl } = await listen(http, options);
-    const dispatcher = openDispatcher(options, parts, baseUrl);
+    const queue = await openQueue(options, parts);
+    const dispatcher = openDispatcher(options, { ...parts, queue }, baseUrl);
     const janitor = createJanitor({ engine, clock, events, metrics, historyMs: spans.historyMs, deadMs: spans.deadMs });
     const herald = createHerald({ engine, clock, events, metrics });
     const loops = [dispatcher, janitor, replayer, herald];
@@ -65,7 +68,7 @@ export async function completeServer(options: ServerOptions, begun: Begun): Prom
       now: () => clock.now(),
       adminToken,
       clockOffsetMs: virtualClock?.offsetMs ?? 0,
-      stop: stopper({ ...parts, loops, events }),
+      stop: stopper({ ...parts, loops, queue, events }),
     };
   } catch (error) {
     // Whatever it is, the caller hears of it; what runs by now must not keep the process alive.
@@ -129,11 +132,20 @@ async function makeParts(options: ServerOptions, { clock, virtualClock, engine, 
   return { clock, virtualClock, metrics, events, engine, monitor, replayer, http, watched };
 }
 
-function openDispatcher(options: ServerOptions, parts: InnerParts, baseUrl: string): Dispatcher {
-  const { engine, clock, metrics, events, watched } = parts;
+/** The one place that knows who hands out. */
+async function openQueue({ nats }: ServerOptions, { engine, clock, events, metrics }: InnerParts): Promise<DeliveryQueue> {
+  if (nats === null) return storeQueue(engine);
+  const streamName = `watchpost-${await engine.run("dispatch.queueName", {})}`;
+  const [{ natsBroker }, { jetStreamQueue }] = await Promise.all([import("./queue/nats-broker.ts"), import("./queue/jetstream-queue.ts")]);
+  const broker = natsBroker({ access: nats, streamName, clock, events, metrics });
+  return jetStreamQueue({ engine, broker, clock, events, metrics });
+}
+
+function openDispatcher(options: ServerOptions, parts: InnerParts & { readonly queue: DeliveryQueue }, baseUrl: string): Dispatcher {
+  const { queue, clock, metrics, events, watched } = parts;
   const { version, allowedCidrs } = options;
   const guard = createTargetGuard({ allowedCidrs });
-  const dispatcher = createDispatcher({ engine, clock, random: systemRandom, events, metrics, guard, baseUrl, version });
+  const dispatcher = createDispatcher({ queue, clock, random: systemRandom, events, metrics, guard, baseUrl, version });
   watched.dispatcher = dispatcher;
   return dispatcher;
 }
@@ -149,6 +161,7 @@ type Parts = {
   readonly http: HttpServer;
   readonly monitor: HealthMonitor;
   readonly loops: readonly (Dispatcher | Janitor | Replayer | Herald)[];
+  readonly queue: DeliveryQueue;
   readonly engine: Engine;
   readonly events: Events;
 };
@@ -163,6 +176,7 @@ function stopper(parts: Parts): (reason: string) => Promise<void> {
     await parts.http.close();
     await parts.monitor.stop();
     await Promise.all(parts.loops.map((loop) => loop.stop()));
+    await parts.queue.stop();
     await parts.engine.close();
     parts.events.serverStopped({ tookMs: systemClock.now() - startedAt });
   }

@@ -8,6 +8,7 @@ import { readDuration } from "../core/duration.ts";
 import { limits } from "../core/limits.ts";
 import type { Result } from "../core/result.ts";
 import { ok, refuse } from "../core/result.ts";
+import { natsOptions } from "./nats-options.ts";
 
 export const commandNames = ["dev", "serve", "demo"] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -89,6 +90,7 @@ export const options = {
     defaultText: "none: the store is the folder of `--data`",
     read: ([text = ""]: readonly string[]) => readDatabaseUrl(text),
   },
+  ...natsOptions,
   seed: {
     ...single,
     flag: "--seed",

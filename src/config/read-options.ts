@@ -13,6 +13,7 @@ export type Settings = {
   readonly port: number;
   /** null: not given; the command knows what to use. */
   readonly data: string | null;
+  readonly nats: NatsSettings;
   /** null: not given. */
   readonly seed: string | null;
   readonly json: boolean;
@@ -37,11 +38,22 @@ export type Settings = {
   readonly logLevel: LogLevel;
 };
 
+/** The files are paths; null each: none. */
+export type NatsSettings = {
+  readonly replicas: number;
+  readonly credsFile: string | null;
+  readonly caFile: string | null;
+  readonly certFile: string | null;
+  readonly keyFile: string | null;
+};
+
 export type Secrets = {
   /** null: the server makes one. */
   readonly adminToken: string | null;
   /** null: the store is a folder. */
   readonly databaseUrl: string | null;
+  /** null: the store hands out by itself. */
+  readonly natsUrl: string | null;
 };
 
 /**
@@ -75,6 +87,13 @@ export function readOptions(
     host: valueOf(options.host),
     port: valueOf(options.port),
     data: valueOf<string | null>(options.data),
+    nats: {
+      replicas: valueOf(options.natsReplicas),
+      credsFile: valueOf<string | null>(options.natsCreds),
+      caFile: valueOf<string | null>(options.natsCa),
+      certFile: valueOf<string | null>(options.natsCert),
+      keyFile: valueOf<string | null>(options.natsKey),
+    },
     seed: valueOf<string | null>(options.seed),
     json: valueOf(options.json),
     publicUrl: valueOf<string | null>(options.publicUrl),
@@ -94,12 +113,31 @@ export function readOptions(
   const secrets: Secrets = {
     adminToken: valueOf<string | null>(options.adminToken),
     databaseUrl: valueOf<string | null>(options.databaseUrl),
+    natsUrl: valueOf<string | null>(options.natsUrl),
   };
   if (secrets.databaseUrl !== null && settings.data !== null) {
     faults.push(`${options.databaseUrl.flag} and ${options.data.flag} exclude each other`);
   }
+  faults.push(...natsFaults(settings.nats, secrets));
   const [fault] = faults;
   return fault === undefined ? ok({ settings, secrets }) : refuse(fault);
+}
+
+function natsFaults(nats: NatsSettings, { natsUrl, databaseUrl }: Secrets): readonly string[] {
+  const { natsUrl: url, natsCert, natsKey } = options;
+  const files = [
+    [options.natsCreds, nats.credsFile],
+    [options.natsCa, nats.caFile],
+    [natsCert, nats.certFile],
+    [natsKey, nats.keyFile],
+  ] as const;
+  const stray = natsUrl === null ? files.filter(([, file]) => file !== null).map(([{ flag }]) => `${flag} needs ${url.flag} too`) : [];
+  return [
+    ...(natsUrl !== null && databaseUrl === null ? [`${url.flag} needs ${options.databaseUrl.flag} too`] : []),
+    ...stray,
+    ...(nats.certFile !== null && nats.keyFile === null ? [`${natsCert.flag} needs ${natsKey.flag} too`] : []),
+    ...(nats.keyFile !== null && nats.certFile === null ? [`${natsKey.flag} needs ${natsCert.flag} too`] : []),
+  ];
 }
 
 /** Where a value comes from: the flag, else the variable, else null. */

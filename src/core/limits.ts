@@ -301,6 +301,45 @@ export const limits = {
   /** Days of history that have their partition before they come, and how long making or dropping one may wait for its table. */
   partitionDaysAhead: 2,
   partitionLockMs: 1_000,
+  /**
+   * NATS JetStream. Orgs share so many subjects, each taken in its turn; a message holds so many deliveries, with so many UTF-16 units of text. So many
+   * messages may wait for anybody to take them before the rest stays in the database, and so many of a subject wait in a process.
+   */
+  queueShards: 16,
+  batchDeliveriesMax: 128,
+  batchTextMax: 256 * 1024,
+  brokerWaitingMax: 64,
+  batchesPerShardMax: 8,
+  brokerBytesMax: 256 * 1024 * 1024,
+  brokerUnackedMax: 20_000,
+  /**
+   * How long the broker may take from the commit to the attempt, and what is lost with it is missed for: more than an attempt takes. What a process
+   * has in hand it renews for longer, before there is less of it than an attempt takes.
+   */
+  publishedLeaseMs: 22_000,
+  heldLeaseMs: 45_000,
+  heldLeaseLeftMs: 19_000,
+  /** A message younger than this, handed out for the first time, is taken at its word. */
+  freshBatchMs: 2_000,
+  /** A message that nobody says to be working on is handed to another after so long, and how often that is said. */
+  ackWaitMs: 12_000,
+  workingMs: 3_000,
+  /** How long what has no room waits in a process before the store has it back, and how long the store leaves it alone then. */
+  roomWaitMs: 1_000,
+  roomHoldMs: 1_000,
+  /** How often the store is asked at least for what the broker has lost, and at most for anything. */
+  reconcileMs: 5_000,
+  feedPauseMs: 10,
+  queueLookMs: 1_000,
+  queueRecountMs: 50,
+  /** How long the broker may take for an answer, how long it is left alone after it gave none, and when it is asked again for a connection. */
+  brokerAnswerMs: 2_000,
+  brokerRestMs: 5_000,
+  brokerReconnectMs: 500,
+  brokerPullMs: 5_000,
+  /** How long it knows the ids of its messages. */
+  brokerDedupMs: 120_000,
+  natsFileBytesMax: 64 * 1024,
   /** How often a command runs again that stood in another's way. */
   conflictRerunsMax: 5,
 } as const;

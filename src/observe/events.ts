@@ -31,6 +31,11 @@ export type Events = {
   replayFaulted(event: { readonly error: unknown }): void;
   channelLifecycle(event: ChannelLifecycle): void;
   lifecycleFaulted(event: { readonly error: unknown }): void;
+  /** Deliveries go through the broker from now on. `isMade`: its stream was not there. */
+  queueReady(event: { readonly stream: string; readonly replicas: number; readonly isMade: boolean }): void;
+  /** The broker cannot be used: the first of a streak. The store hands out meanwhile. */
+  queueLost(event: { readonly error: unknown }): void;
+  queueFaulted(event: { readonly stage: "publish" | "pull" | "read"; readonly error: unknown }): void;
 };
 
 export type ChannelLifecycle = {
@@ -121,6 +126,9 @@ export function createEvents(logger: Logger): Events {
     channelLifecycle: (event) =>
       logger[event.before === null ? "warn" : "info"]({ event: "channel.lifecycle", ...event }, "channel lifecycle"),
     lifecycleFaulted: ({ error }) => logger.error({ event: "lifecycle.faulted", err: describe(error) }, "lifecycle faulted"),
+    queueReady: (event) => logger.info({ event: "queue.ready", ...event }, "queue ready"),
+    queueLost: ({ error }) => logger.warn({ event: "queue.lost", err: describe(error) }, "queue lost"),
+    queueFaulted: ({ error, ...event }) => logger.error({ event: "queue.faulted", ...event, err: describe(error) }, "queue faulted"),
   };
 }
 
@@ -146,6 +154,9 @@ export const silentEvents: Events = {
   replayFaulted: () => undefined,
   channelLifecycle: () => undefined,
   lifecycleFaulted: () => undefined,
+  queueReady: () => undefined,
+  queueLost: () => undefined,
+  queueFaulted: () => undefined,
 };
 
 export type DescribedError = { readonly message: string; readonly stack: string | null; readonly causes: readonly string[] };

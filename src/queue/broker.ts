@@ -1,0 +1,44 @@
+/** What the queue asks of a broker: to keep messages for one of many, each until it is acknowledged. It may lose all of them at any time. */
+
+/** A message that was handed to this process. */
+export type BrokerMessage = {
+  readonly shard: number;
+  readonly text: string;
+  /** Whether it may have been handed to somebody before. */
+  readonly isRedelivered: boolean;
+  ack(): void;
+  /** Gives it back, to be handed out at once. */
+  giveBack(): void;
+  /** Says that it is still being worked on. */
+  working(): void;
+};
+
+/** `id`: the broker takes one message of it. */
+export type NewMessage = { readonly shard: number; readonly id: string; readonly text: string };
+
+export type BrokerListener = {
+  /** How many more messages of a shard are wanted now; asked again after `look`. */
+  wanted(shard: number): number;
+  onMessage(message: BrokerMessage): void;
+  /** It can be used again, or cannot any more. */
+  onTurned(): void;
+};
+
+export type Broker = {
+  /** Whether messages flow, as far as is known. */
+  readonly isUp: boolean;
+  /** Begins to connect, and does so for ever. */
+  open(listener: BrokerListener): void;
+  /** Begins to take messages. Twice is fine. */
+  startTaking(): void;
+  /** Looks again how many messages are wanted. */
+  look(): void;
+  /** Resolves when the broker has stored it; rejects when it is not known to have. */
+  publish(message: NewMessage): Promise<void>;
+  /** Messages that nobody was handed yet. */
+  countWaiting(): Promise<number>;
+  /** Takes no more messages. Twice is fine. */
+  stopTaking(): Promise<void>;
+  /** Twice is fine. */
+  close(): Promise<void>;
+};
