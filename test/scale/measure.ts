@@ -74,7 +74,13 @@ async function measure(name: string, whole: WholeWay, read: Reader): Promise<voi
   const rows = Object.keys(perWrite.get(1)?.[0] ?? {}).map((key) => {
     const [one, ten] = [at(1, key), at(10, key)];
     const perDelivery = (ten - one) / 9;
-    return { what: key, "fan-out 1": shown(one), "fan-out 10": shown(ten), "a delivery": shown(perDelivery), "a change": shown(one - perDelivery) };
+    return {
+      what: key,
+      "fan-out 1": shown(one),
+      "fan-out 10": shown(ten),
+      "a delivery": shown(perDelivery),
+      "a change": shown(one - perDelivery),
+    };
   });
   process.stdout.write(`${name}\n`);
   for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
