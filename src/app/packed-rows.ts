@@ -5,7 +5,7 @@
 
 type Row = Readonly<Record<string, unknown>>;
 
-type Column = { readonly same: unknown } | { readonly each: readonly unknown[] } | { readonly rows: Packed };
+type Column = { readonly same: unknown } | { readonly each: readonly unknown[] };
 
 export type Packed = { readonly count: number; readonly names: readonly string[]; readonly columns: readonly Column[] };
 
@@ -17,28 +17,29 @@ export function packRows(rows: readonly object[]): Packed {
   return { count: rows.length, names, columns: names.map((name) => packColumn(all.map((row) => row[name]))) };
 }
 
-/** The rows again, each an object of its own. */
-export function unpackRows<T extends object>({ count, names, columns }: Packed): readonly T[] {
-  const read = columns.map(readerOf);
-  return Array.from({ length: count }, (_, index) => {
-    const row: Record<string, unknown> = {};
-    for (const [place, name] of names.entries()) row[name] = read[place]?.(index);
-    return row as T;
-  });
+/** Reads one column: the value in the row with this index. */
+type Reader<Value> = (index: number) => Value;
+
+/** Gives the reader of a column. */
+export type ReaderOf<T> = <Name extends keyof T & string>(name: Name) => Reader<T[Name]>;
+
+/**
+ * The rows again. `rowReader` is given the columns and gives the function that makes one row of them: an object that is written down with its keys
+ * is made many times faster than one that gets them one by one.
+ */
+export function unpackRows<T extends object>({ count, names, columns }: Packed, rowReader: (of: ReaderOf<T>) => Reader<T>): readonly T[] {
+  // Who packed the rows had them of this type.
+  const of = ((name: string) => readerOf(columns[names.indexOf(name)])) as ReaderOf<T>;
+  const read = rowReader(of);
+  return Array.from({ length: count }, (_, index) => read(index));
 }
 
 function packColumn(values: readonly unknown[]): Column {
   const [first] = values;
-  if (values.every((value) => value === first)) return { same: first };
-  return values.every(isRow) ? { rows: packRows(values) } : { each: values };
+  return values.every((value) => value === first) ? { same: first } : { each: values };
 }
 
-function isRow(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function readerOf(column: Column): (index: number) => unknown {
-  if ("same" in column) return () => column.same;
-  const values = "each" in column ? column.each : unpackRows(column.rows);
-  return (index) => values[index];
+function readerOf(column: Column | undefined): Reader<unknown> {
+  if (column === undefined) return () => undefined;
+  return "same" in column ? () => column.same : (index) => column.each[index];
 }
