@@ -67,6 +67,12 @@ export type Settlement = Pick<Claim, "org" | "deliveryId" | "claimToken" | "chan
   readonly retryAfterMs: number | null;
 };
 
+/** How long the texts of a claim are that can be long. */
+export function textLengthOf(claim: Pick<Claim, "recordIds" | "affectedFields" | "affectedValues" | "body">): number {
+  const { recordIds, affectedFields, affectedValues, body } = claim;
+  return recordIds.length + affectedFields.length + (affectedValues?.length ?? 0) + (body?.length ?? 0);
+}
+
 export function settlementOf(claim: Claim, end: Pick<Settlement, "end" | "attempt" | "retryAfterMs">): Settlement {
   const { org, deliveryId, claimToken, channelKey, attemptsMade, recordIds } = claim;
   return { org, deliveryId, claimToken, channelKey, attemptsMade, recordIds, ...end };

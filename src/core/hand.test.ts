@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { claimOf } from "../../test/support/claims.ts";
 import { type ClaimRoom, wholeRoom } from "./claim-room.ts";
 import { Hand } from "./hand.ts";
+import { limits } from "./limits.ts";
 
 const one = { org: 1, channelKey: 1, origin: "http://one" };
 
@@ -47,4 +48,11 @@ test("claims that hold no more are dropped, and those of a command that was undo
     hand.claims.map(({ deliveryId }) => deliveryId),
     [1, 3],
   );
+});
+
+test("a hand whose claims have long texts is full before its limit", () => {
+  const hand = handOf({ perOrg: 99, perOrigin: 99, perChannel: 99 }, { limit: 99 });
+  hand.take([claimOf({ affectedValues: "x".repeat(limits.claimTextMax) })], "http://one");
+  assert.equal(hand.left, 0);
+  assert.equal(hand.takesNew(one), false);
 });

@@ -2,8 +2,9 @@
  * The hand that takes claims. It is open from the beginning of a batch of commands to the claim among them, so that what the batch itself
  * makes can be claimed as it is made: then nobody has to look for it, nor to move it from pending to claimed.
  */
-import type { Claim } from "./attempt.ts";
+import { type Claim, textLengthOf } from "./attempt.ts";
 import { type ClaimRoom, RoomLeft } from "./claim-room.ts";
+import { limits } from "./limits.ts";
 import type { OrgKey } from "./org.ts";
 
 /** What a claim may take, and under which lease. Instants in ms. */
@@ -21,6 +22,7 @@ export class Hand {
   readonly #claims: Claim[] = [];
   readonly #skipped: ReadonlySet<number>;
   readonly #takesNew: boolean;
+  #textLeft: number = limits.claimTextMax;
 
   /** `takesNew`: nothing that has room was due before, so that what is made now comes before nobody's turn. */
   constructor(order: ClaimOrder, { takesNew }: { readonly takesNew: boolean } = { takesNew: false }) {
@@ -34,9 +36,9 @@ export class Hand {
     return this.#claims;
   }
 
-  /** How many more it may take in all. */
+  /** How many more it may take in all; none when their texts are long enough together. */
   get left(): number {
-    return this.order.limit - this.#claims.length;
+    return this.#textLeft > 0 ? this.order.limit - this.#claims.length : 0;
   }
 
   /** Whether it may take a delivery that is being made. */
@@ -50,7 +52,10 @@ export class Hand {
     const [first] = claims;
     if (first === undefined) return;
     this.room.take({ org: first.org, origin, channelKey: first.channelKey, count: claims.length });
-    this.#claims.push(...claims);
+    for (const claim of claims) {
+      this.#claims.push(claim);
+      this.#textLeft -= textLengthOf(claim);
+    }
   }
 
   /** Drops the claims that hold no more. */

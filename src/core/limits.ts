@@ -113,7 +113,7 @@ export const limits = {
    * Claims in hand for each slot of those bounds: what can be sent while the next commit is made, so that commits are few and large. Where a
    * receiver is so slow that a lease would end before its POST could begin, the claim is given back.
    */
-  claimsPerSlotMax: 16,
+  claimsPerSlotMax: 64,
   /** As many as may be under way, so that no POST spends its time waiting for a connection. */
   connectionsPerOriginMax: 64,
   originsMax: 256,
@@ -123,7 +123,10 @@ export const limits = {
   /** Channels whose target and health the store remembers, and lanes of which it knows when they are next. */
   channelTargetsKeptMax: 20_000,
   lanesKeptMax: 20_000,
-  claimBatchMax: 512,
+  claimBatchMax: 1_024,
+  /** Texts of claims, in UTF-16 units: what one claim takes, and what may be in hand before nothing more is claimed. */
+  claimTextMax: 8 * 1024 * 1024,
+  handTextMax: 64 * 1024 * 1024,
   /** Channels that one claim looks at in vain, because their origin has no room. */
   lanesPassedOverMax: 64,
   /** Circuits (docs/operations.md). More failures in a row than half a channel's slots: a bunch that was sent together does it once. */

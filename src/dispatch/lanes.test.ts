@@ -10,6 +10,7 @@ const bounds = {
   deliveriesInFlightPerOriginMax: 4,
   deliveriesInFlightPerChannelMax: 2,
   claimsPerSlotMax: 2,
+  handTextMax: 1_000,
 };
 
 function inHand(over: Partial<Claim> = {}, origin = `http://host-${over.channelKey ?? 1}`): InHand {
@@ -118,4 +119,14 @@ test("what waits can be taken out, of a channel, of an origin, or all; what runs
 test("a claim that was not taken cannot leave", () => {
   const lanes = new Lanes(bounds);
   assert.throws(() => lanes.leave(inHand()), /running/);
+});
+
+test("long texts in hand leave no room until they are gone", () => {
+  const lanes = new Lanes(bounds);
+  const long = inHand({ affectedValues: "x".repeat(1_000) });
+  lanes.add(long);
+  assert.equal(lanes.room, 0);
+  assert.deepEqual(takeAll(lanes), [long]);
+  assert.equal(lanes.leave(long), true);
+  assert.equal(lanes.room, 16);
 });

@@ -8,7 +8,7 @@
  * Under each bound as many claims may wait as may run (`claimsPerSlotMax`), so that there is something to run while the next claim is on its
  * way. What has used up three quarters of that is full, and left out until it has less: so claims stay batches.
  */
-import type { Claim } from "../core/attempt.ts";
+import { type Claim, textLengthOf } from "../core/attempt.ts";
 import { assert } from "../core/assert.ts";
 import type { ClaimRoom } from "../core/claim-room.ts";
 import type { OrgKey } from "../core/org.ts";
@@ -19,6 +19,7 @@ export type LaneLimits = {
   readonly deliveriesInFlightPerOriginMax: number;
   readonly deliveriesInFlightPerChannelMax: number;
   readonly claimsPerSlotMax: number;
+  readonly handTextMax: number;
 };
 
 export type InHand = { readonly claim: Claim; readonly origin: string };
@@ -32,6 +33,8 @@ const fullShare = 0.75;
 export class Lanes {
   readonly #limits: LaneLimits;
   readonly #all: Tally = { inHand: 0, running: 0 };
+  /** The texts of what is in hand. */
+  #text = 0;
   readonly #orgs = new Map<OrgKey, Tally>();
   readonly #origins = new Map<string, Tally>();
   readonly #lanes = new Map<number, Lane>();
@@ -44,7 +47,7 @@ export class Lanes {
 
   /** How much may be claimed; 0 while all is full. */
   get room(): number {
-    return this.#roomOf(this.#all, this.#limits.deliveriesInFlightMax);
+    return this.#text < this.#limits.handTextMax ? this.#roomOf(this.#all, this.#limits.deliveriesInFlightMax) : 0;
   }
 
   /** The room under each bound that something is in hand of. */
@@ -83,6 +86,7 @@ export class Lanes {
     this.#orgs.set(claim.org, org);
     this.#origins.set(origin, host);
     for (const tally of [this.#all, org, host, lane]) tally.inHand += 1;
+    this.#text += textLengthOf(claim);
     lane.waiting.push(inHand);
     this.#turns.add(claim.channelKey);
   }
@@ -136,6 +140,7 @@ export class Lanes {
       tally.inHand -= 1;
       tally.running -= running;
     }
+    this.#text -= textLengthOf(inHand.claim);
     const after = this.#isFull({ lane, org, origin });
     if (lane.inHand === 0) this.#lanes.delete(channelKey);
     if (org.inHand === 0) this.#orgs.delete(inHand.claim.org);
@@ -158,10 +163,10 @@ export class Lanes {
 
   /** Whether each bound is full. */
   #isFull({ lane, org, origin }: Tallies): readonly boolean[] {
-    const { deliveriesInFlightMax, deliveriesInFlightPerOrgMax, deliveriesInFlightPerOriginMax } = this.#limits;
+    const { deliveriesInFlightPerOrgMax, deliveriesInFlightPerOriginMax } = this.#limits;
     return [
       this.#isLaneFull(lane),
-      this.#roomOf(this.#all, deliveriesInFlightMax) === 0,
+      this.room === 0,
       this.#roomOf(org, deliveriesInFlightPerOrgMax) === 0,
       this.#roomOf(origin, deliveriesInFlightPerOriginMax) === 0,
     ];
