@@ -9,7 +9,9 @@ import type { Tx } from "../../src/store/store.ts";
 import { claimWith } from "../support/claims.ts";
 import type { StoreCase } from "./store-credentials.ts";
 
-function delivery(org: number, recordId: string, committedAt: number, channelKey = 1): NewDelivery {
+/** Of the channel 1, unless `over` says another. */
+function delivery(org: number, recordId: string, over: Pick<NewDelivery, "committedAt"> & { readonly channelKey?: number }): NewDelivery {
+  const { committedAt, channelKey = 1 } = over;
   const what = { channelId: String(channelKey), module: "Deals", operation: "update", affectedFields: "[]", affectedValues: null } as const;
   const plain = { write: 0, replay: null, isTest: false, isInOrder: true };
   return { ...what, ...plain, org, channelKey, recordIds: [recordId], committedAt };
@@ -46,7 +48,7 @@ export const claimCases: readonly StoreCase[] = [
       const [first = 0, second = 0, third = 0] = await store.transaction(async (tx) => {
         await tx.channels.put(channel(org, 1));
         const ids = [];
-        for (const recordId of ["9", "9", "1"]) ids.push(await tx.deliveries.insert(delivery(org, recordId, 600), hand));
+        for (const recordId of ["9", "9", "1"]) ids.push(await tx.deliveries.insert(delivery(org, recordId, { committedAt: 600 }), hand));
         await tx.deliveries.claim(hand);
         return ids;
       });
@@ -71,15 +73,15 @@ export const claimCases: readonly StoreCase[] = [
         await tx.channels.put(channel(org, 1));
         await tx.channels.put({ ...channel(org, 2), state: "paused" });
         const noRoom = handAt(600, { origins: [["http://127.0.0.1:9", 0]] });
-        const first = await tx.deliveries.insert(delivery(org, "1", 600), noRoom);
+        const first = await tx.deliveries.insert(delivery(org, "1", { committedAt: 600 }), noRoom);
         await tx.deliveries.claim(noRoom);
         assert.deepEqual(idsIn(noRoom), []);
         const one = handAt(601, {}, 1);
         const [second, third] = [
-          await tx.deliveries.insert(delivery(org, "2", 601), one),
-          await tx.deliveries.insert(delivery(org, "3", 601), one),
+          await tx.deliveries.insert(delivery(org, "2", { committedAt: 601 }), one),
+          await tx.deliveries.insert(delivery(org, "3", { committedAt: 601 }), one),
         ];
-        const held = await tx.deliveries.insert(delivery(org, "4", 601, 2), one);
+        const held = await tx.deliveries.insert(delivery(org, "4", { committedAt: 601, channelKey: 2 }), one);
         await tx.deliveries.claim(one);
         assert.deepEqual(idsIn(one), [second]);
         assert.deepEqual(await claimedAt(tx, 602), [first, third]);
@@ -94,8 +96,8 @@ export const claimCases: readonly StoreCase[] = [
         await tx.channels.put(channel(org, 1));
         await tx.channels.put(channel(org, 2));
         const hand = handAt(600);
-        await tx.deliveries.insert(delivery(org, "1", 600), hand);
-        await tx.deliveries.insert(delivery(org, "2", 600, 2), hand);
+        await tx.deliveries.insert(delivery(org, "1", { committedAt: 600 }), hand);
+        await tx.deliveries.insert(delivery(org, "2", { committedAt: 600, channelKey: 2 }), hand);
         await tx.channels.setHealth(org, 1, { ...newHealth(600), state: "paused" });
         await tx.deliveries.cancel({ org, channelKey: 2, module: null, now: 600 });
         await tx.deliveries.claim(hand);
@@ -108,10 +110,10 @@ export const claimCases: readonly StoreCase[] = [
     async (store, org) => {
       await store.transaction(async (tx) => {
         await tx.channels.put(channel(org, 1));
-        const before = await tx.deliveries.insert(delivery(org, "1", 500));
+        const before = await tx.deliveries.insert(delivery(org, "1", { committedAt: 500 }));
         await tx.channels.setHealth(org, 1, { ...newHealth(550), state: "paused" });
         assert.deepEqual(await claimedAt(tx, 600), []);
-        const meanwhile = await tx.deliveries.insert(delivery(org, "2", 700));
+        const meanwhile = await tx.deliveries.insert(delivery(org, "2", { committedAt: 700 }));
         await tx.channels.setHealth(org, 1, newHealth(750));
         await tx.deliveries.wake(org, 1, 800);
         assert.deepEqual(await claimedAt(tx, 800), [before, meanwhile]);
@@ -124,9 +126,9 @@ export const claimCases: readonly StoreCase[] = [
       await store.transaction(async (tx) => {
         const other = await tx.orgs.insertOrg({ zgid: "7", name: "Other", timeZone: "UTC", currency: "USD", createdAt: 1 });
         for (const [index, owner] of [org, org, other.key].entries()) await tx.channels.put(channel(owner, index + 1));
-        for (let i = 0; i < 200; i += 1) await tx.deliveries.insert(delivery(org, String(i), 500));
-        const sibling = await tx.deliveries.insert(delivery(org, "9000", 900, 2));
-        const stranger = await tx.deliveries.insert(delivery(other.key, "9000", 900, 3));
+        for (let i = 0; i < 200; i += 1) await tx.deliveries.insert(delivery(org, String(i), { committedAt: 500 }));
+        const sibling = await tx.deliveries.insert(delivery(org, "9000", { committedAt: 900, channelKey: 2 }));
+        const stranger = await tx.deliveries.insert(delivery(other.key, "9000", { committedAt: 900, channelKey: 3 }));
         const claimed = await claimedAt(tx, 1_000, 180);
         assert.ok(claimed.includes(sibling), "the other channel of the org had its turn");
         assert.ok(claimed.includes(stranger), "the other org had its turn");
