@@ -149,7 +149,7 @@ export class Executor {
       const isOfCommand = error instanceof CommandFailed;
       const fault = faultOf(isOfCommand ? error.cause : error);
       const replies = jobs.map(() => ({ ok: false, ...fault }) as const);
-      const rerun = this.#rerunAfter(error, jobs);
+      const rerun = this.#rerunAfter(error);
       const report = { ...reportOf(fault), fault: isOfCommand && fault.ofStore === null ? null : fault };
       return { replies, isDeliveryDue: false, isClaimDue: false, isNoticeDue: false, report, rerun };
     } finally {
@@ -157,9 +157,10 @@ export class Executor {
     }
   }
 
-  #rerunAfter(error: unknown, jobs: readonly Job[]): Rerun {
+  #rerunAfter(error: unknown): Rerun {
     const isOfCommand = error instanceof CommandFailed;
-    if (this.#parts.store.undo === "savepoint") return isOfCommand && jobs.length > 1 ? "once" : "none";
+    // Also one that was alone: only what undoes a command knows a fault of the store from one of ours.
+    if (this.#parts.store.undo === "savepoint") return isOfCommand ? "once" : "none";
     const reason = isOfCommand ? error.cause : error;
     if (reason instanceof StoreFault) return reason.isConflict ? "again" : "none";
     // What another process made in the same instant can make a command fail of itself; the second time it sees that.
