@@ -113,7 +113,7 @@ describe("the image", () => {
   });
 
   test("what it copies is there, and .dockerignore lets it through", () => {
-    const allowed = readSource(".dockerignore").text.match(/(?<=^!).+/gm) ?? [];
+    const allowed: readonly string[] = readSource(".dockerignore").text.match(/(?<=^!).+/gm) ?? [];
     const copied = copies().filter(({ stage }) => stage === null);
     for (const { from } of copied) {
       assert.ok(existsSync(path.join(repositoryRoot, from)), from);
