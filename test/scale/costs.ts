@@ -3,7 +3,7 @@
  * measured anew is written here, and `npm run -s scale -- --write` does the rest.
  *
  * Measured on two cores of an AMD EPYC that other work shared: processor time is told, medians of 7 rounds, at 64 requests at once. A line through fan-out 1 and 10
- * parts a change, with its request over HTTP, from a delivery.
+ * parts a change, with its request over HTTP, from a delivery. A second sitting under more of other work differed by 0.6 to 1.8 times: to be measured anew on a quiet machine.
  */
 
 /** How the measured figures are made. */

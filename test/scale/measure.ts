@@ -2,7 +2,7 @@
  * Measures what a change and a delivery cost, for `costs.ts`: the program as people run it, over SQLite and over PostgreSQL, with one channel that hears each edit and with ten. Two
  * points give a line: its slope is what a delivery costs, and what is left is what the change costs, its request over HTTP among it.
  *
- * Processor time is taken, which other programs on the machine change little, and no wall time.
+ * Processor time is taken and no wall time, which other programs on the machine change far more; a quiet machine is best all the same.
  *
  *     npm run -s scale:measure -- [--rounds 5] [--seconds 4]
  */
