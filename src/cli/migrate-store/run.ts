@@ -96,7 +96,10 @@ function tell(call: Call, { dataFolder, moved, ms }: Told): void {
       })),
     })),
   };
-  answer(call, document, (frame) => [...tableLines(columns, tables, frame), "", ...endLines({ dataFolder, moved, ms }, frame)]);
+  answer(call, document, (frame) => [
+    ...(tables.length === 0 ? [] : [...tableLines(columns, tables, frame), ""]),
+    ...endLines({ dataFolder, moved, ms }, frame),
+  ]);
   if (!isSame) call.terminal.complain(differenceText(tables));
 }
 
@@ -111,18 +114,22 @@ const columns: readonly Column<MovedRows>[] = [
 
 function endLines({ dataFolder, moved, ms }: Told, frame: Frame): readonly string[] {
   const { place, tables, isSame, mendedTexts } = moved;
-  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   return pairLines(
     [
       ["data folder", `${dataFolder}${isSame ? ", which no server uses any more" : ""}`],
       ["database", place],
-      ["verified", isSame ? `${rows.toLocaleString("en")} rows, the same on both sides` : null],
+      ["verified", isSame ? verifiedText(tables) : null],
       ["texts with a NUL", mendedTexts === 0 ? null : `${mendedTexts.toLocaleString("en")}; U+FFFD stands in its place`],
       ["time", seconds(ms)],
       ["next", isSame ? "start the servers with --database-url" : null],
     ],
     frame,
   );
+}
+
+function verifiedText(tables: readonly MovedRows[]): string {
+  if (tables.length === 0) return "by the call before this one, which was ended behind that";
+  return `${tables.reduce((sum, { rows }) => sum + rows, 0).toLocaleString("en")} rows, the same on both sides`;
 }
 
 function differenceText(tables: readonly MovedRows[]): string {

@@ -57,16 +57,18 @@ export class MoveSource {
     }
   }
 
-  /** Marks the store as being moved, or finds the mark of a move that was begun; no server starts on it from now on. */
-  begin({ place, now }: { readonly place: string; readonly now: number }): MovedMark {
-    const known = readMark(this.#reader);
-    const mark = known ?? { id: randomUUID(), place, at: now, isDone: false };
-    if (known === null) this.#mark(mark);
+  /** The mark of a move that was begun, or one for a new move. */
+  markFor({ place, now }: { readonly place: string; readonly now: number }): MovedMark {
+    return readMark(this.#reader) ?? { id: randomUUID(), place, at: now, isDone: false };
+  }
+
+  /** Marks the store as being moved: no server starts on it from now on. What is read from then on is one state of it. */
+  begin(mark: MovedMark): void {
+    if (readMark(this.#reader) === null) this.#mark(mark);
     this.#reader.exec("PRAGMA temp_store = FILE; BEGIN");
     this.#reader.exec(temporaryTables);
     this.#reader.prepare("insert into moved_at values (?)").run(mark.at);
     this.#reader.exec(fillLanes);
-    return mark;
   }
 
   /** The move is complete. */

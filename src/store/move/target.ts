@@ -65,7 +65,7 @@ export class MoveTarget {
     await this.#session.say("begin");
     try {
       const [known] = await this.#rows<{ id: string; is_done: boolean }>("select id, is_done from store_moves", []);
-      if (known === undefined) await this.#beginAnew(id);
+      if (known === undefined || (await this.#isNothingCopied())) await this.#beginAnew(id);
       else if (known.id !== id) throw this.#refusal("holds a store that was moved into it from another folder, or before a --reopen");
       await this.#session.say("commit");
       return known?.is_done ?? false;
@@ -151,11 +151,17 @@ export class MoveTarget {
     }
   }
 
+  /** A move that was ended right after its beginning may have left its id here, and not in its folder. */
+  async #isNothingCopied(): Promise<boolean> {
+    return (await this.#rows("select 1 from store_move_tables limit 1", [])).length === 0;
+  }
+
   async #beginAnew(id: string): Promise<void> {
     for (const table of [...movedTables.map(({ name }) => name), "org_states"]) {
       const rows = await this.#rows(`select 1 from ${table} limit 1`, []);
       if (rows.length > 0) throw this.#refusal(`is not empty: it has rows in ${table}`);
     }
+    await this.#rows("delete from store_moves", []);
     await this.#rows("insert into store_moves (id, is_done) values ($1, false)", [id]);
   }
 
