@@ -7,6 +7,7 @@ import { Client as Connection } from "pg";
 import { type Client, send, signIn } from "../support/client.ts";
 import { adminTokenOfStore, fillStore } from "../support/full-store.ts";
 import { at, listAt, numberAt, textAt } from "../support/json.ts";
+import { readSource } from "../../tools/repository.ts";
 import { PostgresServer, databasePassword, query } from "../support/postgres.ts";
 import { type Finished, TemporaryFolder, WatchpostProcess, runWatchpost } from "../support/process.ts";
 import { type Callback, Receiver } from "../support/receiver.ts";
@@ -110,6 +111,11 @@ async function admin({ baseUrl }: Node, target: string): Promise<unknown> {
   return answer.body;
 }
 
+/** A replay that is under way goes on with each server. */
+function withoutProgress(body: unknown): unknown {
+  return JSON.parse(JSON.stringify(body).replaceAll(/"replayed_as":(?:null|\d+)/g, '"replayed_as":null'));
+}
+
 /** What clients and operators see, of which nothing may change with the database. */
 async function pagesOf(node: Node): Promise<Readonly<Record<string, unknown>>> {
   const pages: Record<string, unknown> = {};
@@ -127,11 +133,15 @@ async function pagesOf(node: Node): Promise<Readonly<Record<string, unknown>>> {
     pages[target] = [status, JSON.parse(JSON.stringify(body ?? null).replaceAll(node.baseUrl, ""))];
   }
   for (const target of [
-    ...["/orgs", "/clients", "/replays", "/lifecycle-events", "/changes?limit=200"],
+    ...["/orgs", "/clients", "/lifecycle-events", "/changes?limit=200"],
     ...["/deliveries?status=delivered&limit=200", "/deliveries?status=dead", "/deliveries?status=cancelled"],
   ]) {
-    pages[target] = await admin(node, target);
+    pages[target] = withoutProgress(await admin(node, target));
   }
+  const replays = listAt(await admin(node, "/replays"), "replays");
+  pages["/replays"] = replays.map((replay) =>
+    ["id", "what", "org", "status", "rate_per_second", "created_at"].map((key) => at(replay, key)),
+  );
   // Since when a target fails begins anew with each server that cannot reach it.
   pages["/channels"] = listAt(await admin(node, "/channels"), "channels").map((channel) => ({ ...Object(channel), failing_since: null }));
   return pages;
@@ -180,9 +190,11 @@ test("a move that is killed at any step goes on where it stopped, and what was o
   assert.match(again.stderr, /was moved to the database 127\.0\.0\.1:\d+\/test_\d+ on .*--reopen/);
   assert.equal((await move(from, url)).code, 6);
 
+  await receiver.up();
+  const letGo = receiver.hold();
   await using node = await serve({ WATCHPOST_DATABASE_URL: url });
   assert.deepEqual(await pagesOf(node), before);
-  await receiver.up();
+  letGo();
   const heard = await hearAll(receiver, new Set(owed));
   assert.equal(heard.length, new Set(heard).size, "each once");
   const ofRecord = receiver.received.filter(({ target }) => target.startsWith("/failing"));
@@ -225,6 +237,18 @@ async function hear(receiver: Receiver, isIt: (callback: Callback) => boolean): 
   }
 }
 
+test("the line of docs/cli.md does what the page says", async () => {
+  const [, line = ""] = /^watchpost (migrate-store .*)$/m.exec(readSource("docs/cli.md").text) ?? [];
+  const [url, from] = [await server.bareDatabase(), copyOfStore("page")];
+  const words = line
+    .replace(".watchpost/data", from)
+    .replace(/postgres:\S+/, url)
+    .split(" ");
+  const { code, stderr, stdout } = await runWatchpost(words);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /the same on both sides/);
+});
+
 test("a folder in use, a database that is not empty, and another place are refused, and leave the folder as it was", async () => {
   const from = copyOfStore("refused");
   const empty = await server.bareDatabase();
@@ -240,7 +264,7 @@ test("a folder in use, a database that is not empty, and another place are refus
   assert.match(refused.stderr, /the database at 127\.0\.0\.1:\d+\/test_\d+ is not empty: it has rows in settings/);
   await withServer({ WATCHPOST_DATA: from }, () => Promise.resolve());
   const half = await server.database();
-  await (await Trap.set(half, noWritesTo("changes"))).kill(from);
+  await (await Trap.set(half, noWritesTo("links"))).kill(from);
   const elsewhere = await move(from, empty);
   assert.equal(elsewhere.code, 6);
   assert.match(elsewhere.stderr, /a move of the store to the database at .* was begun; go on with it, or give it up with --reopen/);
