@@ -149,7 +149,7 @@ export class Executor {
       const isOfCommand = error instanceof CommandFailed;
       const fault = faultOf(isOfCommand ? error.cause : error);
       const replies = jobs.map(() => ({ ok: false, ...fault }) as const);
-      const rerun = this.#rerunAfter(error, jobs);
+      const rerun = this.#rerunAfter(error);
       const report = { ...reportOf(fault), fault: isOfCommand && fault.ofStore === null ? null : fault };
       return { replies, isDeliveryDue: false, isClaimDue: false, isNoticeDue: false, report, rerun };
     } finally {
@@ -157,9 +157,10 @@ export class Executor {
     }
   }
 
-  #rerunAfter(error: unknown, jobs: readonly Job[]): Rerun {
+  #rerunAfter(error: unknown): Rerun {
     const isOfCommand = error instanceof CommandFailed;
-    if (this.#parts.store.undo === "savepoint") return isOfCommand && jobs.length > 1 ? "once" : "none";
+    // Also one that was alone: only what undoes a command knows a fault of the store from one of ours.
+    if (this.#parts.store.undo === "savepoint") return isOfCommand ? "once" : "none";
     const reason = isOfCommand ? error.cause : error;
     if (reason instanceof StoreFault) return reason.isConflict ? "again" : "none";
     // What another process made in the same instant can make a command fail of itself; the second time it sees that.
@@ -175,26 +176,33 @@ export class Executor {
     const claimAt = jobs.findLastIndex((job) => job.name === "dispatch.claim");
     const claim = jobs[claimAt];
     const hand = claim?.name === "dispatch.claim" && jobs.slice(0, claimAt).some(mayMake) ? await openHand(context, claim.input) : null;
+    const run = { ...context, tally: sum };
+    const open = { ...run, hand };
     const replies: Reply[] = [];
     for (const [index, job] of jobs.entries()) {
       const isHandOpen = index === claimAt || (index < claimAt && job.name !== "dispatch.claim");
-      replies.push(await this.#reply({ ...context, hand: isHandOpen ? hand : null }, job, sum));
+      replies.push(await this.#reply(isHandOpen ? open : run, job));
     }
     return replies;
   }
 
-  async #reply(context: Run, job: Job, sum: Tally): Promise<Reply> {
-    const tally = newTally();
-    if (!context.isApart) {
-      const output = await runJob({ ...context, tally }, job).catch(throwFailed);
-      addTally(sum, tally);
+  async #reply(context: Run, job: Job): Promise<Reply> {
+    if (context.isApart) return this.#replyApart(context, job);
+    try {
+      return { ok: true, output: await runJob(context, job) };
+    } catch (cause) {
+      throw new CommandFailed("a command failed", { cause });
+    } finally {
       this.#parts.onCommand?.();
-      return { ok: true, output };
     }
+  }
+
+  async #replyApart(context: Run, job: Job): Promise<Reply> {
+    const tally = newTally();
     const takenBefore = context.hand?.claims.length ?? 0;
     try {
       const output = await context.tx.savepoint(() => runJob({ ...context, tally }, job));
-      addTally(sum, tally);
+      addTally(context.tally, tally);
       return { ok: true, output };
     } catch (error) {
       // Expected: a fault of the database, or a bug; either way only this command is lost, and the caller hears of it.
@@ -226,10 +234,6 @@ type Rerun = "none" | "once" | "again";
 /** Ends a batch whose commands cannot be undone alone; the cause is what one of them threw. */
 class CommandFailed extends Error {
   override readonly name = "CommandFailed";
-}
-
-function throwFailed(cause: unknown): never {
-  throw new CommandFailed("a command failed", { cause });
 }
 
 /** Takes and reads for the whole batch at once what its commands would take and read one by one. */
