@@ -133,8 +133,13 @@ async function pagesOf(node: Node): Promise<Readonly<Record<string, unknown>>> {
     pages[target] = [status, JSON.parse(JSON.stringify(body ?? null).replaceAll(node.baseUrl, ""))];
   }
   for (const target of [
-    ...["/orgs", "/clients", "/lifecycle-events", "/changes?limit=200"],
-    ...["/deliveries?status=delivered&limit=200", "/deliveries?status=dead", "/deliveries?status=cancelled"],
+    "/orgs",
+    "/clients",
+    "/lifecycle-events",
+    "/changes?limit=200",
+    "/deliveries?status=delivered&limit=200",
+    "/deliveries?status=dead",
+    "/deliveries?status=cancelled",
   ]) {
     pages[target] = withoutProgress(await admin(node, target));
   }
@@ -165,8 +170,11 @@ test("a move that is killed at any step goes on where it stopped, and what was o
   await (await Trap.set(url, await trapSecondStep(url, "records"))).kill(from);
   const records = await query(url, "select count(*)::int as n from records");
   assert.ok(numberAt(records[0], "n") >= 1_000, "the first step is kept");
-  for (const table of ["changes", "deliveries", "record_lines", "lanes", "org_states"])
-    await (await Trap.set(url, lockOn(table))).kill(from);
+  // Before each table that matters, at the counters, and while the sides are compared.
+  const tables = ["changes", "deliveries", "attempts", "record_lines", "lanes"].map((table) => noWritesTo(table));
+  for (const hold of [...tables, noWritesTo("org_states"), lockOn("users")]) {
+    await (await Trap.set(url, hold)).kill(from);
+  }
 
   const half = await runWatchpost(["serve", "--port", "0", "--database-url", url]);
   assert.equal(half.code, 1);
@@ -236,6 +244,17 @@ async function hear(receiver: Receiver, isIt: (callback: Callback) => boolean): 
     if (isIt(callback)) return callback;
   }
 }
+
+test("a move that is killed at its last word is complete, and the next call says so in the folder too", async () => {
+  const [url, from] = [await server.database(), copyOfStore("last-word")];
+  // The server says the word although its client is gone.
+  await (await Trap.set(url, noWritesTo("org_states"))).kill(from);
+  await (await Trap.set(url, noWritesTo("store_moves"))).kill(from);
+  const completed = await move(from, url);
+  assert.equal(completed.code, 0, completed.stderr);
+  assert.match(completed.stdout, /which no server uses any more/);
+  assert.match((await move(from, url)).stderr, /was moved to the database at .* already/);
+});
 
 test("the line of docs/cli.md does what the page says", async () => {
   const [, line = ""] = /^watchpost (migrate-store .*)$/m.exec(readSource("docs/cli.md").text) ?? [];

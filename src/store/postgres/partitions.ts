@@ -2,7 +2,7 @@
  * History by day: `changes` and `attempts` have a partition for each day of their ids, made ahead, and one for the rest. A day of changes that is
  * older than it is kept is dropped whole, in place of row by row; attempts go with their deliveries, and their days once they are empty.
  */
-import { firstIdAt, instantOf } from "../../core/commit-ids.ts";
+import { firstIdAt } from "../../core/commit-ids.ts";
 import { limits } from "../../core/limits.ts";
 import type { PostgresDatabase } from "./database.ts";
 
@@ -61,11 +61,6 @@ export function partitionStep(db: PostgresDatabase): (order: { readonly now: num
 export function makeDayText({ table, day }: Day): string {
   const [from, until] = idsOf(day);
   return `create table if not exists ${nameOf({ table, day })} partition of ${table} for values from (${String(from)}) to (${String(until)})`;
-}
-
-/** The day that what has this id was made on. */
-export function dayOfId(id: number): number {
-  return Math.floor(instantOf(id) / dayMs);
 }
 
 /** The first id of the day, and of the next. */
