@@ -11,6 +11,7 @@ const bounds = {
   deliveriesInFlightPerChannelMax: 2,
   claimsPerSlotMax: 2,
   handTextMax: 1_000,
+  attemptTimeoutMs: 15,
 };
 
 function inHand(over: Partial<Claim> = {}, origin = `http://host-${over.channelKey ?? 1}`): InHand {
