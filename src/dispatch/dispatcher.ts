@@ -282,7 +282,7 @@ class EngineDispatcher implements Dispatcher {
   #begin(inHand: InHand): void {
     const now = this.#options.clock.now();
     const leaseMs = inHand.claim.leaseUntil - now;
-    if (leaseMs > this.#limits.attemptTimeoutMs && this.#circuits.begin(inHand, now)) {
+    if (leaseMs > this.#limits.attemptTimeoutMs && this.#circuits.begin(inHand, this.#lanes, now)) {
       const run = this.#run(inHand).finally(() => this.#end(run));
       this.#runs.add(run);
       return;

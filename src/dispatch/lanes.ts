@@ -115,6 +115,11 @@ export class Lanes {
     return null;
   }
 
+  /** How many run of its channel and of its origin, itself among them. */
+  runningWith(inHand: InHand): { readonly ofChannel: number; readonly ofOrigin: number } {
+    return { ofChannel: this.#lanes.get(inHand.claim.channelKey)?.running ?? 0, ofOrigin: this.#origins.get(inHand.origin)?.running ?? 0 };
+  }
+
   /** Ends the run of a claim that was taken. Gives back whether something may be claimed now that might not before. */
   leave(inHand: InHand): boolean {
     return this.#remove(inHand, 1);

@@ -335,8 +335,19 @@ const turns: readonly Mutation[] = [
     edits: [
       {
         file: dispatcher,
-        find: `leaseMs > this.#limits.attemptTimeoutMs && this.#circuits.begin(inHand, now)`,
+        find: `leaseMs > this.#limits.attemptTimeoutMs && this.#circuits.begin(inHand, this.#lanes, now)`,
         replace: `leaseMs > this.#limits.attemptTimeoutMs`,
+      },
+    ],
+  },
+  {
+    name: "probe in company",
+    what: "a target that is left alone is tried while an attempt of before still runs",
+    edits: [
+      {
+        file: "src/dispatch/circuit-board.ts",
+        find: `const running = lanes.runningWith(inHand);`,
+        replace: `const running = { ofOrigin: 1, ofChannel: 1 };`,
       },
     ],
   },
