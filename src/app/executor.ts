@@ -175,7 +175,9 @@ export class Executor {
   async #replies(context: Run, jobs: readonly Job[], sum: Tally): Promise<readonly Reply[]> {
     const claimAt = jobs.findLastIndex((job) => job.name === "dispatch.claim");
     const claim = jobs[claimAt];
-    const hand = claim?.name === "dispatch.claim" && jobs.slice(0, claimAt).some(mayMake) ? await openHand(context, claim.input) : null;
+    // Where a claim may be undone alone, nothing is taken for it before it has run: nobody would hear of it until its lease ends.
+    const isAlong = !context.isApart && jobs.slice(0, claimAt).some(mayMake);
+    const hand = isAlong && claim?.name === "dispatch.claim" ? await openHand(context, claim.input) : null;
     const run = { ...context, tally: sum };
     const open = { ...run, hand };
     const replies: Reply[] = [];
@@ -199,7 +201,6 @@ export class Executor {
 
   async #replyApart(context: Run, job: Job): Promise<Reply> {
     const tally = newTally();
-    const takenBefore = context.hand?.claims.length ?? 0;
     try {
       const output = await context.tx.savepoint(() => runJob({ ...context, tally }, job));
       addTally(context.tally, tally);
@@ -207,7 +208,6 @@ export class Executor {
     } catch (error) {
       // Expected: a fault of the database, or a bug; either way only this command is lost, and the caller hears of it.
       this.#directory.clear();
-      context.hand?.cut(takenBefore);
       return { ok: false, ...faultOf(error) };
     } finally {
       this.#parts.onCommand?.();

@@ -75,8 +75,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 /** Backoffs vary by a fifth either way, so that several dispatchers do not come back together. */
 const backoffJitter = 0.2;
 
-/** What a claim said. `isAll`: it took all it may, so that there may be more; `probeAt`: when a circuit lets its next probe through. */
-type Asked = { readonly askedAt: number; readonly isAll: boolean; readonly nextDueAt: number | null; readonly probeAt: number | null };
+/** What a claim said. `isAll`: it took all it may, so that there may be more; `lookAt`: when to look again whatever falls due. */
+type Asked = { readonly askedAt: number; readonly isAll: boolean; readonly nextDueAt: number | null; readonly lookAt: number | null };
 
 /** After so many claims that give nothing although something is due, there is a pause. */
 const vainClaimsMax = 100;
@@ -191,7 +191,8 @@ class EngineDispatcher implements Dispatcher {
     while (!this.#isStopping) {
       this.#turns += 1;
       this.#beginAll();
-      if (this.#lanes.room <= 0 || this.#settler.isFaulting) await this.#alarm.sleepUntil(null);
+      if (this.#settler.isFaulting) await this.#alarm.sleepUntil(null);
+      else if (this.#lanes.room <= 0) await this.#alarm.sleepUntil(this.#lanes.lateAt);
       else await this.#claim();
     }
   }
@@ -212,16 +213,16 @@ class EngineDispatcher implements Dispatcher {
       await this.#backoff.sleepUntil(clock.now() + this.#backoffMs());
       return;
     }
-    const { isAll, nextDueAt, probeAt, askedAt } = asked;
+    const { isAll, nextDueAt, lookAt, askedAt } = asked;
     const now = clock.now();
     if (isAll) return;
-    if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, probeAt));
+    if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, lookAt));
     // It fell due during the call, or stands behind what this claim took or looked at in vain: the next one leaves that out.
     else if (nextDueAt > askedAt || (this.#vainClaims += 1) <= vainClaimsMax) return;
     else {
       // Not expected: so many claims, and none came to what is due.
       this.#vainClaims = 0;
-      await this.#alarm.sleepUntil(earlier(now + this.#limits.dispatchBackoffMs, probeAt));
+      await this.#alarm.sleepUntil(earlier(now + this.#limits.dispatchBackoffMs, lookAt));
     }
   }
 
@@ -230,8 +231,8 @@ class EngineDispatcher implements Dispatcher {
     const isResting = this.#isStopping || this.#settler.isFaulting || this.#backoff.isAsleep;
     if (isResting || this.#asking !== null || this.#lanes.room <= 0) return;
     this.#ask().then(
-      ({ isAll, nextDueAt, probeAt }) => {
-        const wakeAt = earlier(nextDueAt, probeAt);
+      ({ isAll, nextDueAt, lookAt }) => {
+        const wakeAt = earlier(nextDueAt, lookAt);
         if (isAll || (nextDueAt !== null && nextDueAt <= this.#options.clock.now())) this.#alarm.ring();
         else if (wakeAt !== null) this.#alarm.wakeAt(wakeAt);
       },
@@ -264,19 +265,24 @@ class EngineDispatcher implements Dispatcher {
     if (claims.length > 0) this.#vainClaims = 0;
     // A circuit that lets its probe through only since the claim was asked for was left out of it.
     const probeAt = earlier(this.#circuits.nextProbeAt(askedAt), this.#circuits.nextProbeAt(clock.now()));
-    return { askedAt, isAll: claims.length === limit, nextDueAt, probeAt };
+    return { askedAt, isAll: claims.length === limit, nextDueAt, lookAt: earlier(probeAt, this.#lanes.lateAt) };
   }
 
-  /** Begins all that may run. */
+  /** Begins all that may run, and gives back what has waited too long, while its lease lasts. */
   #beginAll(): void {
     if (this.#isStopping || this.#settler.isFaulting) return;
+    const now = this.#options.clock.now();
+    for (const { claim } of this.#lanes.takeLate(now)) {
+      if (claim.leaseUntil > now) this.#giveBack(claim, null);
+      this.#alarm.ring();
+    }
     for (let inHand = this.#lanes.take(); inHand !== null; inHand = this.#lanes.take()) this.#begin(inHand);
   }
 
   #begin(inHand: InHand): void {
     const now = this.#options.clock.now();
     const leaseMs = inHand.claim.leaseUntil - now;
-    if (leaseMs > this.#limits.attemptTimeoutMs && this.#circuits.begin(inHand, now)) {
+    if (leaseMs > this.#limits.attemptTimeoutMs && this.#circuits.begin(inHand, this.#lanes, now)) {
       const run = this.#run(inHand).finally(() => this.#end(run));
       this.#runs.add(run);
       return;

@@ -22,7 +22,10 @@ export type Mutation = {
 const claim = "src/store/sqlite/claim.ts";
 const deliveries = "src/store/sqlite/deliveries.ts";
 const lines = "src/store/sqlite/record-lines.ts";
+const inHand = "src/store/sqlite/in-hand.ts";
+const laneRows = "src/store/sqlite/lanes.ts";
 const handOut = "src/app/hand-out.ts";
+const hand = "src/core/hand.ts";
 const keep = "src/app/keep-channel.ts";
 const executor = "src/app/executor.ts";
 const notify = "src/app/notify.ts";
@@ -35,7 +38,7 @@ const fence: readonly Mutation[] = [
   {
     name: "no fence",
     what: "a settlement does not ask whose claim it is",
-    edits: [{ file: deliveries, find: `\n      .where("d.claim_token", "=", arg<string>("claimToken")),`, replace: "," }],
+    edits: [{ file: deliveries, find: `\n      .where("claim_token", "=", arg<string>("claimToken")),`, replace: "," }],
   },
   {
     name: "lease ignored",
@@ -43,8 +46,8 @@ const fence: readonly Mutation[] = [
     edits: [
       {
         file: claim,
-        find: `        .where("d.due_at", "<=", arg<number>("now"))`,
-        replace: `        .where((row) => row.or([row("d.due_at", "<=", arg<number>("now")), row("d.status", "=", sql.lit("claimed"))]))`,
+        find: `        .where("due_at", "<=", arg<number>("now"))`,
+        replace: `        .where((row) => row.or([row("due_at", "<=", arg<number>("now")), row("status", "=", sql.lit("claimed"))]))`,
       },
     ],
   },
@@ -55,8 +58,8 @@ const fence: readonly Mutation[] = [
       {
         file: dispatcher,
         find: `    const attempted = await (`,
-        replace: `    const early = { org: claim.org, deliveryId: claim.deliveryId, claimToken: claim.claimToken, end: "delivered" as const };
-    this.#settler.add({ settlement: { ...early, attempt: null, retryAfterMs: null }, leaseUntil: claim.leaseUntil, committedAt: null });
+        replace: `    const early = settlementOf(claim, { end: "delivered", attempt: null, retryAfterMs: null });
+    this.#settler.add({ settlement: early, leaseUntil: claim.leaseUntil, committedAt: null });
     const attempted = await (`,
       },
     ],
@@ -105,17 +108,17 @@ const commit: readonly Mutation[] = [
     edits: [
       {
         file: notify,
-        find: `    await context.tx.deliveries.insert({`,
-        replace: `    Object(globalThis).later.push(async (tx: typeof context.tx) => tx.deliveries.insert({`,
+        find: `    await context.tx.deliveries.insert(`,
+        replace: `    Object(globalThis).later.push(async (tx: typeof context.tx) => tx.deliveries.insert(`,
       },
-      { file: notify, find: `      isInOrder: order === "record",\n    });`, replace: `      isInOrder: order === "record",\n    }));` },
+      { file: notify, find: `      context.hand,\n    );`, replace: `    ));` },
       { file: executor, find: `export class Executor {`, replace: `Object(globalThis).later = [];\nexport class Executor {` },
       {
         file: executor,
-        find: `      return { replies, isDeliveryDue: hints.has("delivery")`,
+        find: `      this.#directory.follow(raised);`,
         replace: `      const later = Object(globalThis).later.splice(0);
       if (later.length > 0) await this.#parts.store.transaction(async (tx) => { for (const work of later) await work(tx); });
-      return { replies, isDeliveryDue: hints.has("delivery")`,
+      this.#directory.follow(raised);`,
       },
     ],
   },
@@ -126,8 +129,8 @@ const commit: readonly Mutation[] = [
       {
         file: executor,
         find: `      this.#directory.clear();
-      const fault = faultOf(error);`,
-        replace: `      const fault = faultOf(error);`,
+      const isOfCommand`,
+        replace: `      const isOfCommand`,
       },
     ],
   },
@@ -140,8 +143,8 @@ const order: readonly Mutation[] = [
     edits: [
       {
         file: deliveries,
-        find: `lines.join({ org, channelKey, deliveryId: id, recordIds })`,
-        replace: `lines.join({ org, channelKey, deliveryId: id, recordIds }) * 0`,
+        find: `const blockers = isInOrder ? countBlockers(delivery) : 0;`,
+        replace: `const blockers = isInOrder ? countBlockers(delivery) * 0 : 0;`,
       },
     ],
   },
@@ -161,8 +164,8 @@ const order: readonly Mutation[] = [
     edits: [
       {
         file: handOut,
-        find: `if (await tx.deliveries.settle(claimed, next, now)) context.noteDelivery();`,
-        replace: `await tx.deliveries.settle(claimed, next, now);`,
+        find: `    if (before.isAnyFree) context.noteDelivery();\n`,
+        replace: ``,
       },
     ],
   },
@@ -172,9 +175,7 @@ const wakes: readonly Mutation[] = [
   {
     name: "retry forgotten",
     what: "a delivery that failed is not looked at when its wait is over",
-    edits: [
-      { file: deliveries, find: `        lanes.wake(org, channelKey, dueAt);\n        return false;`, replace: `        return false;` },
-    ],
+    edits: [{ file: deliveries, find: `      lanes.wake(org, channelKey, dueAt);\n      return false;`, replace: `      return false;` }],
   },
   {
     name: "write unheard",
@@ -216,7 +217,7 @@ const channels: readonly Mutation[] = [
   {
     name: "held channel served",
     what: "a claim takes what is owed to a paused or disabled channel",
-    edits: [{ file: claim, find: `        .where("c.state", "=", sql.lit("active"))\n`, replace: "" }],
+    edits: [{ file: claim, find: `if (target?.health.state !== "active") {`, replace: `if (target === null) {` }],
   },
   {
     name: "nothing cancelled",
@@ -295,7 +296,7 @@ const retries: readonly Mutation[] = [
   {
     name: "attempt not logged",
     what: "an attempt is counted and does not stand in the log",
-    edits: [{ file: handOut, find: `if (attempt !== null) await`, replace: `if (attempt !== null && end === "delivered") await` }],
+    edits: [{ file: deliveries, find: `if (attempt !== null) insert`, replace: `if (attempt !== null && status === "delivered") insert` }],
   },
 ];
 
@@ -334,8 +335,19 @@ const turns: readonly Mutation[] = [
     edits: [
       {
         file: dispatcher,
-        find: `leaseMs > this.#limits.attemptTimeoutMs && this.#circuits.begin(inHand, now)`,
+        find: `leaseMs > this.#limits.attemptTimeoutMs && this.#circuits.begin(inHand, this.#lanes, now)`,
         replace: `leaseMs > this.#limits.attemptTimeoutMs`,
+      },
+    ],
+  },
+  {
+    name: "probe in company",
+    what: "a target that is left alone is tried while an attempt of before still runs",
+    edits: [
+      {
+        file: "src/dispatch/circuit-board.ts",
+        find: `const running = lanes.runningWith(inHand);`,
+        replace: `const running = { ofOrigin: 1, ofChannel: 1 };`,
       },
     ],
   },
@@ -345,14 +357,116 @@ const turns: readonly Mutation[] = [
     edits: [
       {
         file: dispatcher,
-        find: `const probeAt = earlier(this.#circuits.nextProbeAt(askedAt), this.#circuits.nextProbeAt(now));`,
+        find: `const probeAt = earlier(this.#circuits.nextProbeAt(askedAt), this.#circuits.nextProbeAt(clock.now()));`,
         replace: `const probeAt = null;`,
       },
     ],
   },
 ];
 
-export const mutations: readonly Mutation[] = [...fence, ...commit, ...order, ...wakes, ...channels, ...retries, ...turns];
+/** What is claimed with the commit that makes it. */
+const hands: readonly Mutation[] = [
+  {
+    name: "hand not seen",
+    what: "a delivery that is in hand is not written down when another joins its line",
+    edits: [{ file: deliveries, find: `inHand.writeDownLine(channelKey, recordId);`, replace: `void recordId;` }],
+  },
+  {
+    name: "hand outlives the process",
+    what: "a start leaves what was in hand of the process before",
+    edits: [{ file: claim, find: `      inHand.releaseAll(now);\n`, replace: `` }],
+  },
+  {
+    name: "start without order",
+    what: "a start gives back what was in hand, and gives it no place in the lines of its records",
+    edits: [{ file: inHand, find: `if (row.ordering === "record" && `, replace: `if (row.ordering === "" && ` }],
+  },
+  {
+    name: "lease in hand forgotten",
+    what: "what is in hand stays there when its lease is over",
+    edits: [{ file: claim, find: `      inHand.writeDownExpired(hand.order.now);\n`, replace: `` }],
+  },
+  {
+    name: "lease in hand slept through",
+    what: "nobody wakes for the end of a lease of what is in hand",
+    edits: [
+      { file: claim, find: `  return ofLanes === null || inHand.leaseUntil === null ?`, replace: `  return inHand !== null ? ofLanes :` },
+    ],
+  },
+  {
+    name: "retry in hand",
+    what: "a delivery in hand that is to be tried again gets no place in its lines",
+    edits: [{ file: deliveries, find: `      inHand.writeDown(deliveryId);\n`, replace: `      inHand.remove(deliveryId);\n` }],
+  },
+  {
+    name: "hand out of turn",
+    what: "what is made is claimed before what was due",
+    edits: [{ file: handOut, find: `takesNew: dueAt === null || dueAt > now`, replace: `takesNew: true` }],
+  },
+  {
+    name: "hand without room",
+    what: "what is made is claimed where its org, its origin or its channel has no room",
+    edits: [{ file: hand, find: `return this.room.ofOrg(of.org) > 0 &&`, replace: `return true ||` }],
+  },
+  {
+    name: "hand without end",
+    what: "what is made is claimed beyond the limit of the claim",
+    edits: [{ file: hand, find: `|| this.left <= 0 ||`, replace: `||` }],
+  },
+  {
+    name: "change unseen",
+    what: "what was claimed as it was made goes out although the batch held its channel or gave it up",
+    edits: [{ file: claim, find: `      giveBackDisturbed(statements, queues, hand);\n`, replace: `` }],
+  },
+  {
+    name: "hand not cancelled",
+    what: "what is in hand stays owed to a channel that is given up",
+    edits: [
+      {
+        file: "src/store/sqlite/delivery-ends.ts",
+        find: `      inHand.writeDownChannel(channelKey);\n      inHand.disturb`,
+        replace: `      inHand.disturb`,
+      },
+    ],
+  },
+  {
+    name: "hand not undone",
+    what: "a batch that is undone leaves what it claimed in hand",
+    edits: [{ file: inHand, find: `    this.#memory.note(() => this.#drop(member));\n`, replace: `` }],
+  },
+  {
+    name: "settlement not undone",
+    what: "a settlement that is undone takes its delivery out of hand for good",
+    edits: [{ file: inHand, find: `    this.#memory.note(() => this.#put(member));\n`, replace: `` }],
+  },
+  {
+    name: "undone command handed out",
+    what: "a claim keeps what a command made that was then undone alone",
+    edits: [{ file: executor, find: `const isAlong = !context.isApart && `, replace: `const isAlong = ` }],
+  },
+  {
+    name: "lane thought early",
+    what: "a lane that is looked at some time is not woken for what is due before",
+    edits: [{ file: laneRows, find: `if (known !== undefined && known <= dueAt) return;`, replace: `if (known !== undefined) return;` }],
+  },
+  {
+    name: "lane remembered",
+    what: "a lane whose wake was undone counts as woken",
+    edits: [{ file: laneRows, find: `  memory.emptyOnUndo(() => dueAts.clear());\n`, replace: `` }],
+  },
+  {
+    name: "claim along unheard",
+    what: "a claim that went along with other commands does not wake anybody for what it says falls due",
+    edits: [{ file: dispatcher, find: `        else if (wakeAt !== null) this.#alarm.wakeAt(wakeAt);\n`, replace: `` }],
+  },
+  {
+    name: "kept too long",
+    what: "a claim that waits until its lease outlasts no attempt is not given back",
+    edits: [{ file: dispatcher, find: `this.#lanes.takeLate(now)`, replace: `this.#lanes.takeLate(-Infinity)` }],
+  },
+];
+
+export const mutations: readonly Mutation[] = [...fence, ...commit, ...order, ...wakes, ...channels, ...retries, ...turns, ...hands];
 
 /** The text after the edit; null when what it changes is not there, or is there more than once. */
 export function edited(text: string, { find, replace }: Edit): string | null {
