@@ -125,7 +125,12 @@ class ThreadEngine implements StoreEngine {
   readonly #queue: Waiting[] = [];
   /** The batch that the thread has. One at a time: what comes meanwhile is the next, and the larger it is the less each command costs. */
   #underWay: readonly Waiting[] | null = null;
-  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), due: new Set(), notice: new Set() };
+  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = {
+    delivery: new Set(),
+    due: new Set(),
+    notice: new Set(),
+    replay: new Set(),
+  };
   readonly #gathering = new Set<() => void>();
   readonly #ended: Promise<void>;
   #isFlushPlanned = false;

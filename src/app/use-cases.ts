@@ -16,6 +16,7 @@ import { listLifecycleEvents, noticeStep } from "./give-notices.ts";
 import { claimDeliveries, settleDeliveries } from "./hand-out.ts";
 import { addAdminToken, findPrincipal, hasAdminToken, showProfile } from "./identify.ts";
 import { issueToken } from "./issue-tokens.ts";
+import { beatNode, giveUpLead, joinNodes, led, removeNode } from "./keep-nodes.ts";
 import { listOrgs, setLifecycleUrl } from "./manage-orgs.ts";
 import { getOrg, getUser, listUsers, writeUsers } from "./manage-users.ts";
 import { getChannel, getDelivery, listAllChannels, listDeliveries, revealSecret } from "./operate.ts";
@@ -73,7 +74,11 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "watch.disable": disableChannels,
   "dispatch.claim": claimDeliveries,
   "dispatch.settle": settleDeliveries,
-  "retention.purge": purgeStep,
+  "retention.purge": led(purgeStep),
+  "nodes.join": joinNodes,
+  "nodes.beat": beatNode,
+  "nodes.remove": removeNode,
+  "nodes.giveUpLead": giveUpLead,
   "health.beat": beat,
   "health.count": countStep,
   "operate.deliveries": listDeliveries,
@@ -90,12 +95,12 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "replays.get": getReplay,
   "replays.list": listReplays,
   "replays.cancel": cancelReplay,
-  "replays.step": stepReplays,
+  "replays.step": led(stepReplays),
   "deliveries.replay": replayOne,
   "deliveries.skip": skipDelivery,
   "deliveries.content": showContent,
   "channels.test": testChannel,
-  "lifecycle.notice": noticeStep,
+  "lifecycle.notice": led(noticeStep),
   "lifecycle.events": listLifecycleEvents,
   "lifecycle.orgs": listOrgs,
   "lifecycle.setUrl": setLifecycleUrl,

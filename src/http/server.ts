@@ -30,6 +30,7 @@ import type { Asked, CrmSurface } from "./crm-surface.ts";
 import { createCrmSurface } from "./crm-surface.ts";
 import { createDocsPage } from "./docs-page.ts";
 import { METHODS } from "./node-http.ts";
+import { probePaths } from "./own-routes.ts";
 import { type OperatorParts, createOperatorParts } from "./operator-parts.ts";
 import type { OwnCall } from "./own-surface.ts";
 import { answerAdmin, answerOpen, ownFault, unknownOwnPath } from "./own-surface.ts";
@@ -66,6 +67,8 @@ export type HttpServerOptions = {
   readonly feed?: Feed;
   /** The console as it was built; absent, or null: it was not. */
   readonly consoleFiles?: () => Promise<StaticFiles | null>;
+  /** Whether it answers nothing but the probes and the metrics; absent: no. */
+  readonly isProbesOnly?: boolean;
   /** Whether it is the server of `dev`, with an inbox; absent: no. */
   readonly isDev?: boolean;
   /** What the console tells of how long things are kept; absent: as the limits say. */
@@ -116,7 +119,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, { crm, ...answered });
   const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown });
 
-  for (const route of routes) {
+  for (const route of routes.filter(({ path }) => options.isProbesOnly !== true || probePaths.has(path))) {
     fastify.route<RouteShape>({
       method: routedMethods,
       url: route.path,
