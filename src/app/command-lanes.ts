@@ -17,6 +17,7 @@ export const laneOf: Readonly<Record<CommandName, LaneKind>> = {
   "oauth.prepareConsent": "read",
   "oauth.findPassword": "read",
   "oauth.grantCode": "write",
+  "oauth.formKey": "upkeep",
   "oauth.profile": "read",
   "auth.principal": "read",
   "admin.addToken": "write",

@@ -30,6 +30,8 @@ export type Fault = {
   readonly ofStore: string | null;
   /** The same may work later. */
   readonly isRetryable: boolean;
+  /** Nothing was done, for it is to be asked again who the caller is; absent: no. */
+  readonly isCallerOutdated?: boolean;
 };
 
 /** What a batch was, for the metrics. */
@@ -185,6 +187,7 @@ export class Executor {
 
   async #reply(context: Run, job: Job, sum: Tally): Promise<Reply> {
     const tally = newTally();
+    if (await isCallerOutdated(context, job)) return outdated;
     if (!context.isApart) {
       const output = await runJob({ ...context, tally }, job).catch(throwFailed);
       addTally(sum, tally);
@@ -242,6 +245,14 @@ async function prepare(tx: Tx, jobs: readonly Job[]): Promise<void> {
 function orgsOf({ input }: Job): readonly number[] {
   if ("caller" in input) return [input.caller.org];
   return "settlements" in input ? input.settlements.map(({ org }) => org) : [];
+}
+
+const outdated: Reply = { ok: false, fault: "it is to be asked again who asks", ofStore: null, isRetryable: true, isCallerOutdated: true };
+
+/** Whether a token of the caller's org was ended since it was read who the caller is. */
+async function isCallerOutdated({ tx }: Context, { input }: Job): Promise<boolean> {
+  if (!("caller" in input) || input.caller.accessEpoch === undefined) return false;
+  return input.caller.accessEpoch !== (await tx.orgs.accessEpoch(input.caller.org));
 }
 
 /** Whether the job may make deliveries. */

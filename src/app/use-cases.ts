@@ -25,6 +25,7 @@ import { countRecords, getRecord, listDeletedRecords, listRecords } from "./read
 import { getRelated, listRelated } from "./read-related.ts";
 import { searchRecords } from "./search-records.ts";
 import { cancelReplay, countReplay, getReplay, listReplays, makeReplay, replayOne, stepReplays } from "./replay.ts";
+import { formKey } from "./signing-key.ts";
 import { steerChannel } from "./steer-channels.ts";
 import { showContent, skipDelivery, testChannel } from "./steer-deliveries.ts";
 import { purgeStep } from "./purge.ts";
@@ -43,6 +44,7 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "oauth.prepareConsent": prepareConsent,
   "oauth.findPassword": findPassword,
   "oauth.grantCode": grantCode,
+  "oauth.formKey": formKey,
   "oauth.profile": showProfile,
   "auth.principal": findPrincipal,
   "admin.addToken": addAdminToken,

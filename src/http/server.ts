@@ -110,7 +110,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const headers = crmHeaders({ isHttps: (publicUrl ?? ownScheme).startsWith("https:") });
   const quota = createQuota(options.quotaLimits ?? noQuota, clock);
   const authenticator = createAuthenticator({ clock, principalOf: (accessToken) => engine.run("auth.principal", { accessToken }) });
-  const accounts = createAccounts({ clock, authenticator, throttlesTokens: options.throttlesTokens ?? false });
+  const formKey = async () => (await engine.run("oauth.formKey", {})).key;
+  const accounts = createAccounts({ clock, authenticator, throttlesTokens: options.throttlesTokens ?? false, formKey });
   const crm = createCrmSurface({ engine, authenticator, headers, quota, baseUrl: () => baseUrl });
   const apiDocument = createApiDocument(routes, { baseUrl: () => baseUrl, version });
   const operator = operatorOf(options, engine, feed);

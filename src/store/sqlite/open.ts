@@ -75,7 +75,7 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
   const tx: Tx = {
     ...shared,
     // Nobody else writes here: whoever changes what a Home is read from changes the Home too.
-    orgs: { ...shared.orgs, hold: () => undefined, epoch: () => 0, raisedEpochs: () => noEpochs },
+    orgs: { ...shared.orgs, hold: () => undefined, epoch: () => 0, accessEpoch: () => null, raisedEpochs: () => noEpochs },
     records: sqliteRecords(db),
     changes: sqliteChanges(db, numbers),
     channels: sqliteChannels(db, ids, { targets, inHand }),
