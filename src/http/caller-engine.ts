@@ -40,8 +40,9 @@ export function callerEngine({ engine, authenticator, authorization, session }: 
 
 /** The input with the epoch at which it was read who the caller is. */
 function dated<I>(input: I, { principal: { accessEpoch } }: Session): I {
-  if (typeof input !== "object" || input === null || !("caller" in input) || accessEpoch === null) return input;
-  return { ...input, caller: { ...Object(input.caller), accessEpoch } };
+  if (typeof input !== "object" || input === null || !("caller" in input)) return input;
+  const { caller } = input;
+  return typeof caller === "object" ? { ...input, caller: { ...caller, accessEpoch } } : input;
 }
 
 function isOutdated(error: unknown): boolean {

@@ -93,29 +93,27 @@ export function readNews(text: string): FeedNews | null {
   const value = parsed(text);
   const sums: unknown = Reflect.get(Object(value), "sums");
   const rows: unknown = Reflect.get(Object(value), "attempts");
-  const [changes, delivered, failed] = ["changes", "delivered", "failed"].map((name) => countOf(Reflect.get(Object(sums), name)));
   const classes: unknown = Reflect.get(Object(sums), "classes");
-  if (changes == null || delivered == null || failed == null || !Array.isArray(classes) || !Array.isArray(rows)) return null;
-  return {
-    changes,
-    delivered,
-    failed,
-    classes: classes.flatMap((pair: unknown) => {
-      const [place, count] = Array.isArray(pair) ? pair.map(countOf) : [];
-      return place == null || count == null ? [] : [[place, count] as const];
-    }),
-    attempts: rows.flatMap((row: unknown) => (Array.isArray(row) ? attemptOf(row) : [])),
-  };
+  const counts = countsOf(["changes", "delivered", "failed"].map((name): unknown => Reflect.get(Object(sums), name)));
+  if (counts === null || !Array.isArray(classes) || !Array.isArray(rows)) return null;
+  const [changes = 0, delivered = 0, failed = 0] = counts;
+  return { changes, delivered, failed, classes: classes.flatMap(classOf), attempts: rows.flatMap(attemptOf) };
 }
 
-function attemptOf(row: readonly unknown[]): readonly FeedAttempt[] {
-  const [deliveryId, channelKey, channelId, module, operation, outcome, httpStatus, attempt, durationMs, at] = row;
-  const [id, key, number, took, instant] = [deliveryId, channelKey, attempt, durationMs, at].map(countOf);
-  const [channel, inModule, by, end] = [channelId, module, operation, outcome].map(textOf);
-  if (id == null || key == null || number == null || took == null || instant == null) return [];
-  if (channel == null || inModule == null || by == null || end == null) return [];
-  const of = { deliveryId: id, channelKey: key, channelId: channel, module: inModule, operation: by };
-  return [{ ...of, outcome: end, httpStatus: countOf(httpStatus), attempt: number, durationMs: took, at: instant }];
+function classOf(pair: unknown): FeedNews["classes"] {
+  const [place, count] = (Array.isArray(pair) ? countsOf(pair) : null) ?? [];
+  return place === undefined || count === undefined ? [] : [[place, count]];
+}
+
+function attemptOf(row: unknown): readonly FeedAttempt[] {
+  if (!Array.isArray(row)) return [];
+  const [deliveryId, channelKey, channelId, module, operation, outcome, httpStatus, attempt, durationMs, at]: readonly unknown[] = row;
+  const counts = countsOf([deliveryId, channelKey, attempt, durationMs, at]);
+  const areTexts = isText(channelId) && isText(module) && isText(operation) && isText(outcome);
+  if (counts === null || !areTexts) return [];
+  const [id = 0, key = 0, number = 0, took = 0, instant = 0] = counts;
+  const of = { deliveryId: id, channelKey: key, channelId, module, operation };
+  return [{ ...of, outcome, httpStatus: isCount(httpStatus) ? httpStatus : null, attempt: number, durationMs: took, at: instant }];
 }
 
 function parsed(text: string): unknown {
@@ -127,10 +125,16 @@ function parsed(text: string): unknown {
   }
 }
 
-function countOf(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
+/** null: one of them is no count. */
+function countsOf(values: readonly unknown[]): readonly number[] | null {
+  const counts = values.filter(isCount);
+  return counts.length === values.length ? counts : null;
 }
 
-function textOf(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }

@@ -42,8 +42,8 @@ async function until(what: string, isMet: () => Promise<boolean>, watchdogMs = 2
 }
 
 async function leaderOf(url: string): Promise<string> {
-  const rows = await query(url, "select node from leaders");
-  return String(rows[0]?.["node"] ?? "");
+  const [row] = await query(url, "select node from leaders");
+  return row === undefined ? "" : textAt(row, "node");
 }
 
 async function countOf(url: string, what: string): Promise<number> {
@@ -168,4 +168,116 @@ test("a node that is told to end finishes what is under way and leaves the rest 
   assert.equal(receiver.received.length, 30, "nothing came twice");
   assert.equal(await countOf(url, "nodes"), 1);
   await until("the other leads", async () => (await countOf(url, "leaders")) === 1, 5_000);
+});
+
+test("a token that is revoked on one node is good on no other from then on, nor is that of a user who was deactivated", async () => {
+  const url = await server.bareDatabase();
+  await using first = await startNode(url);
+  await using second = await startNode(url, "api");
+  const accessToken = await accessTokenOf(first.baseUrl, credentialsOf("acme"));
+  const other = await accessTokenOf(first.baseUrl, credentialsOf("acme"));
+  const onSecond = new Client({ baseUrl: second.baseUrl, accessToken });
+  const stays = new Client({ baseUrl: second.baseUrl, accessToken: other });
+  // The second node knows both from here on.
+  await onSecond.insert("Leads", { Last_Name: "Known" });
+  await stays.insert("Leads", { Last_Name: "Known too" });
+  const revoked = await send(first.baseUrl, { method: "POST", path: `/oauth/v2/token/revoke?token=${accessToken}` });
+  assert.equal(revoked.status, 200, revoked.text);
+  for (const answer of [
+    await onSecond.request("GET", "/Leads?fields=Last_Name"),
+    await onSecond.request("POST", "/Leads", { data: [{ Last_Name: "Too late" }] }),
+  ]) {
+    assert.equal(answer.status, 401, answer.text);
+    assert.equal(textAt(answer.body, "code"), "INVALID_TOKEN");
+  }
+  await stays.insert("Leads", { Last_Name: "Goes on" });
+  assert.equal(await countOf(url, "records where data like '%Too late%'"), 0);
+  const users = await stays.request("GET", "/users?type=ActiveUsers");
+  const ended = await new Client({ baseUrl: first.baseUrl, accessToken: other }).request(
+    "PUT",
+    `/users/${textAt(users.body, "users", 0, "id")}`,
+    {
+      users: [{ status: "inactive" }],
+    },
+  );
+  assert.equal(ended.status, 200, ended.text);
+  assert.equal((await stays.request("GET", "/Leads?fields=Last_Name")).status, 401);
+});
+
+test("a person who signed in to the console on one node is signed in on the others, and signed out on all", async () => {
+  const url = await server.bareDatabase();
+  await using first = await startNode(url, "api");
+  await using second = await startNode(url, "api");
+  const page = { Origin: first.baseUrl, "Sec-Fetch-Site": "same-origin" };
+  const signedIn = await send(first.baseUrl, { method: "POST", path: "/console/session", headers: page, body: { token: adminToken } });
+  assert.equal(signedIn.status, 204, signedIn.text);
+  const cookie = String(signedIn.headers["set-cookie"]).split(";", 1)[0] ?? "";
+  const onSecond = await send(second.baseUrl, { method: "GET", path: "/console/session", headers: { Cookie: cookie } });
+  const csrf = textAt(onSecond.body, "csrf");
+  assert.equal((await send(second.baseUrl, { method: "GET", path: "/api/v1/stats", headers: { Cookie: cookie } })).status, 200);
+  const out = { Origin: second.baseUrl, "Sec-Fetch-Site": "same-origin", Cookie: cookie, "X-Watchpost-CSRF": csrf };
+  assert.equal((await send(second.baseUrl, { method: "DELETE", path: "/console/session", headers: out })).status, 204);
+  assert.equal((await send(first.baseUrl, { method: "GET", path: "/api/v1/stats", headers: { Cookie: cookie } })).status, 401);
+});
+
+test("a sign-in form that one node made is taken by another", async () => {
+  const url = await server.bareDatabase();
+  const redirect = "http://127.0.0.1:9/back";
+  await using first = await startNode(url, "api");
+  const made = await admin(first, "POST", "/clients", {
+    org: "554023000",
+    name: "App",
+    redirect_uri: redirect,
+    user_email: "owner@acme.example",
+    scope: "ZohoCRM.modules.ALL",
+  });
+  assert.equal(made.status, 201, made.text);
+  const clientId = textAt(made.body, "client", "client_id");
+  await using second = await startNode(url, "api");
+  const query = new URLSearchParams({ client_id: clientId, redirect_uri: redirect, scope: "ZohoCRM.modules.ALL", response_type: "code" });
+  const page = await send(first.baseUrl, { method: "GET", path: `/oauth/v2/auth?${query.toString()}` });
+  assert.equal(page.status, 200, page.text);
+  const ticket = /name="ticket" value="([^"]+)"/.exec(page.text)?.[1] ?? "";
+  const form = new URLSearchParams({ ticket, email: "owner@acme.example", password: "wrong" }).toString();
+  const headers = { "Content-Type": "application/x-www-form-urlencoded", Origin: second.baseUrl };
+  const answer = await send(second.baseUrl, { method: "POST", path: "/oauth/v2/auth", headers, body: form });
+  // 400 says that the form is none of ours; this one was read, and its password found wrong.
+  assert.equal(answer.status, 403, answer.text);
+});
+
+test("attempts that one node makes are seen in the stream and the figures of another", async () => {
+  const url = await server.bareDatabase();
+  await using receiver = await Receiver.start();
+  await using looking = await startNode(url, "api");
+  await using _sending = await startNode(url, "dispatch");
+  const client = await clientOf(looking);
+  await client.subscribe({ channel_id: "77", events: ["Leads.create"], notify_url: receiver.url() });
+  const stream = await fetch(`${looking.baseUrl}/api/v1/stream`, { headers: { Authorization: `Bearer ${adminToken}` } });
+  assert.ok(stream.body !== null);
+  await client.insert("Leads", { Last_Name: "Looked at" });
+  await receiver.next();
+  let seen = "";
+  for await (const chunk of stream.body.pipeThrough(new TextDecoderStream())) {
+    seen += chunk;
+    if (/event: delivery\ndata: \{[^\n]*"channel_id":"77"[^\n]*"outcome":"delivered"/.test(seen)) break;
+    assert.ok(seen.length < 100_000, seen);
+  }
+  const stats = await admin(looking, "GET", "/stats");
+  assert.match(stats.text, /"delivered":1/);
+});
+
+test("a replay that is asked for on one node is made by the one that leads, at its own rate", async () => {
+  const url = await server.bareDatabase();
+  await using receiver = await Receiver.start();
+  await using first = await startNode(url);
+  await using second = await startNode(url);
+  const client = await clientOf(first);
+  await client.subscribe({ channel_id: "1", events: ["Leads.create"], notify_url: receiver.url() });
+  await client.insert("Leads", { Last_Name: "Once" });
+  await receiver.next();
+  await until("it is settled", async () => (await countOf(url, "deliveries where status = 'delivered'")) === 1);
+  const follower = (await metric(first, "watchpost_leading")) === 1 ? second : first;
+  const asked = await admin(follower, "POST", "/replays", { what: "deliveries", rate_per_second: 10 });
+  assert.equal(asked.status, 201, asked.text);
+  assert.equal((await receiver.next()).headers["webhook-replay"], "true");
 });
