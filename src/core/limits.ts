@@ -115,7 +115,7 @@ export const limits = {
    */
   claimsPerSlotMax: 64,
   /** The same where several processes share the deliveries: what one holds in hand the others cannot send meanwhile. */
-  sharedClaimsPerSlotMax: 4,
+  sharedClaimsPerSlotMax: 16,
   /** As many as may be under way, so that no POST spends its time waiting for a connection. */
   connectionsPerOriginMax: 64,
   originsMax: 256,
