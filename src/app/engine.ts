@@ -6,6 +6,7 @@ import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
+import { packJob, unpackReply } from "./crossing.ts";
 import type { CommandName, Engine, HintTopic, Input, Output } from "./commands.ts";
 import type { BatchReport, Job, Reply } from "./executor.ts";
 import type { TargetPolicy } from "./target-guard.ts";
@@ -237,7 +238,7 @@ class ThreadEngine implements StoreEngine {
     if (this.#queue.length < limits.commandsPerCommitMax) for (const listener of this.#gathering) listener();
     const waiting = this.#queue.splice(0, limits.commandsPerCommitMax);
     this.#underWay = waiting;
-    const jobs = waiting.map(({ job }) => job);
+    const jobs = waiting.map(({ job }) => packJob(job));
     this.#worker.postMessage({ kind: "batch", now: this.#clock.now(), jobs } satisfies ToWorker);
   }
 
@@ -245,7 +246,7 @@ class ThreadEngine implements StoreEngine {
     const waiting = this.#underWay ?? [];
     this.#underWay = null;
     for (const [index, { resolve, reject }] of waiting.entries()) {
-      const reply = done.replies[index];
+      const reply = unpackReply(done.replies[index]);
       if (reply?.ok === true) resolve(reply.output);
       else reject(faultOf(reply));
     }

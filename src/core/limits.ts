@@ -125,7 +125,7 @@ export const limits = {
   /** Channels whose target and health the store remembers, and lanes of which it knows when they are next. */
   channelTargetsKeptMax: 20_000,
   lanesKeptMax: 20_000,
-  claimBatchMax: 1_024,
+  claimBatchMax: 4_096,
   /** Texts of claims, in UTF-16 units: what one claim takes, and what may be in hand before nothing more is claimed. */
   claimTextMax: 8 * 1024 * 1024,
   handTextMax: 64 * 1024 * 1024,

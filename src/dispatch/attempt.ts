@@ -48,7 +48,7 @@ export async function attempt(claim: Claim, context: AttemptContext): Promise<At
     return { entry: { ...times, outcome, httpStatus: null, error: text, responseBody: null, responseHeaders: null }, retryAfterMs: null };
   }
   const { status, headers, excerpt } = exchange;
-  const kept = { responseBody: excerpt, responseHeaders: keptHeaders(headers, limits.responseHeaderBytesKeptMax) };
+  const kept = { responseBody: excerpt, responseHeaders: JSON.stringify(keptHeaders(headers, limits.responseHeaderBytesKeptMax)) };
   const entry = { ...times, outcome: outcomeOfStatus(status), httpStatus: status, error: null, ...kept };
   return { entry, retryAfterMs: mayAskToWait.includes(status) ? readRetryAfter(headers["retry-after"], endedAt) : null };
 }
