@@ -66,7 +66,7 @@ function fixture() {
   /** As many turns on, each to its end. */
   const turns = async (count: number): Promise<void> => {
     for (let made = 0; made < count; made += 1) {
-      await clock.advance(limits.nodeBeatMs);
+      clock.advance(limits.nodeBeatMs);
       for (let settled = 0; settled < 20; settled += 1) await Promise.resolve();
     }
   };

@@ -18,11 +18,11 @@ import type { HealthMonitor } from "../observe/health.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { HttpSurface } from "../observe/metrics/http-metrics.ts";
 import type { TakenCensus } from "../observe/metrics/state-metrics.ts";
-import { createAccounts } from "./accounts.ts";
+import { type Accounts, createAccounts } from "./accounts.ts";
 import { createApiDocument } from "./api-document.ts";
 import type { Answer } from "./answer.ts";
 import { writeAnswer } from "./answer.ts";
-import { createAuthenticator } from "./authentication.ts";
+import { type Authenticator, createAuthenticator } from "./authentication.ts";
 import { answerToClientError, writeToSocket } from "./client-error.ts";
 import type { Params } from "./crm-endpoint.ts";
 import { crmHeaders } from "./crm-headers.ts";
@@ -110,8 +110,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const headers = crmHeaders({ isHttps: (publicUrl ?? ownScheme).startsWith("https:") });
   const quota = createQuota(options.quotaLimits ?? noQuota, clock);
   const authenticator = createAuthenticator({ clock, principalOf: (accessToken) => engine.run("auth.principal", { accessToken }) });
-  const formKey = async () => (await engine.run("oauth.formKey", {})).key;
-  const accounts = createAccounts({ clock, authenticator, throttlesTokens: options.throttlesTokens ?? false, formKey });
+  const accounts = accountsOf(options, engine, authenticator);
   const crm = createCrmSurface({ engine, authenticator, headers, quota, baseUrl: () => baseUrl });
   const apiDocument = createApiDocument(routes, { baseUrl: () => baseUrl, version });
   const operator = operatorOf(options, engine, feed);
@@ -175,6 +174,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       fastify.server.closeAllConnections();
     },
   };
+}
+
+function accountsOf({ clock, throttlesTokens = false }: HttpServerOptions, engine: Engine, authenticator: Authenticator): Accounts {
+  const formKey = async (): Promise<string> => (await engine.run("oauth.formKey", {})).key;
+  return createAccounts({ clock, authenticator, throttlesTokens, formKey });
 }
 
 function operatorOf(options: HttpServerOptions, engine: Engine, feed: Feed): OperatorParts {

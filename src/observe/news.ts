@@ -106,8 +106,8 @@ function classOf(pair: unknown): FeedNews["classes"] {
 }
 
 function attemptOf(row: unknown): readonly FeedAttempt[] {
-  if (!Array.isArray(row)) return [];
-  const [deliveryId, channelKey, channelId, module, operation, outcome, httpStatus, attempt, durationMs, at]: readonly unknown[] = row;
+  const values: readonly unknown[] = Array.isArray(row) ? row : [];
+  const [deliveryId, channelKey, channelId, module, operation, outcome, httpStatus, attempt, durationMs, at] = values;
   const counts = countsOf([deliveryId, channelKey, attempt, durationMs, at]);
   const areTexts = isText(channelId) && isText(module) && isText(operation) && isText(outcome);
   if (counts === null || !areTexts) return [];

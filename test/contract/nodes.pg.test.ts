@@ -27,14 +27,41 @@ async function withStore(body: (store: Store) => Promise<void>): Promise<void> {
 async function claimOneEach(tx: Tx): Promise<number> {
   const { key } = await tx.orgs.insertOrg({ zgid: "1", name: "Acme", timeZone: "UTC", currency: "USD", createdAt: 1 });
   await tx.channels.put({
-    ...{ key: 1, org: key, kind: "client", userId: "5", channelId: "77", notifyUrl: "http://127.0.0.1/", token: null, secret: "whsec_x" },
-    ...{ isSecretShown: false, previousSecret: null, ...newHealth(1), expiresAt: 10_000, nextNoticeAt: null, returnsValues: false },
-    ...{ notifiesRelated: false, order: "record", subscriptions: [], createdAt: 1, modifiedAt: 1 },
+    key: 1,
+    org: key,
+    kind: "client",
+    userId: "5",
+    channelId: "77",
+    notifyUrl: "http://127.0.0.1/",
+    token: null,
+    secret: "whsec_x",
+    isSecretShown: false,
+    previousSecret: null,
+    ...newHealth(1),
+    expiresAt: 10_000,
+    nextNoticeAt: null,
+    returnsValues: false,
+    notifiesRelated: false,
+    order: "record",
+    subscriptions: [],
+    createdAt: 1,
+    modifiedAt: 1,
   });
   for (const recordId of ["8", "9"]) {
     await tx.deliveries.insert({
-      ...{ org: key, channelKey: 1, channelId: "77", module: "Leads", operation: "update", recordIds: [recordId], affectedFields: "[]" },
-      ...{ affectedValues: null, committedAt: 500, write: 1, replay: null, isTest: false, isInOrder: true },
+      org: key,
+      channelKey: 1,
+      channelId: "77",
+      module: "Leads",
+      operation: "update",
+      recordIds: [recordId],
+      affectedFields: "[]",
+      affectedValues: null,
+      committedAt: 500,
+      write: 1,
+      replay: null,
+      isTest: false,
+      isInOrder: true,
     });
   }
   for (const node of ["one", "other"]) {

@@ -31,7 +31,9 @@ async function clientOf({ baseUrl }: Node): Promise<Client> {
   return new Client({ baseUrl, accessToken: await accessTokenOf(baseUrl, credentialsOf("acme")) });
 }
 
-function admin({ baseUrl }: Node, method: string, path: string, body?: unknown): Promise<Answer> {
+/** `asked`: method and path. */
+function admin({ baseUrl }: Node, asked: string, body?: unknown): Promise<Answer> {
+  const [method = "", path = ""] = asked.split(" ");
   return send(baseUrl, { method, path: `/api/v1${path}`, headers: { Authorization: `Bearer ${adminToken}` }, body });
 }
 
@@ -224,7 +226,7 @@ test("a sign-in form that one node made is taken by another", async () => {
   const url = await server.bareDatabase();
   const redirect = "http://127.0.0.1:9/back";
   await using first = await startNode(url, "api");
-  const made = await admin(first, "POST", "/clients", {
+  const made = await admin(first, "POST /clients", {
     org: "554023000",
     name: "App",
     redirect_uri: redirect,
@@ -262,7 +264,7 @@ test("attempts that one node makes are seen in the stream and the figures of ano
     if (/event: delivery\ndata: \{[^\n]*"channel_id":"77"[^\n]*"outcome":"delivered"/.test(seen)) break;
     assert.ok(seen.length < 100_000, seen);
   }
-  const stats = await admin(looking, "GET", "/stats");
+  const stats = await admin(looking, "GET /stats");
   assert.match(stats.text, /"delivered":1/);
 });
 
@@ -277,7 +279,7 @@ test("a replay that is asked for on one node is made by the one that leads, at i
   await receiver.next();
   await until("it is settled", async () => (await countOf(url, "deliveries where status = 'delivered'")) === 1);
   const follower = (await metric(first, "watchpost_leading")) === 1 ? second : first;
-  const asked = await admin(follower, "POST", "/replays", { what: "deliveries", rate_per_second: 10 });
+  const asked = await admin(follower, "POST /replays", { what: "deliveries", rate_per_second: 10 });
   assert.equal(asked.status, 201, asked.text);
   assert.equal((await receiver.next()).headers["webhook-replay"], "true");
 });
