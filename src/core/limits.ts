@@ -316,6 +316,10 @@ export const limits = {
   /** Days of history that have their partition before they come, and how long making or dropping one may wait for its table. */
   partitionDaysAhead: 2,
   partitionLockMs: 1_000,
+  /** A move to another database: rows and characters of one step, and days of history that get a partition of their own. */
+  movedRowsPerStep: 1_000,
+  movedCharsPerStep: 2_000_000,
+  movedDaysMax: 400,
   /** How often a command runs again that stood in another's way. */
   conflictRerunsMax: 5,
 } as const;

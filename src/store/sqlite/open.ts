@@ -21,6 +21,7 @@ import { sqliteLanes } from "./lanes.ts";
 import { takeLock } from "./lock.ts";
 import { Memory } from "./memory.ts";
 import { migrations } from "./migrations.ts";
+import { refuseMoved } from "./moved-mark.ts";
 import { sqliteNumbers } from "./numbers.ts";
 import { sqliteRecordLines } from "./record-lines.ts";
 import { sqliteRecords } from "./records.ts";
@@ -41,10 +42,21 @@ export async function openSqliteStore(dataFolder: string | null): Promise<Store>
   }
   const lock = takeLock(dataFolder);
   try {
-    return storeOver(await migrated(openDatabase(join(dataFolder, databaseFile))), lock);
+    return storeOver(await migrated(unmoved(openDatabase(join(dataFolder, databaseFile)))), lock);
   } catch (error) {
     lock.close();
     throw new Error(`the store in ${dataFolder} cannot be opened: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The database, unless what it holds has gone elsewhere. */
+function unmoved(db: Database): Database {
+  try {
+    refuseMoved(db.connection);
+    return db;
+  } catch (error) {
+    db.connection.close();
+    throw error;
   }
 }
 
