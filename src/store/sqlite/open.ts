@@ -8,6 +8,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { Migrator } from "kysely/migration";
 import { StoreFault } from "../store-fault.ts";
 import type { Store, Tx } from "../store.ts";
+import { aloneNodes } from "./alone.ts";
 import { sqliteChanges } from "./changes.ts";
 import { sqliteChannels } from "./channels.ts";
 import { type Database, openDatabase } from "./database.ts";
@@ -86,11 +87,12 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
   const tx: Tx = {
     ...shared,
     // Nobody else writes here: whoever changes what a Home is read from changes the Home too.
-    orgs: { ...shared.orgs, hold: () => undefined, epoch: () => 0, raisedEpochs: () => noEpochs },
+    orgs: { ...shared.orgs, hold: () => undefined, epoch: () => 0, accessEpoch: () => null, raisedEpochs: () => noEpochs },
     records: sqliteRecords(db),
     changes: sqliteChanges(db, numbers),
     channels: sqliteChannels(db, ids, { targets, inHand }),
     deliveries: sqliteDeliveries(db, numbers, { lines, lanes, inHand, targets }),
+    nodes: aloneNodes,
     // One file holds all history, so there are no places of it to arrange.
     retention: { ...sqlRetention(db, (channelKey) => inHand.hasChannel(channelKey)), arrange: () => undefined },
     savepoint: async (work) => {
