@@ -160,13 +160,14 @@ const order: readonly Mutation[] = [
   },
   {
     name: "hint forgotten",
-    what: "a settlement that lets another delivery go tells nobody",
+    what: "a settlement that lets another delivery go tells nobody, not even its lane",
     edits: [
       {
         file: handOut,
         find: `    if (before.isAnyFree) context.noteDelivery();\n`,
         replace: ``,
       },
+      { file: deliveries, find: `    if (isAnyFree) lanes.wake(org, channelKey, now);\n`, replace: `` },
     ],
   },
 ];
@@ -341,17 +342,6 @@ const turns: readonly Mutation[] = [
     ],
   },
   {
-    name: "probe in company",
-    what: "a target that is left alone is tried while an attempt of before still runs",
-    edits: [
-      {
-        file: "src/dispatch/circuit-board.ts",
-        find: `const running = lanes.runningWith(inHand);`,
-        replace: `const running = { ofOrigin: 1, ofChannel: 1 };`,
-      },
-    ],
-  },
-  {
     name: "no probe",
     what: "nobody wakes for a circuit that lets its next attempt through",
     edits: [
@@ -377,11 +367,6 @@ const hands: readonly Mutation[] = [
     edits: [{ file: claim, find: `      inHand.releaseAll(now);\n`, replace: `` }],
   },
   {
-    name: "start without order",
-    what: "a start gives back what was in hand, and gives it no place in the lines of its records",
-    edits: [{ file: inHand, find: `if (row.ordering === "record" && `, replace: `if (row.ordering === "" && ` }],
-  },
-  {
     name: "lease in hand forgotten",
     what: "what is in hand stays there when its lease is over",
     edits: [{ file: claim, find: `      inHand.writeDownExpired(hand.order.now);\n`, replace: `` }],
@@ -390,18 +375,17 @@ const hands: readonly Mutation[] = [
     name: "lease in hand slept through",
     what: "nobody wakes for the end of a lease of what is in hand",
     edits: [
-      { file: claim, find: `  return ofLanes === null || inHand.leaseUntil === null ?`, replace: `  return inHand !== null ? ofLanes :` },
+      {
+        file: claim,
+        find: `  return ofLanes === null ||`,
+        replace: `  if (inHand !== null) return ofLanes;\n  return ofLanes === null ||`,
+      },
     ],
   },
   {
     name: "retry in hand",
     what: "a delivery in hand that is to be tried again gets no place in its lines",
     edits: [{ file: deliveries, find: `      inHand.writeDown(deliveryId);\n`, replace: `      inHand.remove(deliveryId);\n` }],
-  },
-  {
-    name: "hand out of turn",
-    what: "what is made is claimed before what was due",
-    edits: [{ file: handOut, find: `takesNew: dueAt === null || dueAt > now`, replace: `takesNew: true` }],
   },
   {
     name: "hand without room",
@@ -412,11 +396,6 @@ const hands: readonly Mutation[] = [
     name: "hand without end",
     what: "what is made is claimed beyond the limit of the claim",
     edits: [{ file: hand, find: `|| this.left <= 0 ||`, replace: `||` }],
-  },
-  {
-    name: "change unseen",
-    what: "what was claimed as it was made goes out although the batch held its channel or gave it up",
-    edits: [{ file: claim, find: `      giveBackDisturbed(statements, queues, hand);\n`, replace: `` }],
   },
   {
     name: "hand not cancelled",
@@ -458,11 +437,6 @@ const hands: readonly Mutation[] = [
     name: "claim along unheard",
     what: "a claim that went along with other commands does not wake anybody for what it says falls due",
     edits: [{ file: dispatcher, find: `        else if (wakeAt !== null) this.#alarm.wakeAt(wakeAt);\n`, replace: `` }],
-  },
-  {
-    name: "kept too long",
-    what: "a claim that waits until its lease outlasts no attempt is not given back",
-    edits: [{ file: dispatcher, find: `this.#lanes.takeLate(now)`, replace: `this.#lanes.takeLate(-Infinity)` }],
   },
 ];
 
