@@ -87,9 +87,10 @@ const fence: readonly Mutation[] = [
   },
   {
     name: "lease outrun",
-    what: "a POST begins although its lease may end before it",
+    what: "a claim is kept however long it waits, and its POST begins although its lease may end before it",
     edits: [
       { file: dispatcher, find: `leaseMs > this.#limits.attemptTimeoutMs && this.#circuits`, replace: `leaseMs > 0 && this.#circuits` },
+      { file: dispatcher, find: `this.#lanes.takeLate(now)`, replace: `this.#lanes.takeLate(-Infinity)` },
     ],
   },
   {
@@ -189,7 +190,7 @@ const wakes: readonly Mutation[] = [
         file: keep,
         find: `    await context.tx.deliveries.wake(home.org.key, channel.key, context.now);
     context.noteDelivery();`,
-        replace: `    await context.tx.deliveries.wake(home.org.key, channel.key, context.now);`,
+        replace: ``,
       },
     ],
   },
