@@ -26,15 +26,24 @@ export type EngineOptions = {
 
 /**
  * A fault of the engine. `retryable`: nothing was done, and asking again may work. `ofStore`: what is wrong with the store, in a few
- * words ("the disk is full"); no command that writes works until it is mended. null: nothing is.
+ * words ("the disk is full"); no command that writes works until it is mended. null: nothing is. `isCallerOutdated`: it is to be asked again who asks.
  */
 export class EngineFault extends Error {
   override readonly name = "EngineFault";
   readonly retryable: boolean;
   readonly ofStore: string | null;
+  readonly isCallerOutdated: boolean;
 
-  constructor(message: string, { retryable, ofStore = null }: { readonly retryable: boolean; readonly ofStore?: string | null }) {
+  constructor(
+    message: string,
+    {
+      retryable,
+      ofStore = null,
+      isCallerOutdated = false,
+    }: { readonly retryable: boolean; readonly ofStore?: string | null; readonly isCallerOutdated?: boolean },
+  ) {
     super(message);
+    this.isCallerOutdated = isCallerOutdated;
     this.retryable = retryable;
     this.ofStore = ofStore;
   }
@@ -126,7 +135,12 @@ class ThreadEngine implements StoreEngine {
   readonly #queue: Waiting[] = [];
   /** The batch that the thread has. One at a time: what comes meanwhile is the next, and the larger it is the less each command costs. */
   #underWay: readonly Waiting[] | null = null;
-  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), due: new Set(), notice: new Set() };
+  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = {
+    delivery: new Set(),
+    due: new Set(),
+    notice: new Set(),
+    replay: new Set(),
+  };
   readonly #gathering = new Set<() => void>();
   readonly #ended: Promise<void>;
   #isFlushPlanned = false;
@@ -255,5 +269,6 @@ class ThreadEngine implements StoreEngine {
 /** What the caller hears of a command that failed. */
 export function faultOf(reply: Reply | undefined): EngineFault {
   if (reply === undefined || reply.ok) return new EngineFault("invariant broken: a command got no reply", { retryable: false });
-  return new EngineFault(reply.fault, { retryable: reply.isRetryable, ofStore: reply.ofStore });
+  const { fault, isRetryable: retryable, ofStore, isCallerOutdated = false } = reply;
+  return new EngineFault(fault, { retryable, ofStore, isCallerOutdated });
 }

@@ -4,6 +4,7 @@
  */
 import type { Random } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
+import type { OrgKey } from "../core/org.ts";
 import type { RetrySchedule } from "../core/retry.ts";
 import { StoreFault } from "../store/store-fault.ts";
 import type { Intent, Store, Tx } from "../store/store.ts";
@@ -30,6 +31,8 @@ export type Fault = {
   readonly ofStore: string | null;
   /** The same may work later. */
   readonly isRetryable: boolean;
+  /** Nothing was done, for it is to be asked again who the caller is; absent: no. */
+  readonly isCallerOutdated?: boolean;
 };
 
 /** What a batch was, for the metrics. */
@@ -189,6 +192,8 @@ export class Executor {
   }
 
   async #reply(context: Run, job: Job): Promise<Reply> {
+    const read = accessReadOf(job);
+    if (read !== null && (await isOutdated(context, read))) return outdated;
     if (context.isApart) return this.#replyApart(context, job);
     try {
       return { ok: true, output: await runJob(context, job) };
@@ -246,6 +251,19 @@ async function prepare(tx: Tx, jobs: readonly Job[]): Promise<void> {
 function orgsOf({ input }: Job): readonly number[] {
   if ("caller" in input) return [input.caller.org];
   return "settlements" in input ? input.settlements.map(({ org }) => org) : [];
+}
+
+const outdated: Reply = { ok: false, fault: "it is to be asked again who asks", ofStore: null, isRetryable: true, isCallerOutdated: true };
+
+/** At which epoch of whose org it was read who the caller is; null: nobody else ends tokens, or the job has no caller. */
+function accessReadOf({ input }: Job): { readonly org: OrgKey; readonly accessEpoch: number } | null {
+  if (!("caller" in input) || input.caller.accessEpoch === undefined) return null;
+  return { org: input.caller.org, accessEpoch: input.caller.accessEpoch };
+}
+
+/** Whether a token of the org was ended since. */
+async function isOutdated({ tx }: Context, { org, accessEpoch }: { readonly org: OrgKey; readonly accessEpoch: number }): Promise<boolean> {
+  return accessEpoch !== (await tx.orgs.accessEpoch(org));
 }
 
 /** Whether the job may make deliveries. */

@@ -22,8 +22,8 @@ export async function openHand({ tx, now }: { readonly tx: Tx; readonly now: num
   return new Hand(orderOf(now, input), { takesNew: dueAt === null || dueAt > now });
 }
 
-function orderOf(now: number, { room, limit, leaseMs }: ClaimInput): ClaimOrder {
-  return { now, leaseUntil: now + leaseMs, claimToken: newClaimToken(), limit, room };
+function orderOf(now: number, { room, limit, leaseMs, holder = null }: ClaimInput): ClaimOrder {
+  return { now, leaseUntil: now + leaseMs, claimToken: newClaimToken(holder), limit, room };
 }
 
 export async function claimDeliveries(context: Context, input: ClaimInput): Promise<Output<"dispatch.claim">> {
@@ -46,7 +46,8 @@ export async function settleDeliveries(context: Context, { settlements }: Input<
     if (before === null) continue;
     const status = ending[index]?.next.status;
     if (status === "delivered" || status === "dead") context.tally.settled[status] += 1;
-    if (before.isAnyFree) context.noteDelivery();
+    // What is given back is anybody's at once.
+    if (before.isAnyFree || (end === "released" && (ending[index]?.next.dueAt ?? Infinity) <= context.now)) context.noteDelivery();
     if (end === "released") continue;
     // Of one channel several may end at once; each finds the health that the one before left.
     const health = healths.get(channelKey) ?? before.health;

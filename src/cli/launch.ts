@@ -55,6 +55,7 @@ export async function launchServer({
     port: settings.port,
     dataFolder: dataFolder === null ? null : path.resolve(dataFolder),
     databaseUrl: secrets.databaseUrl,
+    roles: settings.role,
     seed,
     publicUrl: settings.publicUrl,
     allowedCidrs: [...ownCidrs, ...settings.allowTarget],

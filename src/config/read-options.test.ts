@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { everyRole } from "../core/role.ts";
 import type { CommandName } from "./options.ts";
 import type { Environment, GivenFlags } from "./read-options.ts";
 import { readOptions } from "./read-options.ts";
@@ -25,6 +26,7 @@ test("with nothing given every option has its default", () => {
     host: "127.0.0.1",
     port: 8585,
     data: null,
+    role: everyRole,
     seed: null,
     json: false,
     publicUrl: null,
@@ -126,4 +128,13 @@ test("spans are durations within bounds, and a wrong one is named", () => {
 test("the metrics are open to anyone or to the admin", () => {
   assert.equal(settingsOf("serve", { "--metrics-access": ["admin"] }).metricsAccess, "admin");
   assert.equal(errorOf({ "--metrics-access": ["all"] }), '--metrics-access expects one of open, admin, not "all"');
+});
+
+test("a role is one of a server that shares a database, unless it is all", () => {
+  const database = { WATCHPOST_DATABASE_URL: "postgres://watchpost@127.0.0.1/watchpost" };
+  assert.deepEqual(settingsOf("serve", { "--role": ["api,janitor"] }, database).role, new Set(["api", "janitor"]));
+  assert.deepEqual(settingsOf("serve", { "--role": ["api,dispatch,janitor"] }).role, everyRole);
+  const alone = read("serve", { "--role": ["api"] });
+  assert.ok(!alone.ok);
+  assert.match(alone.error, /^--role needs --database-url too/);
 });

@@ -82,6 +82,7 @@ function world({ allowedCidrs = ["127.0.0.0/8"], lookup }: { allowedCidrs?: read
     signer: new Signer(10),
     pools,
     deadlines,
+    mayBegin: () => true,
     limits,
     baseUrl: "http://crm.example",
     version: "1.2.3",
