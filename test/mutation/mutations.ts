@@ -2,6 +2,7 @@
  * Ways to break the engine, each as the text that it changes. The simulation has to catch every one of them; what it does not catch, nothing
  * holds. A text that is no longer in the tree is a finding too: the mutation then has to follow the code.
  */
+import { handMutations } from "./hand-mutations.ts";
 
 export type Edit = {
   /** From the root of the checkout. */
@@ -22,10 +23,7 @@ export type Mutation = {
 const claim = "src/store/sqlite/claim.ts";
 const deliveries = "src/store/sqlite/deliveries.ts";
 const lines = "src/store/sqlite/record-lines.ts";
-const inHand = "src/store/sqlite/in-hand.ts";
-const laneRows = "src/store/sqlite/lanes.ts";
 const handOut = "src/app/hand-out.ts";
-const hand = "src/core/hand.ts";
 const keep = "src/app/keep-channel.ts";
 const executor = "src/app/executor.ts";
 const notify = "src/app/notify.ts";
@@ -89,9 +87,10 @@ const fence: readonly Mutation[] = [
   },
   {
     name: "lease outrun",
-    what: "a POST begins although its lease may end before it",
+    what: "a claim is kept however long it waits, and its POST begins although its lease may end before it",
     edits: [
       { file: dispatcher, find: `leaseMs > this.#limits.attemptTimeoutMs && this.#circuits`, replace: `leaseMs > 0 && this.#circuits` },
+      { file: dispatcher, find: `this.#lanes.takeLate(now)`, replace: `this.#lanes.takeLate(-Infinity)` },
     ],
   },
   {
@@ -160,13 +159,14 @@ const order: readonly Mutation[] = [
   },
   {
     name: "hint forgotten",
-    what: "a settlement that lets another delivery go tells nobody",
+    what: "a settlement that lets another delivery go tells nobody, not even its lane",
     edits: [
       {
         file: handOut,
         find: `    if (before.isAnyFree) context.noteDelivery();\n`,
         replace: ``,
       },
+      { file: deliveries, find: `    if (isAnyFree) lanes.wake(org, channelKey, now);\n`, replace: `` },
     ],
   },
 ];
@@ -190,7 +190,7 @@ const wakes: readonly Mutation[] = [
         file: keep,
         find: `    await context.tx.deliveries.wake(home.org.key, channel.key, context.now);
     context.noteDelivery();`,
-        replace: `    await context.tx.deliveries.wake(home.org.key, channel.key, context.now);`,
+        replace: ``,
       },
     ],
   },
@@ -341,17 +341,6 @@ const turns: readonly Mutation[] = [
     ],
   },
   {
-    name: "probe in company",
-    what: "a target that is left alone is tried while an attempt of before still runs",
-    edits: [
-      {
-        file: "src/dispatch/circuit-board.ts",
-        find: `const running = lanes.runningWith(inHand);`,
-        replace: `const running = { ofOrigin: 1, ofChannel: 1 };`,
-      },
-    ],
-  },
-  {
     name: "no probe",
     what: "nobody wakes for a circuit that lets its next attempt through",
     edits: [
@@ -364,109 +353,16 @@ const turns: readonly Mutation[] = [
   },
 ];
 
-/** What is claimed with the commit that makes it. */
-const hands: readonly Mutation[] = [
-  {
-    name: "hand not seen",
-    what: "a delivery that is in hand is not written down when another joins its line",
-    edits: [{ file: deliveries, find: `inHand.writeDownLine(channelKey, recordId);`, replace: `void recordId;` }],
-  },
-  {
-    name: "hand outlives the process",
-    what: "a start leaves what was in hand of the process before",
-    edits: [{ file: claim, find: `      inHand.releaseAll(now);\n`, replace: `` }],
-  },
-  {
-    name: "start without order",
-    what: "a start gives back what was in hand, and gives it no place in the lines of its records",
-    edits: [{ file: inHand, find: `if (row.ordering === "record" && `, replace: `if (row.ordering === "" && ` }],
-  },
-  {
-    name: "lease in hand forgotten",
-    what: "what is in hand stays there when its lease is over",
-    edits: [{ file: claim, find: `      inHand.writeDownExpired(hand.order.now);\n`, replace: `` }],
-  },
-  {
-    name: "lease in hand slept through",
-    what: "nobody wakes for the end of a lease of what is in hand",
-    edits: [
-      { file: claim, find: `  return ofLanes === null || inHand.leaseUntil === null ?`, replace: `  return inHand !== null ? ofLanes :` },
-    ],
-  },
-  {
-    name: "retry in hand",
-    what: "a delivery in hand that is to be tried again gets no place in its lines",
-    edits: [{ file: deliveries, find: `      inHand.writeDown(deliveryId);\n`, replace: `      inHand.remove(deliveryId);\n` }],
-  },
-  {
-    name: "hand out of turn",
-    what: "what is made is claimed before what was due",
-    edits: [{ file: handOut, find: `takesNew: dueAt === null || dueAt > now`, replace: `takesNew: true` }],
-  },
-  {
-    name: "hand without room",
-    what: "what is made is claimed where its org, its origin or its channel has no room",
-    edits: [{ file: hand, find: `return this.room.ofOrg(of.org) > 0 &&`, replace: `return true ||` }],
-  },
-  {
-    name: "hand without end",
-    what: "what is made is claimed beyond the limit of the claim",
-    edits: [{ file: hand, find: `|| this.left <= 0 ||`, replace: `||` }],
-  },
-  {
-    name: "change unseen",
-    what: "what was claimed as it was made goes out although the batch held its channel or gave it up",
-    edits: [{ file: claim, find: `      giveBackDisturbed(statements, queues, hand);\n`, replace: `` }],
-  },
-  {
-    name: "hand not cancelled",
-    what: "what is in hand stays owed to a channel that is given up",
-    edits: [
-      {
-        file: "src/store/sqlite/delivery-ends.ts",
-        find: `      inHand.writeDownChannel(channelKey);\n      inHand.disturb`,
-        replace: `      inHand.disturb`,
-      },
-    ],
-  },
-  {
-    name: "hand not undone",
-    what: "a batch that is undone leaves what it claimed in hand",
-    edits: [{ file: inHand, find: `    this.#memory.note(() => this.#drop(member));\n`, replace: `` }],
-  },
-  {
-    name: "settlement not undone",
-    what: "a settlement that is undone takes its delivery out of hand for good",
-    edits: [{ file: inHand, find: `    this.#memory.note(() => this.#put(member));\n`, replace: `` }],
-  },
-  {
-    name: "undone command handed out",
-    what: "a claim keeps what a command made that was then undone alone",
-    edits: [{ file: executor, find: `const isAlong = !context.isApart && `, replace: `const isAlong = ` }],
-  },
-  {
-    name: "lane thought early",
-    what: "a lane that is looked at some time is not woken for what is due before",
-    edits: [{ file: laneRows, find: `if (known !== undefined && known <= dueAt) return;`, replace: `if (known !== undefined) return;` }],
-  },
-  {
-    name: "lane remembered",
-    what: "a lane whose wake was undone counts as woken",
-    edits: [{ file: laneRows, find: `  memory.emptyOnUndo(() => dueAts.clear());\n`, replace: `` }],
-  },
-  {
-    name: "claim along unheard",
-    what: "a claim that went along with other commands does not wake anybody for what it says falls due",
-    edits: [{ file: dispatcher, find: `        else if (wakeAt !== null) this.#alarm.wakeAt(wakeAt);\n`, replace: `` }],
-  },
-  {
-    name: "kept too long",
-    what: "a claim that waits until its lease outlasts no attempt is not given back",
-    edits: [{ file: dispatcher, find: `this.#lanes.takeLate(now)`, replace: `this.#lanes.takeLate(-Infinity)` }],
-  },
+export const mutations: readonly Mutation[] = [
+  ...fence,
+  ...commit,
+  ...order,
+  ...wakes,
+  ...channels,
+  ...retries,
+  ...turns,
+  ...handMutations,
 ];
-
-export const mutations: readonly Mutation[] = [...fence, ...commit, ...order, ...wakes, ...channels, ...retries, ...turns, ...hands];
 
 /** The text after the edit; null when what it changes is not there, or is there more than once. */
 export function edited(text: string, { find, replace }: Edit): string | null {
