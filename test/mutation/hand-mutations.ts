@@ -7,7 +7,6 @@ const inHand = "src/store/sqlite/in-hand.ts";
 const laneRows = "src/store/sqlite/lanes.ts";
 const hand = "src/core/hand.ts";
 const executor = "src/app/executor.ts";
-const dispatcher = "src/dispatch/dispatcher.ts";
 
 export const handMutations: readonly Mutation[] = [
   {
@@ -24,17 +23,6 @@ export const handMutations: readonly Mutation[] = [
     name: "lease in hand forgotten",
     what: "what is in hand stays there when its lease is over",
     edits: [{ file: claim, find: `      inHand.writeDownExpired(hand.order.now);\n`, replace: `` }],
-  },
-  {
-    name: "lease in hand slept through",
-    what: "nobody wakes for the end of a lease of what is in hand",
-    edits: [
-      {
-        file: claim,
-        find: `  return ofLanes === null ||`,
-        replace: `  if (inHand !== null) return ofLanes;\n  return ofLanes === null ||`,
-      },
-    ],
   },
   {
     name: "retry in hand",
@@ -86,10 +74,5 @@ export const handMutations: readonly Mutation[] = [
     name: "lane remembered",
     what: "a lane whose wake was undone counts as woken",
     edits: [{ file: laneRows, find: `  memory.emptyOnUndo(() => dueAts.clear());\n`, replace: `` }],
-  },
-  {
-    name: "claim along unheard",
-    what: "a claim that went along with other commands does not wake anybody for what it says falls due",
-    edits: [{ file: dispatcher, find: `        else if (wakeAt !== null) this.#alarm.wakeAt(wakeAt);\n`, replace: `` }],
   },
 ];

@@ -163,8 +163,8 @@ const order: readonly Mutation[] = [
     edits: [
       {
         file: handOut,
-        find: `    if (before.isAnyFree) context.noteDelivery();\n`,
-        replace: ``,
+        find: `if (before.isAnyFree || (end`,
+        replace: `if ((end`,
       },
       { file: deliveries, find: `    if (isAnyFree) lanes.wake(org, channelKey, now);\n`, replace: `` },
     ],
