@@ -2,28 +2,32 @@
  * The composition root but for the clock and the engine, which `server.ts` has begun to open: the only place that makes the parts and knows
  * them all.
  *
- * They start from the inside out (engine, seed, admin token, monitor, HTTP, dispatcher) and stop from the outside in: HTTP takes no new
- * requests, the dispatcher lets its attempts end, the engine finishes what is queued and closes the store.
+ * They start from the inside out (engine, seed, admin token, monitor, HTTP, queue, dispatcher) and stop from the outside in: what is done once for all
+ * processes is left to another, HTTP takes no new requests while the dispatcher lets its attempts end, the queue gives back what nobody took, the node leaves the others, the engine
+ * finishes what is queued and closes the store.
  */
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Engine } from "./app/commands.ts";
 import type { CensusPlace } from "./app/commands/health.ts";
 import { createTargetGuard } from "./app/target-guard.ts";
-import { systemClock, systemRandom } from "./config/system.ts";
+import { systemClock, systemRandom, systemStopwatch } from "./config/system.ts";
 import type { VirtualClock } from "./config/virtual-clock.ts";
 import type { Clock } from "./core/clock.ts";
 import { databasePlace } from "./core/database-url.ts";
 import { limits } from "./core/limits.ts";
 import type { Seed } from "./core/seed.ts";
+import type { DispatchLimits } from "./dispatch/dispatch-limits.ts";
 import { createDispatcher } from "./dispatch/dispatcher.ts";
 import type { Dispatcher } from "./dispatch/dispatcher.ts";
 import { createHerald } from "./dispatch/herald.ts";
 import type { Herald } from "./dispatch/herald.ts";
 import { createJanitor } from "./dispatch/janitor.ts";
 import type { Janitor } from "./dispatch/janitor.ts";
+import { type Membership, createMembership } from "./dispatch/membership.ts";
 import { createReplayer } from "./dispatch/replayer.ts";
 import type { Replayer } from "./dispatch/replayer.ts";
+import { endlessLead, endlessTenure } from "./dispatch/tenure.ts";
 import { staticFilesOf } from "./http/static-files.ts";
 import { createHttpServer } from "./http/server.ts";
 import type { HttpServer } from "./http/server.ts";
@@ -35,6 +39,7 @@ import { type HealthMonitor, createHealthMonitor, restingPulse } from "./observe
 import { type Metrics, createMetrics } from "./observe/metrics.ts";
 import type { DeliveryQueue } from "./queue/delivery-queue.ts";
 import { storeQueue } from "./queue/store-queue.ts";
+import { type News, createNews } from "./observe/news.ts";
 import type { Begun, RunningServer, ServerOptions } from "./server.ts";
 
 const adminTokenBytes = 32;
@@ -43,21 +48,24 @@ const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url))
 
 /** Starts what is left; rejects with an Error whose message one can read, and leaves nothing running then. */
 export async function completeServer(options: ServerOptions, begun: Begun): Promise<RunningServer> {
-  const { dataFolder, databaseUrl, spans, seed } = options;
+  const { dataFolder, databaseUrl, seed } = options;
   const adminToken = options.adminToken ?? randomBytes(adminTokenBytes).toString("base64url");
   const parts = await makeParts(options, begun);
-  const { engine, http, clock, virtualClock, metrics, monitor, replayer, events } = parts;
+  const { engine, http, clock, virtualClock, monitor, events, membership, news } = parts;
+  let queue: DeliveryQueue | null = null;
   try {
     await begun.opened;
     if (seed !== null) await applySeed(engine, seed);
-    await engine.run("admin.addToken", { adminToken });
+    // The token of a node without the API, unless somebody gave it, is nobody's.
+    if (options.roles.has("api") || options.adminToken !== null) await engine.run("admin.addToken", { adminToken });
     monitor.start();
     const { baseUrl, localUrl } = await listen(http, options);
-    const queue = await openQueue(options, parts);
-    const dispatcher = openDispatcher(options, { ...parts, queue }, baseUrl);
-    const janitor = createJanitor({ engine, clock, events, metrics, historyMs: spans.historyMs, deadMs: spans.deadMs });
-    const herald = createHerald({ engine, clock, events, metrics });
-    const loops = [dispatcher, janitor, replayer, herald];
+    await membership?.join();
+    news?.start();
+    queue = await openQueue(options, parts);
+    const dispatchers = options.roles.has("dispatch") ? [openDispatcher(options, { ...parts, queue }, baseUrl)] : [];
+    const upkeep = options.roles.has("janitor") ? openUpkeep(options, parts) : [];
+    const loops = [...dispatchers, ...upkeep];
     virtualClock?.waitFor(...loops.map((loop) => loop.quiet));
     for (const loop of loops) loop.start();
     events.serverReady({ baseUrl, dataFolder, database: databaseUrl === null ? null : databasePlace(databaseUrl) });
@@ -68,12 +76,15 @@ export async function completeServer(options: ServerOptions, begun: Begun): Prom
       now: () => clock.now(),
       adminToken,
       clockOffsetMs: virtualClock?.offsetMs ?? 0,
-      stop: stopper({ ...parts, loops, queue, events }),
+      stop: stopper({ ...parts, dispatchers, upkeep, queue }),
     };
   } catch (error) {
     // Whatever it is, the caller hears of it; what runs by now must not keep the process alive.
     await monitor.stop();
     await http.close();
+    await queue?.stop();
+    await news?.stop();
+    await membership?.leave();
     await engine.close();
     throw error;
   }
@@ -88,15 +99,18 @@ type InnerParts = {
   readonly engine: Engine;
   readonly monitor: HealthMonitor;
   readonly replayer: Replayer;
+  /** null: the process is alone on its store. */
+  readonly membership: Membership | null;
+  readonly news: News | null;
   readonly http: HttpServer;
   /** What the monitor watches, from the instant at which it is there. */
   readonly watched: { dispatcher: Dispatcher | null };
 };
 
 /** Everything that is there before the address is known. */
-async function makeParts(options: ServerOptions, { clock, virtualClock, engine, onBatches }: Begun): Promise<InnerParts> {
+async function makeParts(options: ServerOptions, { clock, virtualClock, engine, onBatches, wire }: Begun): Promise<InnerParts> {
   const metrics = createMetrics({ version: options.version, ofProcess: true });
-  const feed = createFeed(clock);
+  const feed = createFeed(clock, { isTold: wire !== null });
   const events = eventsInto(feed, await options.events);
   const noteBatch = createBatchNotes({ metrics, events });
   onBatches((report) => {
@@ -109,7 +123,11 @@ async function makeParts(options: ServerOptions, { clock, virtualClock, engine, 
     realClock: systemClock,
     clock,
     events,
-    beat: (skipped) => engine.run("health.beat", { skipped }),
+    beat: async (skipped) => {
+      const { dueAt } = await engine.run("health.beat", { skipped });
+      // What is due is the business of those who send it.
+      return { dueAt: options.roles.has("dispatch") ? dueAt : null };
+    },
     stage: () => engine.stage,
     pulse: () => watched.dispatcher?.pulse ?? restingPulse,
     attemptTimeoutMs: limits.attemptTimeoutMs,
@@ -119,20 +137,31 @@ async function makeParts(options: ServerOptions, { clock, virtualClock, engine, 
     clock,
     realClock: systemClock,
   });
+  const membership =
+    wire === null ? null : createMembership({ engine, realClock: systemClock, stopwatch: systemStopwatch, events, roles: options.roles });
+  const news = wire === null ? null : createNews({ feed, realClock: systemClock, wire });
   metrics.attach({
     census,
+    nodes: () => membership?.nodes ?? 1,
+    isLeading: () => membership?.lead.holds() ?? true,
     health: () => monitor.report(),
     queued: () => engine.queued,
     inFlight: () => watched.dispatcher?.pulse.running ?? 0,
   });
-  const replayer = createReplayer({ engine, clock, events });
-  const onReplay = (): void => replayer.wake();
+  const replayer = createReplayer({ engine, clock, events, lead: membership?.lead ?? endlessLead });
+  engine.onHint(() => replayer.wake(), "replay");
+  const onReplay = (): void => {
+    replayer.wake();
+    wire?.send("replay");
+  };
   const watching = { health: monitor, census, metrics, events, feed };
-  const http = createHttpServer({ ...options, ...watching, engine, clock, realClock: systemClock, virtualClock, consoleFiles, onReplay });
-  return { clock, virtualClock, metrics, events, engine, monitor, replayer, http, watched };
+  const isProbesOnly = !options.roles.has("api");
+  const own = { engine, clock, realClock: systemClock, virtualClock, consoleFiles, onReplay, isProbesOnly };
+  const http = createHttpServer({ ...options, ...watching, ...own });
+  return { clock, virtualClock, metrics, events, engine, monitor, replayer, membership, news, http, watched };
 }
 
-/** The one place that knows who hands out. */
+/** The one place that knows who hands out. Every process has a queue, so that what it writes is published; one with no dispatcher takes nothing. */
 async function openQueue({ nats }: ServerOptions, { engine, clock, events, metrics }: InnerParts): Promise<DeliveryQueue> {
   if (nats === null) return storeQueue(engine);
   const streamName = `watchpost-${await engine.run("dispatch.queueName", {})}`;
@@ -142,12 +171,26 @@ async function openQueue({ nats }: ServerOptions, { engine, clock, events, metri
 }
 
 function openDispatcher(options: ServerOptions, parts: InnerParts & { readonly queue: DeliveryQueue }, baseUrl: string): Dispatcher {
-  const { queue, clock, metrics, events, watched } = parts;
+  const { queue, clock, metrics, events, membership, watched } = parts;
   const { version, allowedCidrs } = options;
   const guard = createTargetGuard({ allowedCidrs });
-  const dispatcher = createDispatcher({ queue, clock, random: systemRandom, events, metrics, guard, baseUrl, version });
+  const shared = membership === null ? { tenure: endlessTenure } : { tenure: membership.tenure, limits: sharedLimits };
+  const dispatcher = createDispatcher({ queue, clock, random: systemRandom, events, metrics, guard, baseUrl, version, ...shared });
   watched.dispatcher = dispatcher;
   return dispatcher;
+}
+
+/** A process that shares what is owed leaves the others what it cannot send soon. */
+const sharedLimits: Partial<DispatchLimits> = { claimsPerSlotMax: limits.sharedClaimsPerSlotMax };
+
+type UpkeepLoop = Janitor | Replayer | Herald;
+
+/** What one process does for all. */
+function openUpkeep({ spans }: ServerOptions, { engine, clock, events, metrics, membership, replayer }: InnerParts): readonly UpkeepLoop[] {
+  const lead = membership?.lead ?? endlessLead;
+  const janitor = createJanitor({ engine, clock, events, metrics, lead, historyMs: spans.historyMs, deadMs: spans.deadMs });
+  const herald = createHerald({ engine, clock, events, metrics, lead });
+  return [janitor, replayer, herald];
 }
 
 /** A seed that contradicts what the store has, or itself, is no start; the store is as it was. */
@@ -160,8 +203,11 @@ type Parts = {
   readonly virtualClock: VirtualClock | null;
   readonly http: HttpServer;
   readonly monitor: HealthMonitor;
-  readonly loops: readonly (Dispatcher | Janitor | Replayer | Herald)[];
+  readonly dispatchers: readonly Dispatcher[];
+  readonly upkeep: readonly UpkeepLoop[];
   readonly queue: DeliveryQueue;
+  readonly membership: Membership | null;
+  readonly news: News | null;
   readonly engine: Engine;
   readonly events: Events;
 };
@@ -173,10 +219,13 @@ function stopper(parts: Parts): (reason: string) => Promise<void> {
     const startedAt = systemClock.now();
     parts.events.serverStopping({ reason });
     parts.virtualClock?.stop();
-    await parts.http.close();
+    const resigned = Promise.all(parts.upkeep.map((loop) => loop.stop())).then(() => parts.membership?.resign());
+    // A request may take long to end, and what waits in hand is not to wait for it.
+    await Promise.all([resigned, parts.http.close(), ...parts.dispatchers.map((dispatcher) => dispatcher.stop())]);
     await parts.monitor.stop();
-    await Promise.all(parts.loops.map((loop) => loop.stop()));
     await parts.queue.stop();
+    await parts.news?.stop();
+    await parts.membership?.leave();
     await parts.engine.close();
     parts.events.serverStopped({ tookMs: systemClock.now() - startedAt });
   }

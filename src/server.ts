@@ -13,12 +13,14 @@ import {
 } from "./app/engine.ts";
 import type { Engine } from "./app/commands.ts";
 import type { BatchReport } from "./app/executor.ts";
+import type { Wire } from "./app/open-postgres-engine.ts";
 import { openVirtualClock } from "./config/clock-offset.ts";
 import type { MetricsAccess } from "./config/options.ts";
 import { systemClock, systemRandom, systemStopwatch } from "./config/system.ts";
 import type { TlsFiles } from "./config/tls-files.ts";
 import type { VirtualClock } from "./config/virtual-clock.ts";
 import type { Clock } from "./core/clock.ts";
+import type { Roles } from "./core/role.ts";
 import type { Seed } from "./core/seed.ts";
 import type { QuotaLimits } from "./http/quota.ts";
 import type { Spans } from "./http/stats.ts";
@@ -44,6 +46,8 @@ export type ServerOptions = {
   readonly databaseUrl: string | null;
   /** NATS JetStream to hand deliveries out with; null: the store does by itself. */
   readonly nats: NatsAccess | null;
+  /** What the process does of all that a server does. */
+  readonly roles: Roles;
   /** null: none. */
   readonly seed: Seed | null;
   /** The origin clients see; null: the address listened on. */
@@ -93,6 +97,8 @@ export type Begun = {
   readonly engine: StoreEngine;
   /** Rejects when the store cannot be opened. */
   readonly opened: Promise<void>;
+  /** To the other processes on the store; null: there can be none. */
+  readonly wire: Wire | null;
   /** Names who hears of each batch. */
   readonly onBatches: (listener: (report: BatchReport) => void) => void;
 };
@@ -116,15 +122,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function beginEngine(
   { prepared, dataFolder, databaseUrl }: ServerOptions,
   own: Omit<EngineOptions, "dataFolder">,
-): Promise<StartedEngine> {
-  if (databaseUrl === null) return startEngine(prepared, { ...own, dataFolder });
+): Promise<StartedEngine & Pick<Begun, "wire">> {
+  if (databaseUrl === null) return { ...startEngine(prepared, { ...own, dataFolder }), wire: null };
   leaveThread(prepared);
-  const { openPostgresEngine } = await import("./app/open-postgres-engine.ts");
-  const engine = await openPostgresEngine(databaseUrl, {
+  const { openSharedEngine } = await import("./app/open-postgres-engine.ts");
+  const shared = await openSharedEngine(databaseUrl, {
     ...own,
     realClock: systemClock,
     random: systemRandom,
     stopwatch: systemStopwatch,
   });
-  return { engine, opened: Promise.resolve() };
+  return { ...shared, opened: Promise.resolve() };
 }

@@ -40,8 +40,9 @@ export const layers: Readonly<Record<string, Layer>> = {
   openapi: { imports: ["core", "wire"], packages: [], runtimeModules: "none" },
   http: { imports: ["core", "wire", ...boundary, "observe", "config", "openapi"], packages: ["fastify"], runtimeModules: "unreserved" },
   cli: {
-    // Copies are made and brought back beside the server, which may be stopped, busy or ill; the store alone knows its files.
-    imports: ["core", "wire", ...boundary, "observe", "config", "server.ts", "store/sqlite/backup.ts"],
+    // Copies are made and brought back beside the server, which may be stopped, busy or ill, and a store is moved while it is stopped; the store
+    // alone knows its files and tables.
+    imports: ["core", "wire", ...boundary, "observe", "config", "server.ts", "store/sqlite/backup.ts", "store/move/move-store.ts"],
     packages: ["commander", "undici"],
     runtimeModules: "unreserved",
   },

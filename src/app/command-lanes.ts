@@ -6,9 +6,9 @@ import type { CommandName } from "./commands.ts";
 
 /**
  * `read`: writes nothing. `write`: writes in one org; those of an org go through one lane. `settle`: goes through the lanes of its orgs' writes.
- * `claim`: goes along with a batch of those where there is one. `upkeep`: what goes over all orgs in steps.
+ * `claim`: goes along with a batch of those where there is one. `upkeep`: what goes over all orgs in steps. `nodes`: a sign of life, which waits for nothing else.
  */
-export type LaneKind = "read" | "write" | "claim" | "settle" | "upkeep";
+export type LaneKind = "read" | "write" | "claim" | "settle" | "upkeep" | "nodes";
 
 export const laneOf: Readonly<Record<CommandName, LaneKind>> = {
   "seed.apply": "write",
@@ -17,6 +17,7 @@ export const laneOf: Readonly<Record<CommandName, LaneKind>> = {
   "oauth.prepareConsent": "read",
   "oauth.findPassword": "read",
   "oauth.grantCode": "write",
+  "oauth.formKey": "upkeep",
   "oauth.profile": "read",
   "auth.principal": "read",
   "admin.addToken": "write",
@@ -51,6 +52,10 @@ export const laneOf: Readonly<Record<CommandName, LaneKind>> = {
   "dispatch.queueName": "read",
   "dispatch.settle": "settle",
   "retention.purge": "upkeep",
+  "nodes.join": "nodes",
+  "nodes.beat": "nodes",
+  "nodes.remove": "upkeep",
+  "nodes.giveUpLead": "nodes",
   "health.beat": "upkeep",
   "health.count": "read",
   "operate.deliveries": "read",

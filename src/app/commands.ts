@@ -9,6 +9,7 @@ import type { HistoryCommands } from "./commands/history.ts";
 import type { HealthCommands } from "./commands/health.ts";
 import type { LifecycleCommands } from "./commands/lifecycle.ts";
 import type { MetadataCommands } from "./commands/metadata.ts";
+import type { NodeCommands } from "./commands/nodes.ts";
 import type { OperateCommands } from "./commands/operate.ts";
 import type { RecordCommands } from "./commands/records.ts";
 import type { WatchCommands } from "./commands/watch.ts";
@@ -27,6 +28,7 @@ export type Commands = CredentialCommands &
   OperateCommands &
   HistoryCommands &
   HealthCommands &
+  NodeCommands &
   LifecycleCommands &
   AccessCommands;
 
@@ -36,9 +38,9 @@ export type Output<N extends CommandName> = Commands[N]["output"];
 
 /**
  * What a hint is about: deliveries that were made or let go; those of them that nobody has claimed in the same commit (`due`); a notice
- * of expiry or a lifecycle event.
+ * of expiry or a lifecycle event; a replay that another process has made.
  */
-export type HintTopic = "delivery" | "due" | "notice";
+export type HintTopic = "delivery" | "due" | "notice" | "replay";
 
 /** What stands behind the boundary. */
 export type Engine = {

@@ -6,6 +6,7 @@ import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
+import { packJob, unpackReply } from "./crossing.ts";
 import type { CommandName, Engine, HintTopic, Input, Output } from "./commands.ts";
 import type { BatchReport, Job, Reply } from "./executor.ts";
 import type { TargetPolicy } from "./target-guard.ts";
@@ -25,15 +26,24 @@ export type EngineOptions = {
 
 /**
  * A fault of the engine. `retryable`: nothing was done, and asking again may work. `ofStore`: what is wrong with the store, in a few
- * words ("the disk is full"); no command that writes works until it is mended. null: nothing is.
+ * words ("the disk is full"); no command that writes works until it is mended. null: nothing is. `isCallerOutdated`: it is to be asked again who asks.
  */
 export class EngineFault extends Error {
   override readonly name = "EngineFault";
   readonly retryable: boolean;
   readonly ofStore: string | null;
+  readonly isCallerOutdated: boolean;
 
-  constructor(message: string, { retryable, ofStore = null }: { readonly retryable: boolean; readonly ofStore?: string | null }) {
+  constructor(
+    message: string,
+    {
+      retryable,
+      ofStore = null,
+      isCallerOutdated = false,
+    }: { readonly retryable: boolean; readonly ofStore?: string | null; readonly isCallerOutdated?: boolean },
+  ) {
     super(message);
+    this.isCallerOutdated = isCallerOutdated;
     this.retryable = retryable;
     this.ofStore = ofStore;
   }
@@ -125,7 +135,12 @@ class ThreadEngine implements StoreEngine {
   readonly #queue: Waiting[] = [];
   /** The batch that the thread has. One at a time: what comes meanwhile is the next, and the larger it is the less each command costs. */
   #underWay: readonly Waiting[] | null = null;
-  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), due: new Set(), notice: new Set() };
+  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = {
+    delivery: new Set(),
+    due: new Set(),
+    notice: new Set(),
+    replay: new Set(),
+  };
   readonly #gathering = new Set<() => void>();
   readonly #ended: Promise<void>;
   #isFlushPlanned = false;
@@ -223,7 +238,7 @@ class ThreadEngine implements StoreEngine {
     if (this.#queue.length < limits.commandsPerCommitMax) for (const listener of this.#gathering) listener();
     const waiting = this.#queue.splice(0, limits.commandsPerCommitMax);
     this.#underWay = waiting;
-    const jobs = waiting.map(({ job }) => job);
+    const jobs = waiting.map(({ job }) => packJob(job));
     this.#worker.postMessage({ kind: "batch", now: this.#clock.now(), jobs } satisfies ToWorker);
   }
 
@@ -231,7 +246,7 @@ class ThreadEngine implements StoreEngine {
     const waiting = this.#underWay ?? [];
     this.#underWay = null;
     for (const [index, { resolve, reject }] of waiting.entries()) {
-      const reply = done.replies[index];
+      const reply = unpackReply(done.replies[index]);
       if (reply?.ok === true) resolve(reply.output);
       else reject(faultOf(reply));
     }
@@ -254,5 +269,6 @@ class ThreadEngine implements StoreEngine {
 /** What the caller hears of a command that failed. */
 export function faultOf(reply: Reply | undefined): EngineFault {
   if (reply === undefined || reply.ok) return new EngineFault("invariant broken: a command got no reply", { retryable: false });
-  return new EngineFault(reply.fault, { retryable: reply.isRetryable, ofStore: reply.ofStore });
+  const { fault, isRetryable: retryable, ofStore, isCallerOutdated = false } = reply;
+  return new EngineFault(fault, { retryable, ofStore, isCallerOutdated });
 }

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InThread, acme } from "../../test/support/in-thread.ts";
+import type { Claim } from "../core/attempt.ts";
+import { wholeRoom } from "../core/claim-room.ts";
 import { limits } from "../core/limits.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import { StoreFault } from "../store/store-fault.ts";
 import type { Store } from "../store/store.ts";
-import type { Job } from "./executor.ts";
+import type { Output } from "./commands.ts";
+import type { Job, Reply } from "./executor.ts";
 
 function insertLead(app: InThread, lastName: string): Job {
   const items = [{ Last_Name: lastName }];
@@ -134,4 +137,67 @@ test("a command that stood in another's way runs again, and after a few times is
   const [reply] = (await app.executor.run(app.now, [insertLead(app, "Two")])).replies;
   assert.ok(reply?.ok === false && reply.isRetryable, "a fault that passes");
   assert.equal(1_000 - left, limits.conflictRerunsMax + 1);
+});
+
+const claim: Job = { name: "dispatch.claim", input: { limit: 9, leaseMs: 60_000, room: wholeRoom } };
+
+function claimedBy(replies: readonly Reply[]): readonly Claim[] {
+  return replies.flatMap((reply) =>
+    reply.ok && "claims" in Object(reply.output) ? (reply.output as Output<"dispatch.claim">).claims : [],
+  );
+}
+
+test("what a batch makes is claimed in it, and nothing is left that is due", async () => {
+  await using app = await InThread.open();
+  await app.subscribe("1", ["Leads.create"]);
+  const done = await app.executor.run(app.now, [insertLead(app, "One"), insertLead(app, "Two"), claim]);
+  assert.deepEqual(
+    claimedBy(done.replies).map(({ committedAt, leaseUntil }) => [committedAt, leaseUntil]),
+    [
+      [app.now, app.now + 60_000],
+      [app.now, app.now + 60_000],
+    ],
+  );
+  assert.deepEqual([done.isDeliveryDue, done.isClaimDue], [true, false]);
+  assert.deepEqual(await app.claims(), []);
+});
+
+test("what is made behind the claim of its batch is not claimed by it, and is said to be due", async () => {
+  await using app = await InThread.open();
+  await app.subscribe("1", ["Leads.create"]);
+  const done = await app.executor.run(app.now, [insertLead(app, "One"), claim, insertLead(app, "Two")]);
+  assert.equal(claimedBy(done.replies).length, 1);
+  assert.equal(done.isClaimDue, true);
+  assert.equal((await app.claims()).length, 1);
+});
+
+test("a batch with a faulty command claims what the others made, once, and nothing that was undone", async () => {
+  await using app = await InThread.open();
+  await app.subscribe("1", ["Leads.create"]);
+  const done = await app.executor.run(app.now, [insertLead(app, "One"), faulty, insertLead(app, "Two"), claim]);
+  assert.deepEqual(
+    done.replies.map(({ ok }) => ok),
+    [true, false, true, true],
+  );
+  const claimed = claimedBy(done.replies);
+  assert.equal(new Set(claimed.map(({ deliveryId }) => deliveryId)).size, 2);
+  for (const { deliveryId, claimToken } of claimed) {
+    const found = await app.run("operate.delivery", { id: deliveryId });
+    assert.equal(found?.delivery.status, "claimed");
+    assert.equal(claimToken, claimed[0]?.claimToken);
+  }
+  assert.deepEqual(await app.claims(), []);
+});
+
+test("where the claim of a batch fails, what the batch made is due at once, for no lease to be waited for", async () => {
+  await using app = await InThread.open();
+  await app.subscribe("1", ["Leads.create"]);
+  const broken = { ...claim, input: { ...claim.input, leaseMs: Number.NaN } } as Job;
+  const done = await app.executor.run(app.now, [insertLead(app, "One"), broken]);
+  assert.deepEqual(
+    done.replies.map(({ ok }) => ok),
+    [true, false],
+  );
+  assert.equal(done.isClaimDue, true);
+  assert.equal((await app.claims()).length, 1);
 });

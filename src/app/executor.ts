@@ -4,6 +4,7 @@
  */
 import type { Random } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
+import type { OrgKey } from "../core/org.ts";
 import type { RetrySchedule } from "../core/retry.ts";
 import { StoreFault } from "../store/store-fault.ts";
 import type { Intent, Store, Tx } from "../store/store.ts";
@@ -30,6 +31,8 @@ export type Fault = {
   readonly ofStore: string | null;
   /** The same may work later. */
   readonly isRetryable: boolean;
+  /** Nothing was done, for it is to be asked again who the caller is; absent: no. */
+  readonly isCallerOutdated?: boolean;
 };
 
 /** What a batch was, for the metrics. */
@@ -149,7 +152,7 @@ export class Executor {
       const isOfCommand = error instanceof CommandFailed;
       const fault = faultOf(isOfCommand ? error.cause : error);
       const replies = jobs.map(() => ({ ok: false, ...fault }) as const);
-      const rerun = this.#rerunAfter(error, jobs);
+      const rerun = this.#rerunAfter(error);
       const report = { ...reportOf(fault), fault: isOfCommand && fault.ofStore === null ? null : fault };
       return { replies, isDeliveryDue: false, isClaimDue: false, isNoticeDue: false, report, rerun };
     } finally {
@@ -157,9 +160,10 @@ export class Executor {
     }
   }
 
-  #rerunAfter(error: unknown, jobs: readonly Job[]): Rerun {
+  #rerunAfter(error: unknown): Rerun {
     const isOfCommand = error instanceof CommandFailed;
-    if (this.#parts.store.undo === "savepoint") return isOfCommand && jobs.length > 1 ? "once" : "none";
+    // Also one that was alone: only what undoes a command knows a fault of the store from one of ours.
+    if (this.#parts.store.undo === "savepoint") return isOfCommand ? "once" : "none";
     const reason = isOfCommand ? error.cause : error;
     if (reason instanceof StoreFault) return reason.isConflict ? "again" : "none";
     // What another process made in the same instant can make a command fail of itself; the second time it sees that.
@@ -174,33 +178,42 @@ export class Executor {
   async #replies(context: Run, jobs: readonly Job[], sum: Tally): Promise<readonly Reply[]> {
     const claimAt = jobs.findLastIndex((job) => job.name === "dispatch.claim");
     const claim = jobs[claimAt];
-    const isHandWanted = claim?.name === "dispatch.claim" && (claim.input.takes === "new" || jobs.slice(0, claimAt).some(mayMake));
+    // Where a claim may be undone alone, nothing is taken for it before it has run: nobody would hear of it until its lease ends.
+    const isAlong = !context.isApart && claim?.name === "dispatch.claim";
+    const isHandWanted = isAlong && (claim.input.takes === "new" || jobs.slice(0, claimAt).some(mayMake));
     const hand = isHandWanted ? await openHand(context, claim.input) : null;
+    const run = { ...context, tally: sum };
+    const open = { ...run, hand };
     const replies: Reply[] = [];
     for (const [index, job] of jobs.entries()) {
       const isHandOpen = index === claimAt || (index < claimAt && job.name !== "dispatch.claim");
-      replies.push(await this.#reply({ ...context, hand: isHandOpen ? hand : null }, job, sum));
+      replies.push(await this.#reply(isHandOpen ? open : run, job));
     }
     return replies;
   }
 
-  async #reply(context: Run, job: Job, sum: Tally): Promise<Reply> {
-    const tally = newTally();
-    if (!context.isApart) {
-      const output = await runJob({ ...context, tally }, job).catch(throwFailed);
-      addTally(sum, tally);
+  async #reply(context: Run, job: Job): Promise<Reply> {
+    const read = accessReadOf(job);
+    if (read !== null && (await isOutdated(context, read))) return outdated;
+    if (context.isApart) return this.#replyApart(context, job);
+    try {
+      return { ok: true, output: await runJob(context, job) };
+    } catch (cause) {
+      throw new CommandFailed("a command failed", { cause });
+    } finally {
       this.#parts.onCommand?.();
-      return { ok: true, output };
     }
-    const takenBefore = context.hand?.claims.length ?? 0;
+  }
+
+  async #replyApart(context: Run, job: Job): Promise<Reply> {
+    const tally = newTally();
     try {
       const output = await context.tx.savepoint(() => runJob({ ...context, tally }, job));
-      addTally(sum, tally);
+      addTally(context.tally, tally);
       return { ok: true, output };
     } catch (error) {
       // Expected: a fault of the database, or a bug; either way only this command is lost, and the caller hears of it.
       this.#directory.clear();
-      context.hand?.cut(takenBefore);
       return { ok: false, ...faultOf(error) };
     } finally {
       this.#parts.onCommand?.();
@@ -229,10 +242,6 @@ class CommandFailed extends Error {
   override readonly name = "CommandFailed";
 }
 
-function throwFailed(cause: unknown): never {
-  throw new CommandFailed("a command failed", { cause });
-}
-
 /** Takes and reads for the whole batch at once what its commands would take and read one by one. */
 async function prepare(tx: Tx, jobs: readonly Job[]): Promise<void> {
   await tx.orgs.hold(jobs.flatMap(orgsOf));
@@ -243,6 +252,19 @@ async function prepare(tx: Tx, jobs: readonly Job[]): Promise<void> {
 function orgsOf({ input }: Job): readonly number[] {
   if ("caller" in input) return [input.caller.org];
   return "settlements" in input ? input.settlements.map(({ org }) => org) : [];
+}
+
+const outdated: Reply = { ok: false, fault: "it is to be asked again who asks", ofStore: null, isRetryable: true, isCallerOutdated: true };
+
+/** At which epoch of whose org it was read who the caller is; null: nobody else ends tokens, or the job has no caller. */
+function accessReadOf({ input }: Job): { readonly org: OrgKey; readonly accessEpoch: number } | null {
+  if (!("caller" in input) || input.caller.accessEpoch === undefined) return null;
+  return { org: input.caller.org, accessEpoch: input.caller.accessEpoch };
+}
+
+/** Whether a token of the org was ended since. */
+async function isOutdated({ tx }: Context, { org, accessEpoch }: { readonly org: OrgKey; readonly accessEpoch: number }): Promise<boolean> {
+  return accessEpoch !== (await tx.orgs.accessEpoch(org));
 }
 
 /** Whether the job may make deliveries. */

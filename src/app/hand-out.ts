@@ -6,6 +6,7 @@ import { fullOrgs } from "../core/claim-room.ts";
 import { type ChannelHealth, healthAfter } from "../core/channel.ts";
 import { type OutcomeKind, endClaim } from "../core/delivery.ts";
 import { type ClaimOrder, Hand } from "../core/hand.ts";
+import { holderPrefix } from "../core/node.ts";
 import type { OrgKey } from "../core/org.ts";
 import type { Tx } from "../store/store.ts";
 import type { EndingClaim } from "../store/ports/deliveries.ts";
@@ -26,8 +27,8 @@ export async function openHand({ tx, now }: { readonly tx: Tx; readonly now: num
   return new Hand(orderOf(now, input), { takesNew: dueAt === null || dueAt > now });
 }
 
-function orderOf(now: number, { room, limit, leaseMs }: ClaimInput): ClaimOrder {
-  return { now, leaseUntil: now + leaseMs, claimToken: newClaimToken(), limit, room };
+function orderOf(now: number, { room, limit, leaseMs, holder = null }: ClaimInput): ClaimOrder {
+  return { now, leaseUntil: now + leaseMs, claimToken: newClaimToken(holder), limit, room };
 }
 
 export async function claimDeliveries(context: Context, input: ClaimInput): Promise<Output<"dispatch.claim">> {
@@ -48,11 +49,12 @@ export async function claimDeliveries(context: Context, input: ClaimInput): Prom
 
 export async function renewClaims(
   { tx, now }: Context,
-  { claims, leaseMs, isAnew }: Input<"dispatch.renew">,
+  { claims, leaseMs, isAnew, holder = null }: Input<"dispatch.renew">,
 ): Promise<Output<"dispatch.renew">> {
   const leaseUntil = now + leaseMs;
-  const suffix = isAnew ? `${renewalMark}${newClaimToken()}` : "";
-  return { ...(await tx.deliveries.renew({ claims, leaseUntil, suffix })), leaseUntil, suffix };
+  const prefix = isAnew && holder !== null ? holderPrefix(holder) : "";
+  const suffix = isAnew ? `${renewalMark}${newClaimToken(null)}` : "";
+  return { ...(await tx.deliveries.renew({ claims, leaseUntil, prefix, suffix })), leaseUntil, prefix, suffix };
 }
 
 /** Made of what every store has made by chance for itself, and what a copy of the store keeps. */
@@ -74,10 +76,11 @@ export async function settleDeliveries(context: Context, { settlements }: Input<
     if (before === null) continue;
     const status = ending[index]?.next.status;
     if (status === "delivered" || status === "dead") context.tally.settled[status] += 1;
-    if (before.isAnyFree) {
-      context.noteDelivery();
-      context.hand?.noteFreed();
-    }
+    // What is given back is anybody's at once; a hand that is only for what is made leaves it.
+    const isGivenBack = end === "released" && (ending[index]?.next.dueAt ?? Infinity) <= context.now;
+    if (before.isAnyFree) context.hand?.noteFreed();
+    if (isGivenBack) context.hand?.noteLeft();
+    if (before.isAnyFree || isGivenBack) context.noteDelivery();
     if (end === "released") continue;
     // Of one channel several may end at once; each finds the health that the one before left.
     const health = healths.get(channelKey) ?? before.health;

@@ -11,7 +11,8 @@ export async function findPrincipal(context: Context, input: Input<"auth.princip
   const { org, users } = await context.directory.home(context.tx, token.org);
   if (users.get(token.userId)?.status !== "active") return null;
   const { userId, clientId, scopes, expiresAt } = token;
-  return { org: org.key, zgid: org.zgid, timeZone: org.timeZone, userId, clientId, scopes, expiresAt };
+  const accessEpoch = await context.tx.orgs.accessEpoch(org.key);
+  return { org: org.key, zgid: org.zgid, timeZone: org.timeZone, userId, clientId, scopes, expiresAt, accessEpoch };
 }
 
 /** What `/oauth/user/info` tells; null when the user is gone. */

@@ -63,14 +63,14 @@ export class Lane {
   }
 
   async #runAll(): Promise<void> {
-    // What comes in one turn of the loop goes together.
+    for (let batch = await this.#gather(); batch.length > 0; batch = await this.#gather()) await this.#run(batch);
+  }
+
+  /** What comes in one turn of the loop goes together: also what those ask for next who have just been answered. */
+  async #gather(): Promise<readonly Waiting[]> {
     await new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
-    for (let batch = this.#take(); batch.length > 0; batch = this.#take()) await this.#run(batch);
-  }
-
-  #take(): readonly Waiting[] {
     const { queue, onGathering } = this.#parts;
     if (queue.length > 0 && queue.length < limits.commandsPerCommitMax) onGathering?.();
     return queue.splice(0, limits.commandsPerCommitMax);

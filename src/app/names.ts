@@ -1,6 +1,7 @@
 /** The names that lookups print, read before rendering: rendering itself asks no database. */
 import type { Module } from "../core/catalog.ts";
 import type { Id } from "../core/ids.ts";
+import { factsOf } from "../core/module-facts.ts";
 import type { Values } from "../core/record.ts";
 import { lookupModuleKey } from "../wire/record-request.ts";
 import { type RenderContext, recordName } from "../wire/record-response.ts";
@@ -11,8 +12,8 @@ export type Lookup = { readonly module: string; readonly id: Id };
 
 /** The records that the values look up; a lookup of any module counts when the record says which one. */
 export function lookupsOf(module: Module, values: Values): readonly Lookup[] {
-  return module.fields.flatMap((field) => {
-    const id = field.dataType === "lookup" ? values[field.apiName] : null;
+  return factsOf(module).lookups.flatMap((field) => {
+    const id = values[field.apiName];
     const target = field.lookupModule === lookupModuleKey ? values[lookupModuleKey] : field.lookupModule;
     return typeof id === "string" && typeof target === "string" ? [{ module: target, id }] : [];
   });

@@ -34,11 +34,26 @@ export async function notify(context: Context, home: Home, write: WriteDone): Pr
   });
   context.tally.changesCommitted += write.changes.length;
   context.tally.deliveriesMade += drafts.length;
+  // Channels that say the same are told the same.
+  const fieldsTexts = new Map<DeliveryDraft["affected"], string>();
+  const fieldsTextOf = (draft: DeliveryDraft): string => {
+    const known = fieldsTexts.get(draft.affected);
+    if (known !== undefined) return known;
+    const text = affectedFieldsOf(draft, write);
+    fieldsTexts.set(draft.affected, text);
+    return text;
+  };
   for (const draft of drafts) {
     const { channelId, order } = home.watchers.channel(draft.channelKey);
+    const { channelKey, module, operation, recordIds } = draft;
     await context.tx.deliveries.insert(
       {
-        ...(await deliveryOf(draft, write)),
+        channelKey,
+        module,
+        operation,
+        recordIds,
+        affectedFields: fieldsTextOf(draft),
+        affectedValues: draft.returnsValues ? await affectedValuesOf(draft, write) : null,
         org: home.org.key,
         channelId,
         committedAt: context.now,

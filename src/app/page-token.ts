@@ -3,11 +3,12 @@
  * written between two pages moves no row from one to the other; it says nothing of the request that it was given for, but is
  * signed together with it, so that it is worth nothing for any other.
  */
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { limits } from "../core/limits.ts";
 import { type Result, ok, refuse } from "../core/result.ts";
 import type { RecordPlace } from "../store/ports/records.ts";
 import type { Tx } from "../store/store.ts";
+import { signingKey } from "./signing-key.ts";
 
 /** Where a page lies. */
 export type PageEdge = {
@@ -28,12 +29,8 @@ export type TokenSigning = {
 const param = "page_token";
 
 /** The store's signing key, made when it is first asked for, so that tokens outlive a restart. */
-export async function pageTokenKey(tx: Tx): Promise<string> {
-  const known = await tx.settings.get("page_token_key");
-  if (known !== null) return known;
-  const key = randomBytes(32).toString("base64url");
-  await tx.settings.put("page_token_key", key);
-  return key;
+export function pageTokenKey(tx: Tx): Promise<string> {
+  return signingKey(tx, "page_token_key");
 }
 
 /** The token for the page at `edge`, good until `expiresAt` in ms. */

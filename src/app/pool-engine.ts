@@ -48,7 +48,12 @@ class PoolEngine implements StoreEngine {
   readonly #parts: PoolEngineParts;
   readonly #tracks: Readonly<Record<Exclude<LaneKind, "write" | "settle">, Track>>;
   readonly #writeTracks: readonly Track[];
-  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = { delivery: new Set(), due: new Set(), notice: new Set() };
+  readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = {
+    delivery: new Set(),
+    due: new Set(),
+    notice: new Set(),
+    replay: new Set(),
+  };
   readonly #gathering = new Set<() => void>();
   /** Whose batch is being gathered: a claim that is asked for meanwhile goes along with it. */
   #gathered: Track | null = null;
@@ -61,7 +66,7 @@ class PoolEngine implements StoreEngine {
     // Those who only read change no Home, so they share what they read of it.
     const directory = new Directory();
     const reader = (): Track => this.#track(limits.readLanes, { intent: "read", directory });
-    this.#tracks = { read: reader(), claim: this.#track(1, {}), upkeep: this.#track(1, {}) };
+    this.#tracks = { read: reader(), claim: this.#track(1, {}), upkeep: this.#track(1, {}), nodes: this.#track(1, {}) };
     this.#writeTracks = Array.from({ length: limits.writeLanes }, () => this.#track(1, { isGathered: true }));
     parts.wire.onHint((topic) => this.#ring(topic));
   }

@@ -1,5 +1,6 @@
 /** Secrets: made at random, kept as digests, compared in constant time. */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { holderPrefix } from "../core/node.ts";
 
 /** The form in which a token or client secret is stored. A digest is enough: these are long random texts, not passwords. */
 export function digestOf(secret: string): string {
@@ -34,7 +35,12 @@ export function newSigningSecret(): string {
   return `whsec_${randomBytes(32).toString("base64")}`;
 }
 
-/** What only the claim that holds a delivery knows. */
-export function newClaimToken(): string {
-  return randomBytes(12).toString("base64url");
+/** What only the claim that holds a delivery knows; where several processes share the store it begins with whoever holds it. */
+export function newClaimToken(holder: string | null): string {
+  return `${holder === null ? "" : holderPrefix(holder)}${randomBytes(12).toString("base64url")}`;
+}
+
+/** The id of a process among those that share the store. */
+export function newNodeId(): string {
+  return randomBytes(6).toString("base64url");
 }

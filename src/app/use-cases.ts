@@ -16,6 +16,7 @@ import { listLifecycleEvents, noticeStep } from "./give-notices.ts";
 import { claimDeliveries, queueName, renewClaims, settleDeliveries } from "./hand-out.ts";
 import { addAdminToken, findPrincipal, hasAdminToken, showProfile } from "./identify.ts";
 import { issueToken } from "./issue-tokens.ts";
+import { beatNode, giveUpLead, joinNodes, led, removeNode } from "./keep-nodes.ts";
 import { listOrgs, setLifecycleUrl } from "./manage-orgs.ts";
 import { getOrg, getUser, listUsers, writeUsers } from "./manage-users.ts";
 import { getChannel, getDelivery, listAllChannels, listDeliveries, revealSecret } from "./operate.ts";
@@ -24,6 +25,7 @@ import { countRecords, getRecord, listDeletedRecords, listRecords } from "./read
 import { getRelated, listRelated } from "./read-related.ts";
 import { searchRecords } from "./search-records.ts";
 import { cancelReplay, countReplay, getReplay, listReplays, makeReplay, replayOne, stepReplays } from "./replay.ts";
+import { formKey } from "./signing-key.ts";
 import { steerChannel } from "./steer-channels.ts";
 import { showContent, skipDelivery, testChannel } from "./steer-deliveries.ts";
 import { purgeStep } from "./purge.ts";
@@ -42,6 +44,7 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "oauth.prepareConsent": prepareConsent,
   "oauth.findPassword": findPassword,
   "oauth.grantCode": grantCode,
+  "oauth.formKey": formKey,
   "oauth.profile": showProfile,
   "auth.principal": findPrincipal,
   "admin.addToken": addAdminToken,
@@ -75,7 +78,11 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "dispatch.renew": renewClaims,
   "dispatch.queueName": queueName,
   "dispatch.settle": settleDeliveries,
-  "retention.purge": purgeStep,
+  "retention.purge": led(purgeStep),
+  "nodes.join": joinNodes,
+  "nodes.beat": beatNode,
+  "nodes.remove": removeNode,
+  "nodes.giveUpLead": giveUpLead,
   "health.beat": beat,
   "health.count": countStep,
   "operate.deliveries": listDeliveries,
@@ -92,12 +99,12 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "replays.get": getReplay,
   "replays.list": listReplays,
   "replays.cancel": cancelReplay,
-  "replays.step": stepReplays,
+  "replays.step": led(stepReplays),
   "deliveries.replay": replayOne,
   "deliveries.skip": skipDelivery,
   "deliveries.content": showContent,
   "channels.test": testChannel,
-  "lifecycle.notice": noticeStep,
+  "lifecycle.notice": led(noticeStep),
   "lifecycle.events": listLifecycleEvents,
   "lifecycle.orgs": listOrgs,
   "lifecycle.setUrl": setLifecycleUrl,

@@ -7,9 +7,10 @@ import type { Random } from "../core/clock.ts";
 import { standardSchedule } from "../core/retry.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { Store } from "../store/store.ts";
-import { type BatchDone, Executor, type ExecutorParts, type Job } from "./executor.ts";
+import { type BatchDone, Executor, type ExecutorParts } from "./executor.ts";
 import { type TargetGuard, type TargetPolicy, createTargetGuard } from "./target-guard.ts";
 import { writerStages } from "./writer-stage.ts";
+import { type PackedJob, type PackedReply, packReply, unpackJob } from "./crossing.ts";
 
 export type WorkerOptions = {
   readonly dataFolder: string | null;
@@ -23,11 +24,13 @@ export type WorkerOptions = {
 /** `open` comes first, and once. */
 export type ToWorker =
   | { readonly kind: "open"; readonly options: WorkerOptions }
-  | { readonly kind: "batch"; readonly now: number; readonly jobs: readonly Job[] }
+  | { readonly kind: "batch"; readonly now: number; readonly jobs: readonly PackedJob[] }
   | { readonly kind: "close" };
 
 export type FromWorker =
-  { readonly kind: "ready" } | { readonly kind: "refused"; readonly reason: string } | ({ readonly kind: "done" } & BatchDone);
+  | { readonly kind: "ready" }
+  | { readonly kind: "refused"; readonly reason: string }
+  | ({ readonly kind: "done"; readonly replies: readonly PackedReply[] } & Omit<BatchDone, "replies">);
 
 /** Obeys one message after another; what comes before the store is open waits for it. */
 function start(port: MessagePort): void {
@@ -45,7 +48,8 @@ function start(port: MessagePort): void {
     // It was refused, and the port is being closed.
     if (executor === null) return;
     if (message.kind === "batch") {
-      send({ kind: "done", ...(await executor.run(message.now, message.jobs)) });
+      const done = await executor.run(message.now, message.jobs.map(unpackJob));
+      send({ kind: "done", ...done, replies: done.replies.map(packReply) });
       return;
     }
     await executor.close();

@@ -61,6 +61,7 @@ export async function launchServer({
     dataFolder: dataFolder === null ? null : path.resolve(dataFolder),
     databaseUrl: secrets.databaseUrl,
     nats: secrets.natsUrl === null ? null : { url: secrets.natsUrl, replicas: settings.nats.replicas, ...natsFiles },
+    roles: settings.role,
     seed,
     publicUrl: settings.publicUrl,
     allowedCidrs: [...ownCidrs, ...settings.allowTarget],

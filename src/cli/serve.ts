@@ -4,7 +4,9 @@ import { version } from "../config/version.ts";
 import type { CommandRun } from "./command.ts";
 import { exitCodes } from "./command.ts";
 import { launchServer, readGivenFiles } from "./launch.ts";
-import { consoleUrl, readyLine } from "./ready-line.ts";
+import { writeRoles } from "../core/role.ts";
+import type { RunningServer } from "../server.ts";
+import { consoleUrl, probesReadyLine, readyLine } from "./ready-line.ts";
 import { catchSignals } from "./signals.ts";
 
 const defaultDataFolder = path.join(".watchpost", "data");
@@ -19,15 +21,25 @@ export async function runServe({ prepared, settings, secrets, terminal }: Comman
   const signals = catchSignals();
   const dataFolder = secrets.databaseUrl === null ? (settings.data ?? defaultDataFolder) : null;
   const server = await launchServer({ prepared: prepared(), settings, secrets, ...files.value, dataFolder, ownCidrs: [], isDev: false });
+  tellReady({ settings, secrets, terminal }, server);
+  await server.stop(await signals.first);
+  return exitCodes.good;
+}
+
+function tellReady({ settings, secrets, terminal }: Pick<CommandRun, "settings" | "secrets" | "terminal">, server: RunningServer): void {
+  const { baseUrl, localUrl } = server;
+  if (!settings.role.has("api")) {
+    const line = `watchpost ${version} is ready as ${writeRoles(settings.role)}; its probes are on ${localUrl}`;
+    terminal.print(settings.json ? JSON.stringify(probesReadyLine(localUrl)) : line);
+    return;
+  }
   // The one who gave the token has it; what keeps our output should not.
   const adminToken = secrets.adminToken === null ? server.adminToken : null;
   if (settings.json) {
-    terminal.print(JSON.stringify(readyLine({ baseUrl: server.baseUrl, adminToken })));
-  } else {
-    terminal.print(`watchpost ${version} is ready on ${server.baseUrl}`);
-    terminal.print(`console: ${consoleUrl(server.baseUrl)}`);
-    if (adminToken !== null) terminal.print(`admin token: ${adminToken}`);
+    terminal.print(JSON.stringify(readyLine({ baseUrl, adminToken })));
+    return;
   }
-  await server.stop(await signals.first);
-  return exitCodes.good;
+  terminal.print(`watchpost ${version} is ready on ${baseUrl}`);
+  terminal.print(`console: ${consoleUrl(baseUrl)}`);
+  if (adminToken !== null) terminal.print(`admin token: ${adminToken}`);
 }

@@ -37,6 +37,7 @@ With \`--json\` a server prints exactly one line on stdout when it is ready, and
 - \`base_url\`: the origin of the API.
 - \`accounts_url\`: the origin of the accounts host; the token endpoint is \`accounts_url\` followed by \`/oauth/v2/token\`.
 - \`console_url\`: the web console, for a browser.
+- A node without the API (\`--role\`) gives its own address as \`base_url\`, for its probes, and null for the others.
 - \`admin_token\`: the bearer token of the admin API. \`serve\` prints null for one that you gave; \`dev\` always prints it.
 
 To write the variables into a file, with a new admin token: \`watchpost init\`.

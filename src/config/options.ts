@@ -6,6 +6,7 @@ import { isIP } from "node:net";
 import { readDatabaseUrl } from "../core/database-url.ts";
 import { readDuration } from "../core/duration.ts";
 import { limits } from "../core/limits.ts";
+import { type Roles, everyRole, readRoles as rolesOf } from "../core/role.ts";
 import type { Result } from "../core/result.ts";
 import { ok, refuse } from "../core/result.ts";
 import { natsOptions } from "./nats-options.ts";
@@ -89,6 +90,19 @@ export const options = {
     defaultFor: (): string | null => null,
     defaultText: "none: the store is the folder of `--data`",
     read: ([text = ""]: readonly string[]) => readDatabaseUrl(text),
+  },
+  role: {
+    ...single,
+    flag: "--role",
+    environment: "WATCHPOST_ROLE",
+    placeholder: "<roles>",
+    commands: ["serve"],
+    help:
+      "What this process does where several share a database: `api` answers requests, `dispatch` sends what is owed, `janitor` removes what is old, gives notices " +
+      "and makes the steps of replays. One, several with commas between, or `all`. Anything but `all` needs `--database-url`.",
+    defaultFor: (): Roles => everyRole,
+    defaultText: "`all`",
+    read: readRoles,
   },
   ...natsOptions,
   seed: {
@@ -322,6 +336,11 @@ function readSpan([text = ""]: readonly string[]): Result<number, string> {
   const spanMs = readDuration(text.trim());
   const isWithin = spanMs !== null && spanMs >= limits.spanMsMin && spanMs <= limits.spanMsMax;
   return isWithin ? ok(spanMs) : refuse(`expects a duration from 1h to 3650d, such as 36h or 7d, not ${quoted(text)}`);
+}
+
+function readRoles([text = ""]: readonly string[]): Result<Roles, string> {
+  const named = rolesOf(text);
+  return named === null ? refuse(`expects all, or some of api, dispatch and janitor with commas between, not ${quoted(text)}`) : ok(named);
 }
 
 function readMetricsAccess([text = ""]: readonly string[]): Result<MetricsAccess, string> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { everyRole } from "../core/role.ts";
 import type { CommandName } from "./options.ts";
 import type { Environment, GivenFlags } from "./read-options.ts";
 import { readOptions } from "./read-options.ts";
@@ -25,6 +26,7 @@ test("with nothing given every option has its default", () => {
     host: "127.0.0.1",
     port: 8585,
     data: null,
+    role: everyRole,
     nats: { replicas: 1, credsFile: null, caFile: null, certFile: null, keyFile: null },
     seed: null,
     json: false,
@@ -141,4 +143,13 @@ test("NATS needs a database, its files need NATS, and its URL is a secret", () =
     [{ ...withDatabase, "--nats-replicas": ["2"] }, '--nats-replicas expects 1 or 3, not "2"'],
   ] as const;
   for (const [flags, error] of wrong) assert.deepEqual(readOptions("serve", { flags, environment: {} }), { ok: false, error });
+});
+
+test("a role is one of a server that shares a database, unless it is all", () => {
+  const database = { WATCHPOST_DATABASE_URL: "postgres://watchpost@127.0.0.1/watchpost" };
+  assert.deepEqual(settingsOf("serve", { "--role": ["api,janitor"] }, database).role, new Set(["api", "janitor"]));
+  assert.deepEqual(settingsOf("serve", { "--role": ["api,dispatch,janitor"] }).role, everyRole);
+  const alone = read("serve", { "--role": ["api"] });
+  assert.ok(!alone.ok);
+  assert.match(alone.error, /^--role needs --database-url too/);
 });

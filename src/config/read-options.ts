@@ -3,6 +3,7 @@ import type { CommandName, LogLevel, MetricsAccess, Option } from "./options.ts"
 import { optionRows, options } from "./options.ts";
 import type { Result } from "../core/result.ts";
 import { ok, refuse } from "../core/result.ts";
+import { type Roles, roles } from "../core/role.ts";
 
 /** What the command line gave, by flag: the values of one that takes a value, `["true"]` for a switch. */
 export type GivenFlags = Readonly<Record<string, readonly string[]>>;
@@ -13,6 +14,8 @@ export type Settings = {
   readonly port: number;
   /** null: not given; the command knows what to use. */
   readonly data: string | null;
+  /** What the process does of all that a server does. */
+  readonly role: Roles;
   readonly nats: NatsSettings;
   /** null: not given. */
   readonly seed: string | null;
@@ -87,6 +90,7 @@ export function readOptions(
     host: valueOf(options.host),
     port: valueOf(options.port),
     data: valueOf<string | null>(options.data),
+    role: valueOf(options.role),
     nats: {
       replicas: valueOf(options.natsReplicas),
       credsFile: valueOf<string | null>(options.natsCreds),
@@ -117,6 +121,9 @@ export function readOptions(
   };
   if (secrets.databaseUrl !== null && settings.data !== null) {
     faults.push(`${options.databaseUrl.flag} and ${options.data.flag} exclude each other`);
+  }
+  if (secrets.databaseUrl === null && settings.role.size < roles.length) {
+    faults.push(`${options.role.flag} needs ${options.databaseUrl.flag} too, unless it is all: a folder has one process`);
   }
   faults.push(...natsFaults(settings.nats, secrets));
   const [fault] = faults;

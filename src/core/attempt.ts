@@ -64,8 +64,8 @@ export type AttemptEntry = {
   readonly error: string | null;
   /** The first bytes of the answer as text; null when none. */
   readonly responseBody: string | null;
-  /** The answer's first headers; null when no answer came. */
-  readonly responseHeaders: Readonly<Record<string, string>> | null;
+  /** JSON of the answer's first headers, by lower-case name; null when no answer came. */
+  readonly responseHeaders: string | null;
 };
 
 /** How a claim ends, with what it said of itself. */
@@ -141,4 +141,7 @@ export type DeliveryDetail = DeliveryView & {
   readonly write: number;
 };
 
-export type AttemptView = AttemptEntry & { readonly number: number };
+export type AttemptView = Omit<AttemptEntry, "responseHeaders"> & {
+  readonly number: number;
+  readonly responseHeaders: Readonly<Record<string, string>> | null;
+};

@@ -57,9 +57,14 @@ export function checkOrder(
 }
 
 /** The fields whose values no two records of the module may share. */
-export function uniqueFields(module: Pick<Module, "fields">): readonly Field[] {
-  return module.fields.filter((field) => field.isUnique && isComparable(field));
+export function uniqueFields({ fields }: Pick<Module, "fields">): readonly Field[] {
+  const unique = uniqueOf.get(fields) ?? fields.filter((field) => field.isUnique && isComparable(field));
+  uniqueOf.set(fields, unique);
+  return unique;
 }
+
+/** Asked at every write. */
+const uniqueOf = new WeakMap<readonly Field[], readonly Field[]>();
 
 /** What of a value is compared: text without regard to the case of A to Z, as every store can do it alike. null: nothing to compare. */
 export function duplicateKey(value: Value): string | null {

@@ -36,18 +36,21 @@ test("what it takes uses up its limit and the room of the org, the channel and t
   assert.equal(hand.claims.length, 3);
 });
 
-test("claims that hold no more are dropped, and those of a command that was undone", () => {
-  const hand = handOf();
+test("claims that hold no more are dropped, and their room is there again, of every bound and for texts", () => {
+  const hand = handOf({ perOrg: 3, perOrigin: 3, perChannel: 3 });
+  const affectedValues = "x".repeat(limits.claimTextMax / 2);
   hand.take(
-    [1, 2, 3, 4].map((deliveryId) => claimOf({ deliveryId })),
+    [1, 2, 3].map((deliveryId) => claimOf({ deliveryId, notifyUrl: "http://one/hook", affectedValues })),
     "http://one",
   );
-  hand.keep(({ deliveryId }) => deliveryId !== 2);
-  hand.cut(2);
+  assert.deepEqual([hand.left, hand.takesNew(one)], [0, false]);
+  hand.drop(({ deliveryId }) => deliveryId !== 2);
   assert.deepEqual(
     hand.claims.map(({ deliveryId }) => deliveryId),
-    [1, 3],
+    [2],
   );
+  const { room } = hand;
+  assert.deepEqual([hand.left, room.ofOrg(1), room.ofOrigin("http://one"), room.ofChannel(1)], [8, 2, 2, 2]);
 });
 
 test("a hand whose claims have long texts is full before its limit", () => {

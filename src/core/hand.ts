@@ -3,6 +3,7 @@
  * makes can be claimed as it is made: then nobody has to look for it, nor to move it from pending to claimed.
  */
 import { type Claim, textLengthOf } from "./attempt.ts";
+import { originOf } from "./origin.ts";
 import { type ClaimRoom, RoomLeft } from "./claim-room.ts";
 import { limits } from "./limits.ts";
 import type { OrgKey } from "./org.ts";
@@ -83,13 +84,17 @@ export class Hand {
     }
   }
 
-  /** Drops the claims that hold no more. */
-  keep(holds: (claim: Claim) => boolean): void {
-    this.#claims.splice(0, this.#claims.length, ...this.#claims.filter(holds));
-  }
-
-  /** Drops what was taken beyond the first `count`, because the command that made it was undone. The room stays taken until the next claim. */
-  cut(count: number): void {
-    this.#claims.length = count;
+  /** Drops claims that hold no more, and has their room again. */
+  drop(isDropped: (claim: Claim) => boolean): void {
+    const kept: Claim[] = [];
+    for (const claim of this.#claims) {
+      if (!isDropped(claim)) {
+        kept.push(claim);
+        continue;
+      }
+      this.room.take({ org: claim.org, origin: originOf(claim.notifyUrl), channelKey: claim.channelKey, count: -1 });
+      this.#textLeft += textLengthOf(claim);
+    }
+    this.#claims.splice(0, this.#claims.length, ...kept);
   }
 }

@@ -114,6 +114,8 @@ export const limits = {
    * receiver is so slow that a lease would end before its POST could begin, the claim is given back.
    */
   claimsPerSlotMax: 64,
+  /** The same where several processes share the deliveries: what one holds in hand the others cannot send meanwhile. */
+  sharedClaimsPerSlotMax: 16,
   /** As many as may be under way, so that no POST spends its time waiting for a connection. */
   connectionsPerOriginMax: 64,
   originsMax: 256,
@@ -123,7 +125,7 @@ export const limits = {
   /** Channels whose target and health the store remembers, and lanes of which it knows when they are next. */
   channelTargetsKeptMax: 20_000,
   lanesKeptMax: 20_000,
-  claimBatchMax: 1_024,
+  claimBatchMax: 4_096,
   /** Texts of claims, in UTF-16 units: what one claim takes, and what may be in hand before nothing more is claimed. */
   claimTextMax: 8 * 1024 * 1024,
   handTextMax: 64 * 1024 * 1024,
@@ -292,12 +294,25 @@ export const limits = {
   databaseConnectMs: 5_000,
   statementMs: 15_000,
   lockWaitMs: 10_000,
-  idleTransactionMs: 20_000,
+  /** Less than it takes to see that a process is gone: a transaction that it left open holds what the others want. */
+  idleTransactionMs: 7_000,
   /** Batches of writes, and of reads, that run side by side; an org has one lane of writes. */
   writeLanes: 4,
   readLanes: 4,
   /** How long the connection for hints rests before it is tried again. */
   hintReconnectMs: 1_000,
+  /**
+   * Processes that share a database. Each shows every two seconds that it lives, and looks at the others; one that has shown nothing in so many
+   * looks in a row is gone. Without having shown it for `nodeTenureMs` a process begins no POST: less than the others wait, whatever the clocks.
+   */
+  nodeBeatMs: 2_000,
+  nodeSilentLooksMax: 4,
+  nodeTenureMs: 5_000,
+  /** What a process tells the others of its attempts: how often, in how many messages at most, and how long one may be (PostgreSQL takes 7,999). */
+  newsPauseMs: 500,
+  newsPerPauseMax: 4,
+  newsBytesMax: 7_500,
+  newsAttemptsMax: 250,
   /** Days of history that have their partition before they come, and how long making or dropping one may wait for its table. */
   partitionDaysAhead: 2,
   partitionLockMs: 1_000,
@@ -340,6 +355,10 @@ export const limits = {
   /** How long it knows the ids of its messages. */
   brokerDedupMs: 120_000,
   natsFileBytesMax: 64 * 1024,
+  /** A move to another database: rows and characters of one step, and days of history that get a partition of their own. */
+  movedRowsPerStep: 1_000,
+  movedCharsPerStep: 2_000_000,
+  movedDaysMax: 400,
   /** How often a command runs again that stood in another's way. */
   conflictRerunsMax: 5,
 } as const;

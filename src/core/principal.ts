@@ -12,9 +12,12 @@ export type Principal = {
   readonly scopes: readonly string[];
   /** When the access token ends, in ms. */
   readonly expiresAt: number;
+  /** Of the org's tokens, when this was read; null: no other process ends tokens. */
+  readonly accessEpoch: number | null;
 };
 
-export type Caller = Pick<Principal, "org" | "userId">;
+/** `accessEpoch`: a command is not run for a caller of whom something may have changed since; absent: it is sure who asks. */
+export type Caller = Pick<Principal, "org" | "userId"> & { readonly accessEpoch?: number };
 
 export type TokenRequest = {
   readonly grantType: string | null;

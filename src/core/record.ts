@@ -2,9 +2,10 @@
  * A record is a row of a module: values by field, and who made and changed it when. A write changes records;
  * what it did to one of them is a change.
  */
-import type { DataType, Field, Module } from "./catalog.ts";
+import type { Module } from "./catalog.ts";
 import type { Id } from "./ids.ts";
 import type { Operation } from "./channel.ts";
+import { factsOf } from "./module-facts.ts";
 
 /** A value as it is stored: lookups hold only the id, instants are in UTC, whole seconds, with `Z`. */
 export type Value = null | boolean | number | string | readonly Value[] | { readonly [key: string]: Value };
@@ -36,34 +37,36 @@ export type Change = {
 /** What a change did, told by the values of the fields that differ: all of a record that was made or removed. */
 export function differing({ before, after }: Pick<Change, "before" | "after">): Pick<Change, "before" | "after"> {
   if (before === null || after === null) return { before, after };
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const changed = names.filter((name) => !isSame(valueOf(before, name), valueOf(after, name)));
+  const changed = changedNames(before, after);
   const only = (values: Values): Values => Object.fromEntries(changed.map((name) => [name, valueOf(values, name)]));
   return { before: only(before), after: only(after) };
 }
 
-/** Subforms, participants and product details change the record, but are never named as affected (v6 seed, DESIGN ruling 9). */
-const unlistedTypes: ReadonlySet<DataType> = new Set(["subform", "participants", "pricing"]);
-
 /** Whether the two hold the same; a field that is absent holds null. */
 export function areSameValues(before: Values, after: Values): boolean {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].every((name) => isSame(valueOf(before, name), valueOf(after, name)));
+  for (const name of Object.keys(after)) if (!isSame(valueOf(before, name), valueOf(after, name))) return false;
+  for (const name of Object.keys(before)) if (!Object.hasOwn(after, name) && valueOf(before, name) !== null) return false;
+  return true;
 }
 
 /** The fields whose value differs, in catalog order, less those that are never named. */
 export function listChangedFields(module: Pick<Module, "fields">, before: Values, after: Values): readonly string[] {
-  return module.fields
-    .filter((field) => isListed(field) && !isSame(valueOf(before, field.apiName), valueOf(after, field.apiName)))
-    .map((field) => field.apiName);
+  const { listedPlaces } = factsOf(module);
+  const listed = changedNames(before, after).filter((name) => listedPlaces.has(name));
+  return listed.sort((one, other) => (listedPlaces.get(one) ?? 0) - (listedPlaces.get(other) ?? 0));
+}
+
+/** Those of `before` first, in the order of its keys. */
+function changedNames(before: Values, after: Values): string[] {
+  const changed: string[] = [];
+  for (const name of Object.keys(before)) if (!isSame(valueOf(before, name), valueOf(after, name))) changed.push(name);
+  for (const name of Object.keys(after)) if (!Object.hasOwn(before, name) && valueOf(after, name) !== null) changed.push(name);
+  return changed;
 }
 
 /** A field may have the name of something that every object inherits (`constructor`). */
 function valueOf(values: Values, name: string): Value {
   return Object.hasOwn(values, name) ? (values[name] ?? null) : null;
-}
-
-function isListed(field: Field): boolean {
-  return !unlistedTypes.has(field.dataType);
 }
 
 function isSame(before: Value, after: Value): boolean {

@@ -49,3 +49,36 @@ test("it sleeps until it is rung or its instant has come, and says when a sleep 
   await alarm.sleepUntil(null);
   assert.equal(sleeps, 2);
 });
+
+test("a sleep that is under way is made to end at another instant, sooner or later", async () => {
+  for (const [first, second] of [
+    [50, 30],
+    [30, 50],
+    [null, 40],
+  ] as const) {
+    const clock = new ManualClock(0);
+    const alarm = new Alarm(clock);
+    let isAwake = false;
+    const sleep = alarm.sleepUntil(first).then(() => (isAwake = true));
+    alarm.wakeAt(second);
+    assert.equal(alarm.wakesAt, second);
+    clock.set(second - 1);
+    await setImmediate();
+    assert.equal(isAwake, false);
+    clock.set(second);
+    await sleep;
+  }
+});
+
+test("an instant that is set while nobody sleeps is forgotten", async () => {
+  const clock = new ManualClock(0);
+  const alarm = new Alarm(clock);
+  alarm.wakeAt(10);
+  let isAwake = false;
+  const sleep = alarm.sleepUntil(null).then(() => (isAwake = true));
+  clock.set(10);
+  await setImmediate();
+  assert.equal(isAwake, false);
+  alarm.ring();
+  await sleep;
+});

@@ -9,7 +9,7 @@ import type { Deadlines } from "./deadlines.ts";
 import type { DispatchLimits } from "./dispatch-limits.ts";
 import type { OriginPools } from "./origin-pools.ts";
 import type { Exchange } from "./post.ts";
-import { post } from "./post.ts";
+import { NotHeldError, post } from "./post.ts";
 import type { Signer } from "./signature.ts";
 import { keptHeaders } from "./kept-headers.ts";
 import type { Targets } from "./targets.ts";
@@ -22,6 +22,8 @@ export type AttemptContext = {
   readonly pools: OriginPools;
   readonly deadlines: Deadlines;
   readonly limits: DispatchLimits;
+  /** Asked when the request is about to go out. */
+  readonly mayBegin: () => boolean;
   /** The server's public origin, for `resource_uri`. */
   readonly baseUrl: string;
   readonly version: string;
@@ -33,7 +35,7 @@ const mayAskToWait: readonly number[] = [429, 503];
 /** `retryAfterMs`: how long the answer asked to be left alone; null when it did not. */
 export type Attempted = { readonly entry: AttemptEntry; readonly retryAfterMs: number | null };
 
-/** POSTs the claim's callback once. Rejects only for a bug; whatever the target does is an outcome. */
+/** POSTs the claim's callback once. Rejects only for a bug; whatever the target does is an outcome, and `released` that nothing was sent. */
 export async function attempt(claim: Claim, context: AttemptContext): Promise<Attempted> {
   const { clock, limits } = context;
   const startedAt = clock.now();
@@ -41,17 +43,23 @@ export async function attempt(claim: Claim, context: AttemptContext): Promise<At
   const endedAt = clock.now();
   const times = { startedAt, durationMs: Math.max(0, endedAt - startedAt) };
   if (exchange.kind === "failed") {
+    if (exchange.error instanceof NotHeldError) return notMade(times);
     const { outcome, text } = transportFailure(exchange.error, limits.errorCharsKeptMax);
     return { entry: { ...times, outcome, httpStatus: null, error: text, responseBody: null, responseHeaders: null }, retryAfterMs: null };
   }
   const { status, headers, excerpt } = exchange;
-  const kept = { responseBody: excerpt, responseHeaders: keptHeaders(headers, limits.responseHeaderBytesKeptMax) };
+  const kept = { responseBody: excerpt, responseHeaders: JSON.stringify(keptHeaders(headers, limits.responseHeaderBytesKeptMax)) };
   const entry = { ...times, outcome: outcomeOfStatus(status), httpStatus: status, error: null, ...kept };
   return { entry, retryAfterMs: mayAskToWait.includes(status) ? readRetryAfter(headers["retry-after"], endedAt) : null };
 }
 
+function notMade(times: Pick<AttemptEntry, "startedAt" | "durationMs">): Attempted {
+  const entry = { ...times, outcome: "released", httpStatus: null, error: null, responseBody: null, responseHeaders: null } as const;
+  return { entry, retryAfterMs: null };
+}
+
 async function send(claim: Claim, now: number, context: AttemptContext): Promise<Exchange> {
-  const { targets, signer, pools, deadlines, limits, baseUrl, version } = context;
+  const { targets, signer, pools, deadlines, limits, mayBegin, baseUrl, version } = context;
   const { origin, path, isAllowed, queryText: query } = targets.of(claim.notifyUrl);
   if (!isAllowed) return { kind: "failed", error: new RefusedTargetError() };
   const body = Buffer.from(claim.body ?? callbackBody(claim, { serverTime: now, baseUrl, query }));
@@ -70,6 +78,7 @@ async function send(claim: Claim, now: number, context: AttemptContext): Promise
       },
       {
         deadlines,
+        mayBegin,
         deadlineAt: now + limits.attemptTimeoutMs,
         responseBytesKeptMax: limits.responseBytesKeptMax,
       },

@@ -42,12 +42,17 @@ export class CircuitBoard {
     this.#channelOrigins = new ChannelOrigins(limits.channelOriginsMax);
   }
 
-  /** Whether the attempt may be made; from then on it is under way. */
-  begin({ claim, origin }: InHand, now: number): boolean {
+  /** Whether the attempt, for which the lanes have a slot, may be made; from then on it is under way. */
+  begin(inHand: InHand, lanes: Lanes, now: number): boolean {
+    const { claim, origin } = inHand;
     if (!this.#origins.admits(origin, now) || !this.#channels.admits(claim.channelKey, now)) return false;
+    // The claim may have been on its way while the circuit opened, and what began before may still run: a probe is alone.
+    const isProbed = { origin: this.#origins.get(origin) !== null, channel: this.#channels.get(claim.channelKey) !== null };
+    const running = lanes.runningWith(inHand);
+    if ((isProbed.origin && running.ofOrigin > 1) || (isProbed.channel && running.ofChannel > 1)) return false;
     // A closed circuit hears nothing new of it.
-    if (this.#origins.get(origin) !== null) this.#origins.hear(origin, { kind: "begun" }, now);
-    if (this.#channels.get(claim.channelKey) !== null) this.#channels.hear(claim.channelKey, { kind: "begun" }, now);
+    if (isProbed.origin) this.#origins.hear(origin, { kind: "begun" }, now);
+    if (isProbed.channel) this.#channels.hear(claim.channelKey, { kind: "begun" }, now);
     return true;
   }
 

@@ -215,6 +215,61 @@ test("a claim whose lease has passed is neither attempted nor settled; the next 
   );
 });
 
+test("a claim that waits behind a slow receiver is given back while its lease lasts", async () => {
+  const waitMs = 5_000;
+  await using it = await world({ deliveriesInFlightPerChannelMax: 1, leaseMs: standard.attemptTimeoutMs + waitMs });
+  const release = it.receiver.hold();
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  await it.receiver.next();
+  it.clock.advance(waitMs - 1);
+  await settle();
+  assert.deepEqual(it.engine.settlements, []);
+  it.clock.advance(1);
+  await it.engine.until(() => it.engine.settlements.length > 0);
+  assert.partialDeepStrictEqual(it.engine.settlements[0], { deliveryId: 2, claimToken: "claim-2", end: "released" });
+  release();
+});
+
+test("a claim goes along with what is gathered, and not while another is outstanding, after a fault, or when stopped", async () => {
+  await using it = await world();
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.claims.length === 1);
+  await settle();
+  it.engine.owe({ notifyUrl: it.receiver.url() });
+  const release = it.engine.holdAnswers();
+  it.engine.gather();
+  it.engine.gather();
+  await settle();
+  release();
+  assert.equal(it.engine.claims.length, 2);
+  await it.engine.until(() => it.engine.settlements.length === 1);
+  await settle();
+  const before = it.engine.claims.length;
+  it.engine.faults["dispatch.claim"].push(new Error("busy"));
+  it.engine.hint();
+  await settle();
+  it.engine.gather();
+  assert.equal(it.engine.claims.length, before + 1, "it waits after the fault");
+  await it.dispatcher.stop();
+  it.engine.gather();
+  assert.equal(it.engine.claims.length, before + 1);
+});
+
+test("a claim that went along wakes the loop for what it says falls due", async () => {
+  await using it = await world();
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.claims.length === 1);
+  await settle();
+  it.engine.owe({ notifyUrl: it.receiver.url() }, it.clock.now() + 500);
+  it.engine.gather();
+  await settle();
+  assert.equal(it.engine.claims.length, 2);
+  it.clock.advance(500);
+  await it.engine.until(() => it.engine.settlements.length === 1);
+});
+
 test("a claim that faults is made again after the backoff; hints do not hurry it, and the streak is reported once", async () => {
   await using it = await world();
   it.engine.owe({ notifyUrl: it.receiver.url() });

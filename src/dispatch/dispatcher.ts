@@ -7,53 +7,31 @@
  *
  * A claim also goes along with every batch of commands that is gathered while there is room: it takes what the batch makes in the same
  * commit. One claim and one settle are outstanding at a time. Invariants: a claim is attempted only while its lease outlasts the attempt, and the
- * circuits of its channel and its origin let it; a hint only shortens the sleep; while settlements do not land nothing new is claimed or
+ * circuits of its channel and its origin let it, and only while the process surely holds it; a hint only shortens the sleep; while settlements do not land nothing new is claimed or
  * begun, so that no POST is made whose outcome cannot be written; all that is in memory may be lost, for the leases bring it back.
  */
 import { type Claim, settlementOf } from "../core/attempt.ts";
-import type { Clock, Quiet, Random } from "../core/clock.ts";
+import type { Quiet } from "../core/clock.ts";
 import { fullOrgs } from "../core/claim-room.ts";
-import type { TargetGuard } from "../app/target-guard.ts";
-import type { Events } from "../observe/events.ts";
 import type { LoopPulse } from "../observe/health.ts";
 import { type DispatchMetrics, noDispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
-import type { DeliveryQueue } from "../queue/delivery-queue.ts";
 import { Alarm } from "./alarm.ts";
 import type { AttemptContext, Attempted } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
 import { CircuitBoard } from "./circuit-board.ts";
 import type { CircuitView } from "./circuits.ts";
-import type { Lookup } from "./connect.ts";
 import { createConnector } from "./connect.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { DispatchLimits } from "./dispatch-limits.ts";
 import { standardLimits } from "./dispatch-limits.ts";
+import type { DispatcherOptions } from "./dispatcher-options.ts";
 import { type InHand, Lanes } from "./lanes.ts";
 import { OriginPools } from "./origin-pools.ts";
 import { Settler } from "./settler.ts";
 import { Signer } from "./signature.ts";
 import { Stillness } from "./stillness.ts";
 import { Targets } from "./targets.ts";
-
-export type DispatcherOptions = {
-  /** Who hands out; it is stopped by whoever made it. */
-  readonly queue: DeliveryQueue;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly events: Events;
-  readonly guard: TargetGuard;
-  /** Absent: nothing is counted. */
-  readonly metrics?: DispatchMetrics;
-  /** The server's public origin, for `resource_uri`. */
-  readonly baseUrl: string;
-  readonly version: string;
-  /** In place of the standard ones; for tests. */
-  readonly limits?: Partial<DispatchLimits>;
-  /** In place of the system's name lookup; for tests. */
-  readonly lookup?: Lookup;
-  /** In place of a POST; for the simulation. */
-  readonly attempt?: typeof attempt;
-};
+import { type Tenure, endlessTenure } from "./tenure.ts";
 
 export type Dispatcher = AsyncDisposable & {
   /** Idle while all that was due is attempted and settled, or has to wait after a fault. */
@@ -76,8 +54,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 /** Backoffs vary by a fifth either way, so that several dispatchers do not come back together. */
 const backoffJitter = 0.2;
 
-/** What a claim said. `isAll`: it took all it may, so that there may be more; `probeAt`: when a circuit lets its next probe through. */
-type Asked = { readonly askedAt: number; readonly isAll: boolean; readonly nextDueAt: number | null; readonly probeAt: number | null };
+/** What a claim said. `isAll`: it took all it may, so that there may be more; `lookAt`: when to look again whatever falls due. */
+type Asked = { readonly askedAt: number; readonly isAll: boolean; readonly nextDueAt: number | null; readonly lookAt: number | null };
 
 /** After so many claims that give nothing although something is due, there is a pause. */
 const vainClaimsMax = 100;
@@ -86,6 +64,7 @@ class EngineDispatcher implements Dispatcher {
   readonly #stillness = new Stillness(() => this.#isStill());
   readonly #options: DispatcherOptions;
   readonly #limits: DispatchLimits;
+  readonly #tenure: Tenure;
   readonly #alarm: Alarm;
   readonly #backoff: Alarm;
   readonly #lanes: Lanes;
@@ -114,6 +93,7 @@ class EngineDispatcher implements Dispatcher {
     const limits = { ...standardLimits, ...options.limits };
     this.#options = options;
     this.#limits = limits;
+    this.#tenure = options.tenure ?? endlessTenure;
     this.#metrics = options.metrics ?? noDispatchMetrics;
     const onResting = (): void => this.#stillness.look();
     this.#alarm = new Alarm(clock, onResting);
@@ -133,6 +113,7 @@ class EngineDispatcher implements Dispatcher {
       pools: new OriginPools(connect, limits),
       deadlines: new Deadlines(clock),
       limits,
+      mayBegin: () => this.#tenure.holds(),
       baseUrl,
       version,
     };
@@ -177,6 +158,7 @@ class EngineDispatcher implements Dispatcher {
     this.#unsubscribe = () => {
       for (const unsubscribe of unsubscribes) unsubscribe();
     };
+    this.#tenure.onRenewed((isNew) => this.#resume(isNew));
     this.#work = this.#claimUntilStopped();
   }
 
@@ -192,7 +174,8 @@ class EngineDispatcher implements Dispatcher {
     while (!this.#isStopping) {
       this.#turns += 1;
       this.#beginAll();
-      if (this.#lanes.room <= 0 || this.#settler.isFaulting) await this.#alarm.sleepUntil(null);
+      if (this.#settler.isFaulting || !this.#tenure.holds()) await this.#alarm.sleepUntil(null);
+      else if (this.#lanes.room <= 0) await this.#alarm.sleepUntil(this.#lanes.lateAt);
       else await this.#claim();
     }
   }
@@ -213,32 +196,39 @@ class EngineDispatcher implements Dispatcher {
       await this.#backoff.sleepUntil(clock.now() + this.#backoffMs());
       return;
     }
-    const { isAll, nextDueAt, probeAt, askedAt } = asked;
+    const { isAll, nextDueAt, lookAt, askedAt } = asked;
     const now = clock.now();
     if (isAll) return;
-    if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, probeAt));
+    if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, lookAt));
     // It fell due during the call, or stands behind what this claim took or looked at in vain: the next one leaves that out.
     else if (nextDueAt > askedAt || (this.#vainClaims += 1) <= vainClaimsMax) return;
     else {
       // Not expected: so many claims, and none came to what is due.
       this.#vainClaims = 0;
-      await this.#alarm.sleepUntil(earlier(now + this.#limits.dispatchBackoffMs, probeAt));
+      await this.#alarm.sleepUntil(earlier(now + this.#limits.dispatchBackoffMs, lookAt));
     }
   }
 
   /** Claims with a batch that is gathered, unless a claim is outstanding or there is a reason to claim nothing. */
   #claimAlong(): void {
-    const isResting = this.#isStopping || this.#settler.isFaulting || this.#backoff.isAsleep;
+    const isResting = this.#isStopping || this.#settler.isFaulting || this.#backoff.isAsleep || !this.#tenure.holds();
     if (isResting || this.#asking !== null || this.#lanes.room <= 0) return;
     this.#ask().then(
-      ({ isAll, nextDueAt, probeAt }) => {
-        const wakeAt = earlier(nextDueAt, probeAt);
+      ({ isAll, nextDueAt, lookAt }) => {
+        const wakeAt = earlier(nextDueAt, lookAt);
         if (isAll || (nextDueAt !== null && nextDueAt <= this.#options.clock.now())) this.#alarm.ring();
         else if (wakeAt !== null) this.#alarm.wakeAt(wakeAt);
       },
       // Expected: the store is busy, full or gone. The loop meets it itself.
       () => this.#alarm.ring(),
     );
+  }
+
+  /** The process may begin what it has in hand again; where the others took it, it gives up what it still has of it. */
+  #resume(isNew: boolean): void {
+    if (isNew) for (const { claim } of this.#lanes.takeWaiting()) this.#giveBack(claim, null);
+    this.#beginAll();
+    this.#alarm.ring();
   }
 
   /** One claim: begins what it got. Rejects for a fault of the store. */
@@ -258,26 +248,32 @@ class EngineDispatcher implements Dispatcher {
     const limit = Math.min(this.#lanes.room, this.#limits.claimBatchMax);
     const room = this.#circuits.room(this.#lanes, askedAt);
     this.#metrics.claimCalled();
-    const { claims, passedOver, nextDueAt } = await queue.claim({ limit, leaseMs: this.#limits.leaseMs, room });
+    const asked = { limit, leaseMs: this.#limits.leaseMs, room, holder: this.#tenure.holder };
+    const { claims, passedOver, nextDueAt } = await queue.claim(asked);
     for (const claim of claims) this.#lanes.add({ claim, origin: this.#targets.of(claim.notifyUrl).origin });
     this.#beginAll();
     this.#circuits.learn(passedOver);
     if (claims.length > 0) this.#vainClaims = 0;
     // A circuit that lets its probe through only since the claim was asked for was left out of it.
     const probeAt = earlier(this.#circuits.nextProbeAt(askedAt), this.#circuits.nextProbeAt(clock.now()));
-    return { askedAt, isAll: claims.length === limit, nextDueAt, probeAt };
+    return { askedAt, isAll: claims.length === limit, nextDueAt, lookAt: earlier(probeAt, this.#lanes.lateAt) };
   }
 
-  /** Begins all that may run. */
+  /** Begins all that may run, and gives back what has waited too long, while its lease lasts. */
   #beginAll(): void {
-    if (this.#isStopping || this.#settler.isFaulting) return;
+    if (this.#isStopping || this.#settler.isFaulting || !this.#tenure.holds()) return;
+    const now = this.#options.clock.now();
+    for (const { claim } of this.#lanes.takeLate(now)) {
+      if (claim.leaseUntil > now) this.#giveBack(claim, null);
+      this.#alarm.ring();
+    }
     for (let inHand = this.#lanes.take(); inHand !== null; inHand = this.#lanes.take()) this.#begin(inHand);
   }
 
   #begin(inHand: InHand): void {
     const now = this.#options.clock.now();
     const leaseMs = inHand.claim.leaseUntil - now;
-    if (leaseMs > this.#limits.attemptTimeoutMs && this.#circuits.begin(inHand, now)) {
+    if (leaseMs > this.#limits.attemptTimeoutMs && this.#circuits.begin(inHand, this.#lanes, now)) {
       const run = this.#run(inHand).finally(() => this.#end(run));
       this.#runs.add(run);
       return;
@@ -326,7 +322,7 @@ class EngineDispatcher implements Dispatcher {
   async #attempt(claim: Claim): Promise<Attempted | null> {
     const attempted = await (this.#options.attempt ?? attempt)(claim, this.#context);
     const { entry, retryAfterMs } = attempted;
-    if (this.#isBreakingOff && entry.httpStatus === null) {
+    if (entry.outcome === "released" || (this.#isBreakingOff && entry.httpStatus === null)) {
       this.#giveBack(claim, null);
       return null;
     }
@@ -335,7 +331,7 @@ class EngineDispatcher implements Dispatcher {
     const committedAt = claim.isReplay || claim.isTest ? null : claim.committedAt;
     this.#settler.add({ settlement: settlementOf(claim, { end: entry.outcome, attempt: entry, retryAfterMs }), leaseUntil, committedAt });
     const { outcome, httpStatus, durationMs, error } = entry;
-    if (outcome !== "released") this.#metrics.attemptMade({ outcome, durationMs });
+    this.#metrics.attemptMade({ outcome, durationMs });
     const made = { attempt: claim.attemptsMade + 1, outcome, httpStatus, durationMs, error };
     this.#options.events.deliveryAttempted({ org, deliveryId, channelKey, channelId, module, operation, ...made });
     return attempted;

@@ -88,7 +88,11 @@ test("the herald sleeps until the next notice falls due, and asks for what it ha
   assert.deepEqual(counted, ["channel.expired"]);
   clock.set(90);
   await engine.asked(3);
-  assert.deepEqual(engine.inputs, [{ afterId: null }, { afterId: 4 }, { afterId: 7 }]);
+  assert.deepEqual(engine.inputs, [
+    { afterId: null, leader: null },
+    { afterId: 4, leader: null },
+    { afterId: 7, leader: null },
+  ]);
   await herald.stop();
 });
 

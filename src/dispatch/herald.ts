@@ -14,12 +14,15 @@ import type { Events } from "../observe/events.ts";
 import type { LifecycleMetrics } from "../observe/metrics/lifecycle-metrics.ts";
 import { Alarm } from "./alarm.ts";
 import { Stillness } from "./stillness.ts";
+import { type Lead, endlessLead } from "./tenure.ts";
 
 export type HeraldOptions = {
   readonly engine: Pick<Engine, "run" | "onHint">;
   readonly clock: Clock;
   readonly events: Pick<Events, "channelLifecycle" | "lifecycleFaulted">;
   readonly metrics: Pick<LifecycleMetrics, "lifecycleNoted">;
+  /** Absent: no other process does it. */
+  readonly lead?: Lead;
 };
 
 export type Herald = AsyncDisposable & {
@@ -37,6 +40,7 @@ export function createHerald(options: HeraldOptions): Herald {
 class EngineHerald implements Herald {
   readonly #stillness = new Stillness(() => this.#isStill());
   readonly #options: HeraldOptions;
+  readonly #lead: Lead;
   readonly #alarm: Alarm;
   readonly #backoff: Alarm;
   #work: Promise<void> | null = null;
@@ -49,6 +53,8 @@ class EngineHerald implements Herald {
   constructor(options: HeraldOptions) {
     const onResting = (): void => this.#stillness.look();
     this.#options = options;
+    this.#lead = options.lead ?? endlessLead;
+    this.#lead.onGained(() => this.#alarm.ring());
     this.#alarm = new Alarm(options.clock, onResting);
     this.#backoff = new Alarm(options.clock, onResting);
   }
@@ -79,6 +85,12 @@ class EngineHerald implements Herald {
   async #giveUntilStopped(): Promise<void> {
     const { clock } = this.#options;
     while (!this.#isStopping) {
+      if (!this.#lead.holds()) {
+        // Whoever leads meanwhile tells of what happens meanwhile.
+        this.#lastId = null;
+        await this.#alarm.sleepUntil(null);
+        continue;
+      }
       const step = await this.#step();
       if (this.#isStopping) return;
       // A hint does not end the sleep after a fault.
@@ -93,7 +105,7 @@ class EngineHerald implements Herald {
   async #step(): Promise<Output<"lifecycle.notice"> | null> {
     const { engine, events, metrics } = this.#options;
     try {
-      const step = await engine.run("lifecycle.notice", { afterId: this.#lastId });
+      const step = await engine.run("lifecycle.notice", { afterId: this.#lastId, leader: this.#lead.leader });
       this.#isFaulting = false;
       this.#lastId = step.lastId;
       for (const { org, channelKey, channelId, event: kind, before, cause, expiresAt } of step.events) {

@@ -29,7 +29,7 @@ test("the janitor removes step by step until nothing is left, then comes again a
   const janitor = createJanitor({ engine, clock, events: silentEvents, historyMs: 7, deadMs: 30 });
   janitor.start();
   await engine.asked(4);
-  assert.deepEqual(engine.steps[0], { historyMs: 7, deadMs: 30 });
+  assert.deepEqual(engine.steps[0], { historyMs: 7, deadMs: 30, leader: null });
   await setImmediate(); // its answer is in, and it sleeps
   clock.advance(limits.purgePauseMs);
   await engine.asked(5);

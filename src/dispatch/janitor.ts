@@ -8,6 +8,7 @@ import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
 import type { WriterMetrics } from "../observe/metrics/writer-metrics.ts";
 import { Loop } from "./loop.ts";
+import type { Lead } from "./tenure.ts";
 
 export type JanitorOptions = {
   readonly engine: Pick<Engine, "run">;
@@ -18,6 +19,8 @@ export type JanitorOptions = {
   /** How long deliveries, attempts, changes and expired channels are kept, and how long dead deliveries, in ms. */
   readonly historyMs: number;
   readonly deadMs: number;
+  /** Absent: no other process does it. */
+  readonly lead?: Lead;
 };
 
 export type Janitor = AsyncDisposable & {
@@ -36,7 +39,7 @@ class EngineJanitor extends Loop implements Janitor {
   readonly #options: JanitorOptions;
 
   constructor(options: JanitorOptions) {
-    super(options.clock);
+    super(options.clock, options.lead);
     this.#options = options;
   }
 
@@ -50,8 +53,8 @@ class EngineJanitor extends Loop implements Janitor {
     const { engine, events, metrics, historyMs, deadMs } = this.#options;
     let rows = 0;
     try {
-      for (let steps = 1; !this.isStopping; steps += 1) {
-        const { removed } = await engine.run("retention.purge", { historyMs, deadMs });
+      for (let steps = 1; !this.isEnding; steps += 1) {
+        const { removed } = await engine.run("retention.purge", { historyMs, deadMs, leader: this.leader });
         metrics?.rowsPurged(removed);
         rows += removed;
         if (removed > 0) continue;

@@ -11,6 +11,7 @@ const bounds = {
   deliveriesInFlightPerChannelMax: 2,
   claimsPerSlotMax: 2,
   handTextMax: 1_000,
+  attemptTimeoutMs: 15,
 };
 
 function inHand(over: Partial<Claim> = {}, origin = `http://host-${over.channelKey ?? 1}`): InHand {
@@ -129,4 +130,18 @@ test("long texts in hand leave no room until they are gone", () => {
   assert.deepEqual(takeAll(lanes), [long]);
   assert.equal(lanes.leave(long), true);
   assert.equal(lanes.room, 16);
+});
+
+test("what has waited until its lease outlasts no attempt is taken out, by the second; what runs is not", () => {
+  const lanes = new Lanes({ ...bounds, attemptTimeoutMs: 100 });
+  assert.equal(lanes.lateAt, null);
+  for (const [index, leaseUntil] of [5_000, 5_000, 5_900, 7_000].entries()) lanes.add(inHand({ deliveryId: index + 1, leaseUntil }));
+  const running = takeAll(lanes);
+  assert.deepEqual(idsOf(running), [1, 2]);
+  assert.deepEqual([lanes.lateAt, idsOf(lanes.takeLate(4_899))], [4_900, []]);
+  assert.deepEqual(idsOf(lanes.takeLate(4_900)), [3]);
+  assert.equal(lanes.lateAt, 6_900);
+  for (const one of running) lanes.leave(one);
+  assert.deepEqual(idsOf(takeAll(lanes)), [4]);
+  assert.deepEqual([lanes.lateAt, lanes.takeLate(9_000)], [null, []]);
 });

@@ -20,6 +20,7 @@ export type LaneLimits = {
   readonly deliveriesInFlightPerChannelMax: number;
   readonly claimsPerSlotMax: number;
   readonly handTextMax: number;
+  readonly attemptTimeoutMs: number;
 };
 
 export type InHand = { readonly claim: Claim; readonly origin: string };
@@ -29,6 +30,8 @@ type Tally = { inHand: number; running: number };
 type Lane = Tally & { readonly org: OrgKey; readonly waiting: InHand[] };
 
 const fullShare = 0.75;
+/** What is late is taken out by the second, so that it is not looked for at every step. */
+const lateBunchMs = 1_000;
 
 export class Lanes {
   readonly #limits: LaneLimits;
@@ -40,6 +43,8 @@ export class Lanes {
   readonly #lanes = new Map<number, Lane>();
   /** The channels with claims that wait; the next in turn first. */
   readonly #turns = new Set<number>();
+  /** No claim that waits has a lease that ends before. */
+  #leaseUntilMin = Infinity;
 
   constructor(limits: LaneLimits) {
     this.#limits = limits;
@@ -88,6 +93,7 @@ export class Lanes {
     for (const tally of [this.#all, org, host, lane]) tally.inHand += 1;
     this.#text += textLengthOf(claim);
     lane.waiting.push(inHand);
+    this.#leaseUntilMin = Math.min(this.#turns.size === 0 ? Infinity : this.#leaseUntilMin, claim.leaseUntil);
     this.#turns.add(claim.channelKey);
   }
 
@@ -109,19 +115,42 @@ export class Lanes {
     return null;
   }
 
+  /** How many run of its channel and of its origin, itself among them. */
+  runningWith(inHand: InHand): { readonly ofChannel: number; readonly ofOrigin: number } {
+    return { ofChannel: this.#lanes.get(inHand.claim.channelKey)?.running ?? 0, ofOrigin: this.#origins.get(inHand.origin)?.running ?? 0 };
+  }
+
   /** Ends the run of a claim that was taken. Gives back whether something may be claimed now that might not before. */
   leave(inHand: InHand): boolean {
     return this.#remove(inHand, 1);
   }
 
-  /** Takes out what waits, of one channel or origin or (neither) of all. */
-  takeWaiting(of: { readonly channelKey?: number; readonly origin?: string } = {}): readonly InHand[] {
+  /** When to look for claims that have waited too long; null: none waits. */
+  get lateAt(): number | null {
+    return this.#turns.size === 0 ? null : this.#leaseUntilMin - this.#limits.attemptTimeoutMs;
+  }
+
+  /** Takes out what has waited so long that its lease outlasts an attempt no more, or will not in a second. */
+  takeLate(now: number): readonly InHand[] {
+    if (this.lateAt === null || this.lateAt > now) return [];
+    const late = this.takeWaiting({ leaseUntil: now + this.#limits.attemptTimeoutMs + lateBunchMs });
+    this.#leaseUntilMin = Infinity;
+    for (const channelKey of this.#turns) {
+      for (const { claim } of this.#lanes.get(channelKey)?.waiting ?? []) {
+        this.#leaseUntilMin = Math.min(this.#leaseUntilMin, claim.leaseUntil);
+      }
+    }
+    return late;
+  }
+
+  /** Takes out what waits, of one channel or origin, or under leases that end by an instant, or (neither) all. */
+  takeWaiting(of: Waiting = {}): readonly InHand[] {
     const taken: InHand[] = [];
     for (const channelKey of this.#turns) {
       if (of.channelKey !== undefined && of.channelKey !== channelKey) continue;
       const waiting = this.#lanes.get(channelKey)?.waiting ?? [];
-      const out = waiting.filter((inHand) => of.origin === undefined || inHand.origin === of.origin);
-      const left = waiting.filter((inHand) => !out.includes(inHand));
+      const out = waiting.filter((inHand) => isOf(inHand, of));
+      const left = waiting.filter((inHand) => !isOf(inHand, of));
       waiting.splice(0, waiting.length, ...left);
       if (left.length === 0) this.#turns.delete(channelKey);
       for (const inHand of out) this.#remove(inHand, 0);
@@ -183,3 +212,9 @@ export class Lanes {
 }
 
 type Tallies = { readonly lane: Tally; readonly org: Tally; readonly origin: Tally };
+
+type Waiting = { readonly channelKey?: number; readonly origin?: string; readonly leaseUntil?: number };
+
+function isOf({ claim, origin }: InHand, of: Waiting): boolean {
+  return (of.origin === undefined || origin === of.origin) && (of.leaseUntil === undefined || claim.leaseUntil <= of.leaseUntil);
+}

@@ -41,6 +41,7 @@ async function world(server: Server, scheme: string): Promise<World> {
     signer: new Signer(10),
     pools,
     deadlines,
+    mayBegin: () => true,
     limits,
     baseUrl: "http://crm.example",
     version: "1.2.3",

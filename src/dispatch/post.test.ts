@@ -63,6 +63,7 @@ async function world(act: Act): Promise<World> {
     signer: new Signer(10),
     pools,
     deadlines,
+    mayBegin: () => true,
     limits,
     baseUrl: "http://crm.example",
     version: "1.2.3",

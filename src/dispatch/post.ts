@@ -27,6 +27,8 @@ export type PostRequest = {
 
 export type PostBounds = {
   readonly deadlines: Deadlines;
+  /** Asked when the request is about to go out, also the second time. */
+  readonly mayBegin: () => boolean;
   /** When the exchange is broken off, in ms of the deadlines' clock. */
   readonly deadlineAt: number;
   readonly responseBytesKeptMax: number;
@@ -46,6 +48,11 @@ export type AnswerHeaders = { readonly [name: string]: string | string[] | undef
 class AttemptTimeoutError extends Error {
   override readonly name = "AttemptTimeoutError";
   readonly code = "ATTEMPT_TIMEOUT";
+}
+
+/** Whoever wanted the POST may not make it any more. */
+export class NotHeldError extends Error {
+  override readonly name = "NotHeldError";
 }
 
 /** Makes the POST; redirects are answers like any other. Never rejects. */
@@ -85,6 +92,8 @@ class PostHandler implements Dispatcher.DispatchHandler {
     this.#controller = controller;
     // It waited for a connection past its deadline: it must not be sent any more.
     if (this.#isEnded) controller.abort(new AttemptTimeoutError());
+    // It waited for a connection, or comes a second time, and the process was stopped meanwhile.
+    else if (!this.#bounds.mayBegin()) controller.abort(new NotHeldError());
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {

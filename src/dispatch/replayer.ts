@@ -7,11 +7,14 @@ import type { Clock, Quiet } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
 import { Loop } from "./loop.ts";
+import type { Lead } from "./tenure.ts";
 
 export type ReplayerOptions = {
   readonly engine: Pick<Engine, "run">;
   readonly clock: Clock;
   readonly events: Pick<Events, "replayFaulted">;
+  /** Absent: no other process does it. */
+  readonly lead?: Lead;
 };
 
 export type Replayer = AsyncDisposable & {
@@ -35,7 +38,7 @@ class EngineReplayer extends Loop implements Replayer {
   #isFaulting = false;
 
   constructor(options: ReplayerOptions) {
-    super(options.clock);
+    super(options.clock, options.lead);
     this.#options = options;
   }
 
@@ -47,7 +50,7 @@ class EngineReplayer extends Loop implements Replayer {
     const { engine, clock, events } = this.#options;
     const startedAt = clock.now();
     try {
-      const { isUnderWay } = await engine.run("replays.step", { perSecond: stepsPerSecond });
+      const { isUnderWay } = await engine.run("replays.step", { perSecond: stepsPerSecond, leader: this.leader });
       this.#isFaulting = false;
       return isUnderWay ? startedAt + limits.replayStepMs : null;
     } catch (error) {

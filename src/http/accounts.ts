@@ -1,5 +1,4 @@
 /** What the endpoints of the accounts server share: sessions, the signature of its forms, and what is counted in memory. */
-import { randomBytes } from "node:crypto";
 import { isPassword } from "../app/password.ts";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
@@ -11,7 +10,8 @@ import { createTickets } from "./tickets.ts";
 
 export type Accounts = {
   readonly authenticator: Authenticator;
-  readonly tickets: Tickets;
+  /** Signed with the store's key: a form that another process made is taken too. */
+  tickets(): Promise<Tickets>;
   readonly attempts: SignInAttempts;
   /** Whether a client gets only so many tokens and codes within a while. */
   readonly throttlesTokens: boolean;
@@ -23,17 +23,17 @@ export type AccountsOptions = {
   readonly clock: Pick<Clock, "now">;
   readonly authenticator: Authenticator;
   readonly throttlesTokens: boolean;
+  /** The store's key, in base64url. */
+  readonly formKey: () => Promise<string>;
 };
 
-const keyBytes = 32;
-
-/** The key of the forms is made anew at each start: a form that was open then has to be opened again. */
-export function createAccounts({ clock, authenticator, throttlesTokens }: AccountsOptions): Accounts {
+export function createAccounts({ clock, authenticator, throttlesTokens, formKey }: AccountsOptions): Accounts {
   let checking = 0;
+  let known: Tickets | null = null;
   return {
     authenticator,
     throttlesTokens,
-    tickets: createTickets(randomBytes(keyBytes), clock),
+    tickets: async () => (known ??= createTickets(Buffer.from(await formKey(), "base64url"), clock)),
     attempts: createSignInAttempts(clock),
     async checkPassword(password, hash) {
       if (checking >= limits.passwordChecksMax) return null;

@@ -25,6 +25,8 @@ export type Authenticator = {
    * `token_invalid` when the token is unknown or has ended.
    */
   authenticate(authorization: string | undefined): Promise<Result<Session>>;
+  /** As `authenticate`, after the store has said that `outdated` is to be asked again. */
+  renew(authorization: string | undefined, outdated: Session): Promise<Result<Session>>;
   /** Makes the next request of every token ask the store again: a user may have been deactivated. */
   readonly forgetSessions: () => void;
   /** Ends the sessions of tokens that the store has ended. */
@@ -41,11 +43,12 @@ export function createAuthenticator({ clock, principalOf }: AuthenticatorOptions
   const cache = new SessionCache(limits.cachedTokensMax);
   // Counts what made kept principals untrue. An answer of the store that was under way meanwhile is used once and not kept.
   let endings = 0;
-  return {
+
+  const authenticator: Authenticator = {
     async authenticate(authorization) {
-      const accessToken = bearerOf(authorization, /^(?:zoho-oauthtoken|bearer) +(\S+)$/i);
+      const accessToken = tokenOf(authorization);
       if (accessToken === null) return refuse({ code: "unauthenticated" });
-      const key: TokenDigest = hash("sha256", accessToken, "hex");
+      const key = keyOf(accessToken);
       const kept = cache.get(key, clock.now());
       if (kept !== undefined) return ok(kept);
       const endingsBefore = endings;
@@ -60,6 +63,12 @@ export function createAuthenticator({ clock, principalOf }: AuthenticatorOptions
       if (endings === endingsBefore) cache.set(key, session, Math.min(now + limits.cachedTokenMs, principal.expiresAt));
       return ok(session);
     },
+    renew(authorization, outdated) {
+      const key = keyOf(tokenOf(authorization) ?? "");
+      // Another request of the token may have renewed it already.
+      if (cache.get(key, clock.now()) === outdated) cache.delete(key);
+      return authenticator.authenticate(authorization);
+    },
     forgetSessions() {
       endings += 1;
       cache.clear();
@@ -70,6 +79,15 @@ export function createAuthenticator({ clock, principalOf }: AuthenticatorOptions
       for (const digest of digests) cache.delete(digest);
     },
   };
+  return authenticator;
+}
+
+function tokenOf(authorization: string | undefined): string | null {
+  return bearerOf(authorization, /^(?:zoho-oauthtoken|bearer) +(\S+)$/i);
+}
+
+function keyOf(accessToken: string): TokenDigest {
+  return hash("sha256", accessToken, "hex");
 }
 
 /** The token that `pattern` captures in an Authorization header, or null. */

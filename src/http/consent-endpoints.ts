@@ -28,7 +28,7 @@ export async function askForConsent({ engine, query, accounts }: OwnCall): Promi
   const state = query.get("state");
   const isOffline = readText(query, "access_type") === "offline";
   const request: AuthRequest = { clientId, redirectUri, state, isOffline, ...consent.value };
-  const ticket = accounts.tickets.write({ request, user: null });
+  const ticket = (await accounts.tickets()).write({ request, user: null });
   return signInPage({ status: 200, ticket, request, email: "", fault: null });
 }
 
@@ -45,7 +45,7 @@ const requestFaults = {
 const formFaults = {
   foreign: { title: "Not from here", text: "This form was sent by a page of another site." },
   unreadable: { title: "Not readable", text: "This form is too large, or is coded in a way that is not taken." },
-  outdated: { title: "This page is too old", text: "It was open for too long, or the server was started again." },
+  outdated: { title: "This page is too old", text: "It was open for too long." },
   undecided: { title: "No decision", text: "The form says neither yes nor no." },
 } as const satisfies Record<string, Fault>;
 
@@ -54,7 +54,7 @@ export async function answerConsentForm(call: OwnCall): Promise<Answer> {
   if (!isFromOwnPage(call.raw, call.baseUrl)) return faultPage(403, formFaults.foreign);
   const form = await readForm(call.raw, null);
   if (!form.ok) return faultPage(400, formFaults.unreadable);
-  const ticket = call.accounts.tickets.read(form.value.get("ticket") ?? "");
+  const ticket = (await call.accounts.tickets()).read(form.value.get("ticket") ?? "");
   if (ticket === null) return faultPage(400, formFaults.outdated);
   return ticket.user === null ? signIn(call, form.value, ticket.request) : decide(call, form.value, ticket);
 }
@@ -63,7 +63,7 @@ async function signIn(call: OwnCall, form: Form, request: AuthRequest): Promise<
   const { engine, accounts, raw } = call;
   const email = (form.get("email") ?? "").trim().slice(0, limits.userTextCharsMax);
   const attempt = { user: `${request.clientId} ${email}`, address: raw.socket.remoteAddress ?? "" };
-  const again = { ticket: accounts.tickets.write({ request, user: null }), request, email };
+  const again = { ticket: (await accounts.tickets()).write({ request, user: null }), request, email };
   const waitSeconds = accounts.attempts.begin(attempt);
   if (waitSeconds !== null) {
     const fault = `There were too many attempts. Try again in ${Math.ceil(waitSeconds / 60)} minutes.`;
@@ -77,7 +77,7 @@ async function signIn(call: OwnCall, form: Form, request: AuthRequest): Promise<
     return signInPage({ ...again, status: 503, fault }, ["Retry-After", String(limits.overloadedRetryAfterSeconds)]);
   }
   if (!isRight || found === null) return signInPage({ ...again, status: 403, fault: "The e-mail address or the password is wrong." });
-  return consentPage({ ticket: accounts.tickets.write({ request, user: found.user }), request, user: found.user });
+  return consentPage({ ticket: (await accounts.tickets()).write({ request, user: found.user }), request, user: found.user });
 }
 
 async function decide({ engine, accounts, baseUrl }: OwnCall, form: Form, { request, user }: Ticket): Promise<Answer> {

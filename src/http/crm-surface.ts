@@ -16,6 +16,7 @@ import { versionNamed, versions } from "../wire/versions.ts";
 import type { Answer } from "./answer.ts";
 import type { Authenticator, Session } from "./authentication.ts";
 import { readBody } from "./body.ts";
+import { TokenEnded, callerEngine } from "./caller-engine.ts";
 import type { CrmCall, CrmEndpoint, CrmReply, Params } from "./crm-endpoint.ts";
 import { pathPart } from "./crm-endpoint.ts";
 import type { CrmHeaders } from "./crm-headers.ts";
@@ -62,8 +63,9 @@ export function createCrmSurface({ engine, authenticator, headers, quota, baseUr
       if (!allows(principal.scopes, need)) return refusal({ code: "scope_mismatch" }, version, headers.refusedCaller);
       const visit = quota.enter(principal.org);
       if (!visit.ok) return turned(visit.error, version, session.value);
+      const { authorization } = raw.headers;
       const call: CrmCall = {
-        engine,
+        engine: callerEngine({ engine, authenticator, authorization, session: session.value }),
         principal,
         caller,
         version,
@@ -76,6 +78,9 @@ export function createCrmSurface({ engine, authenticator, headers, quota, baseUr
       };
       try {
         return served(await endpoint.run(call), version, [...session.value.headers, ...visit.value.headers()]);
+      } catch (error) {
+        if (!(error instanceof TokenEnded)) throw error;
+        return refusal({ code: "token_invalid" }, version, headers.refusedCaller);
       } finally {
         visit.value.leave();
       }

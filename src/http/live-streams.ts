@@ -6,8 +6,7 @@
 import type { ServerResponse } from "node:http";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
-import type { DeliveryAttempted } from "../observe/events.ts";
-import type { Feed } from "../observe/feed.ts";
+import type { Feed, FeedAttempt } from "../observe/feed.ts";
 import type { Stats } from "./stats.ts";
 
 export type LiveStreamsOptions = {
@@ -146,7 +145,7 @@ export class LiveStreams {
   }
 }
 
-function deliveryText(event: DeliveryAttempted & { readonly at: number }): string {
+function deliveryText(event: FeedAttempt): string {
   return eventText("delivery", {
     id: event.deliveryId,
     channel_key: event.channelKey,

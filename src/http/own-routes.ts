@@ -88,6 +88,9 @@ export const ownRoutes: readonly OwnRoute[] = [
   admin("/api/v1/clock", { GET: showClock, POST: moveClock }),
 ];
 
+/** What a node answers that does not serve the API. */
+export const probePaths: ReadonlySet<string> = new Set<DescribedPath>(["/livez", "/readyz", "/metrics"]);
+
 function open<P extends DescribedPath>(path: P, methods: Endpoints<P, OwnEndpoint>): OwnRoute {
   return { surface: "open", path, methods };
 }

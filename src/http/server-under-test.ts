@@ -30,6 +30,7 @@ export const principal: Principal = {
   clientId: "1000.CLIENT",
   scopes: ["ZohoCRM.notifications.ALL", "ZohoCRM.modules.ALL", "ZohoCRM.settings.ALL", "ZohoCRM.users.ALL", "ZohoCRM.org.ALL"],
   expiresAt: startMs + 3_600_000,
+  accessEpoch: null,
 };
 
 /** The headers of a request with a valid token. */

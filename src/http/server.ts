@@ -18,11 +18,11 @@ import type { HealthMonitor } from "../observe/health.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { HttpSurface } from "../observe/metrics/http-metrics.ts";
 import type { TakenCensus } from "../observe/metrics/state-metrics.ts";
-import { createAccounts } from "./accounts.ts";
+import { type Accounts, createAccounts } from "./accounts.ts";
 import { createApiDocument } from "./api-document.ts";
 import type { Answer } from "./answer.ts";
 import { writeAnswer } from "./answer.ts";
-import { createAuthenticator } from "./authentication.ts";
+import { type Authenticator, createAuthenticator } from "./authentication.ts";
 import { answerToClientError, writeToSocket } from "./client-error.ts";
 import type { Params } from "./crm-endpoint.ts";
 import { crmHeaders } from "./crm-headers.ts";
@@ -30,6 +30,7 @@ import type { Asked, CrmSurface } from "./crm-surface.ts";
 import { createCrmSurface } from "./crm-surface.ts";
 import { createDocsPage } from "./docs-page.ts";
 import { METHODS } from "./node-http.ts";
+import { probePaths } from "./own-routes.ts";
 import { type OperatorParts, createOperatorParts } from "./operator-parts.ts";
 import type { OwnCall } from "./own-surface.ts";
 import { answerAdmin, answerOpen, ownFault, unknownOwnPath } from "./own-surface.ts";
@@ -66,6 +67,8 @@ export type HttpServerOptions = {
   readonly feed?: Feed;
   /** The console as it was built; absent, or null: it was not. */
   readonly consoleFiles?: () => Promise<StaticFiles | null>;
+  /** Whether it answers nothing but the probes and the metrics; absent: no. */
+  readonly isProbesOnly?: boolean;
   /** Whether it is the server of `dev`, with an inbox; absent: no. */
   readonly isDev?: boolean;
   /** What the console tells of how long things are kept; absent: as the limits say. */
@@ -107,7 +110,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const headers = crmHeaders({ isHttps: (publicUrl ?? ownScheme).startsWith("https:") });
   const quota = createQuota(options.quotaLimits ?? noQuota, clock);
   const authenticator = createAuthenticator({ clock, principalOf: (accessToken) => engine.run("auth.principal", { accessToken }) });
-  const accounts = createAccounts({ clock, authenticator, throttlesTokens: options.throttlesTokens ?? false });
+  const accounts = accountsOf(options, engine, authenticator);
   const crm = createCrmSurface({ engine, authenticator, headers, quota, baseUrl: () => baseUrl });
   const apiDocument = createApiDocument(routes, { baseUrl: () => baseUrl, version });
   const operator = operatorOf(options, engine, feed);
@@ -116,7 +119,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, { crm, ...answered });
   const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown });
 
-  for (const route of routes) {
+  for (const route of routes.filter(({ path }) => options.isProbesOnly !== true || probePaths.has(path))) {
     fastify.route<RouteShape>({
       method: routedMethods,
       url: route.path,
@@ -171,6 +174,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       fastify.server.closeAllConnections();
     },
   };
+}
+
+function accountsOf({ clock, throttlesTokens = false }: HttpServerOptions, engine: Engine, authenticator: Authenticator): Accounts {
+  const formKey = async (): Promise<string> => (await engine.run("oauth.formKey", {})).key;
+  return createAccounts({ clock, authenticator, throttlesTokens, formKey });
 }
 
 function operatorOf(options: HttpServerOptions, engine: Engine, feed: Feed): OperatorParts {

@@ -5,6 +5,7 @@ import type { TokenAnswer } from "../wire/token-answer.ts";
 import { renderProfile, renderRevocation, renderToken, renderTokenError } from "../wire/token-answer.ts";
 import type { Answer } from "./answer.ts";
 import { ownAnswer, ownError } from "./answer.ts";
+import { TokenEnded, callerEngine } from "./caller-engine.ts";
 import type { OwnCall } from "./own-surface.ts";
 import { readForm, readTokenRequest } from "./token-form.ts";
 
@@ -30,8 +31,19 @@ export async function revokeToken({ engine, raw, query, accounts }: OwnCall): Pr
 /** `GET /oauth/user/info`: the user of an access token, whatever its scopes. */
 export async function showProfile({ engine, raw, accounts }: OwnCall): Promise<Answer> {
   const session = await accounts.authenticator.authenticate(raw.headers.authorization);
-  if (!session.ok) return answerOf(renderProfile(null), ["WWW-Authenticate", 'Bearer realm="watchpost", error="invalid_token"']);
-  return answerOf(renderProfile(await engine.run("oauth.profile", { caller: session.value.caller })));
+  if (!session.ok) return noProfile();
+  const { authorization } = raw.headers;
+  const asked = callerEngine({ engine, authenticator: accounts.authenticator, authorization, session: session.value });
+  try {
+    return answerOf(renderProfile(await asked.run("oauth.profile", { caller: session.value.caller })));
+  } catch (error) {
+    if (!(error instanceof TokenEnded)) throw error;
+    return noProfile();
+  }
+}
+
+function noProfile(): Answer {
+  return answerOf(renderProfile(null), ["WWW-Authenticate", 'Bearer realm="watchpost", error="invalid_token"']);
 }
 
 function answerOf({ httpStatus, body }: TokenAnswer, moreHeaders: readonly string[] = []): Answer {

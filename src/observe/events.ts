@@ -31,6 +31,15 @@ export type Events = {
   replayFaulted(event: { readonly error: unknown }): void;
   channelLifecycle(event: ChannelLifecycle): void;
   lifecycleFaulted(event: { readonly error: unknown }): void;
+  nodeJoined(event: { readonly node: string; readonly roles: string }): void;
+  /** The others took this process for dead. */
+  nodeLost(event: { readonly node: string }): void;
+  /** This process found another dead, and gave its claims back. */
+  nodeRemoved(event: { readonly node: string; readonly released: number }): void;
+  /** The first of a streak. */
+  nodeFaulted(event: { readonly node: string; readonly error: unknown }): void;
+  leadGained(event: { readonly node: string }): void;
+  leadLost(event: { readonly node: string }): void;
   /** Deliveries go through the broker from now on. `isMade`: its stream was not there. */
   queueReady(event: { readonly stream: string; readonly replicas: number; readonly isMade: boolean }): void;
   /** The broker cannot be used: the first of a streak. The store hands out meanwhile. */
@@ -126,6 +135,12 @@ export function createEvents(logger: Logger): Events {
     channelLifecycle: (event) =>
       logger[event.before === null ? "warn" : "info"]({ event: "channel.lifecycle", ...event }, "channel lifecycle"),
     lifecycleFaulted: ({ error }) => logger.error({ event: "lifecycle.faulted", err: describe(error) }, "lifecycle faulted"),
+    nodeJoined: (event) => logger.info({ event: "node.joined", ...event }, "node joined"),
+    nodeLost: (event) => logger.warn({ event: "node.lost", ...event }, "node lost"),
+    nodeRemoved: (event) => logger.warn({ event: "node.removed", ...event }, "node removed"),
+    nodeFaulted: ({ error, ...event }) => logger.error({ event: "node.faulted", ...event, err: describe(error) }, "node faulted"),
+    leadGained: (event) => logger.info({ event: "lead.gained", ...event }, "lead gained"),
+    leadLost: (event) => logger.info({ event: "lead.lost", ...event }, "lead lost"),
     queueReady: (event) => logger.info({ event: "queue.ready", ...event }, "queue ready"),
     queueLost: ({ error }) => logger.warn({ event: "queue.lost", err: describe(error) }, "queue lost"),
     queueFaulted: ({ error, ...event }) => logger.error({ event: "queue.faulted", ...event, err: describe(error) }, "queue faulted"),
@@ -154,6 +169,12 @@ export const silentEvents: Events = {
   replayFaulted: () => undefined,
   channelLifecycle: () => undefined,
   lifecycleFaulted: () => undefined,
+  nodeJoined: () => undefined,
+  nodeLost: () => undefined,
+  nodeRemoved: () => undefined,
+  nodeFaulted: () => undefined,
+  leadGained: () => undefined,
+  leadLost: () => undefined,
   queueReady: () => undefined,
   queueLost: () => undefined,
   queueFaulted: () => undefined,

@@ -1,15 +1,29 @@
 /**
  * What has been going on: counters and latencies in steps of a few seconds over the last hour, in memory of a fixed size, and whoever
- * listens is told of each attempt and each commit. It knows only this process and forgets at its end; the store has the truth.
+ * listens is told of each attempt and each commit. It knows this process and what others told it of theirs, and forgets at its end; the store has the truth.
  */
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { DeliveryAttempted, Events } from "./events.ts";
 
 export type FeedListener = {
-  onAttempt(event: DeliveryAttempted & { readonly at: number }): void;
+  onAttempt(event: FeedAttempt): void;
   /** Something was committed. */
   onHint(): void;
+};
+
+/** What whoever looks on sees of an attempt. */
+export type FeedAttempt = Omit<DeliveryAttempted, "org" | "error"> & { readonly at: number };
+
+/** What was done by one process within a moment. */
+export type FeedNews = {
+  readonly changes: number;
+  readonly delivered: number;
+  readonly failed: number;
+  /** How many of those delivered fell into which class of latency. */
+  readonly classes: readonly (readonly [place: number, count: number])[];
+  /** The first of them. */
+  readonly attempts: readonly FeedAttempt[];
 };
 
 export type FeedPoint = {
@@ -28,6 +42,10 @@ export type Feed = {
   attempted(event: DeliveryAttempted): void;
   changed(count: number): void;
   hinted(): void;
+  /** What another process did. */
+  heard(news: FeedNews): void;
+  /** What this process did since it was asked last; null: nothing, or the feed is nobody else's. */
+  takeOwn(): FeedNews | null;
   listen(listener: FeedListener): () => void;
   /** The last `limits.statsPoints` steps of `stepMs`, a multiple of `limits.feedStepMs`, the oldest first; the last is under way. */
   series(stepMs: number): readonly FeedPoint[];
@@ -44,9 +62,12 @@ type Tally = { changes: number; delivered: number; failed: number; readonly clas
 /** `step` counts steps since 1970; a tally of an older step is emptied before it is used again. */
 type Slot = Tally & { step: number };
 
-export function createFeed(clock: Pick<Clock, "now">): Feed {
+/** `isTold`: others are told of what this process does. */
+export function createFeed(clock: Pick<Clock, "now">, { isTold }: { readonly isTold: boolean } = { isTold: false }): Feed {
   const slots: Slot[] = Array.from({ length: limits.feedStepsKept }, () => ({ step: -1, ...emptyTally() }));
   const listeners = new Set<FeedListener>();
+  let own = emptyTally();
+  let ownAttempts: FeedAttempt[] = [];
 
   function slotNow(): Tally {
     const step = stepAt(clock.now(), limits.feedStepMs);
@@ -64,17 +85,33 @@ export function createFeed(clock: Pick<Clock, "now">): Feed {
 
   return {
     attempted(event) {
-      const slot = slotNow();
-      if (event.outcome === "delivered") {
-        const index = classOf(event.durationMs);
-        slot.delivered += 1;
-        slot.classes[index] = (slot.classes[index] ?? 0) + 1;
-      } else slot.failed += 1;
-      const at = clock.now();
-      for (const listener of listeners) listener.onAttempt({ ...event, at });
+      countAttempt(slotNow(), event);
+      if (isTold) countAttempt(own, event);
+      if (listeners.size === 0 && !isTold) return;
+      const attempt = { ...event, at: clock.now() };
+      if (isTold && ownAttempts.length < limits.newsAttemptsMax) ownAttempts.push(attempt);
+      for (const listener of listeners) listener.onAttempt(attempt);
     },
     changed(count) {
       slotNow().changes += count;
+      if (isTold) own.changes += count;
+    },
+    heard({ changes, delivered, failed, classes, attempts }) {
+      const slot = slotNow();
+      slot.changes += changes;
+      slot.delivered += delivered;
+      slot.failed += failed;
+      for (const [place, count] of classes) slot.classes[place] = (slot.classes[place] ?? 0) + count;
+      for (const attempt of attempts) for (const listener of listeners) listener.onAttempt(attempt);
+    },
+    takeOwn() {
+      const { changes, delivered, failed, classes } = own;
+      if (changes + delivered + failed === 0) return null;
+      const counted = [...classes.entries()].filter(([, count]) => count > 0);
+      const news = { changes, delivered, failed, classes: counted, attempts: ownAttempts };
+      own = emptyTally();
+      ownAttempts = [];
+      return news;
     },
     hinted() {
       for (const listener of listeners) listener.onHint();
@@ -109,6 +146,16 @@ export function eventsInto(feed: Pick<Feed, "attempted">, events: Events): Event
       feed.attempted(event);
     },
   };
+}
+
+function countAttempt(tally: Tally, { outcome, durationMs }: Pick<DeliveryAttempted, "outcome" | "durationMs">): void {
+  if (outcome !== "delivered") {
+    tally.failed += 1;
+    return;
+  }
+  const index = classOf(durationMs);
+  tally.delivered += 1;
+  tally.classes[index] = (tally.classes[index] ?? 0) + 1;
 }
 
 function stepAt(atMs: number, stepMs: number): number {

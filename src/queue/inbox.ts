@@ -65,13 +65,13 @@ export class HeldBatch {
     return !this.isOwn && this.goodUntil <= now;
   }
 
-  /** The store has looked at its claims: those that hold have this suffix and lease now. */
-  renewed({ suffix, leaseUntil, goodUntil, held }: Said): void {
+  /** The store has looked at its claims: those that hold have this prefix, suffix and lease now. */
+  renewed({ prefix, suffix, leaseUntil, goodUntil, held }: Said): void {
     this.isRead = true;
     this.goodUntil = goodUntil;
     this.leaseUntil = leaseUntil;
     if (suffix !== "") this.isOwn = true;
-    this.claimToken += suffix;
+    this.claimToken = prefix + this.claimToken + suffix;
     this.waiting = this.waiting.filter((delivery) => held.has(placeOf(delivery)));
     const kept = [...this.open.values()].filter((claim) => held.has(placeOf(claim)));
     this.open.clear();
@@ -84,7 +84,13 @@ export class HeldBatch {
 }
 
 /** What the store said of claims, and until when that is taken for true. */
-export type Said = { readonly suffix: string; readonly leaseUntil: number; readonly goodUntil: number; readonly held: ReadonlySet<string> };
+export type Said = {
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly leaseUntil: number;
+  readonly goodUntil: number;
+  readonly held: ReadonlySet<string>;
+};
 
 /** A delivery that has no room here, or whose channel is not sent to. */
 export type Returned = { readonly batch: HeldBatch; readonly delivery: BatchedDelivery; readonly isHeld: boolean };

@@ -49,6 +49,8 @@ class JetStreamQueue implements DeliveryQueue {
   /** The last look of the store at claims: one at a time, for it may change their tokens. */
   #renewing: Promise<unknown> = Promise.resolve();
   #stopped: Promise<void> | null = null;
+  /** The node in whose name claims are taken over, as dispatch said last; so they are found where it dies. What is taken at its word keeps the token of its message, which another may take over. */
+  #holder: string | null = null;
 
   constructor(options: JetStreamQueueOptions) {
     const { broker, metrics = noQueueMetrics } = options;
@@ -68,6 +70,7 @@ class JetStreamQueue implements DeliveryQueue {
 
   async claim(ask: ClaimAsk): Promise<Claimed> {
     const { engine, broker, clock } = this.#options;
+    this.#holder = ask.holder ?? null;
     this.#feeder.follow(ask.room);
     broker.startTaking();
     this.#caring ??= this.#careUntilStopped();
@@ -151,15 +154,16 @@ class JetStreamQueue implements DeliveryQueue {
   async #renewNow(batches: readonly HeldBatch[], { isAnew }: { readonly isAnew: boolean }): Promise<void> {
     if (batches.length === 0) return;
     const claims = batches.flatMap(({ open }) => [...open.values()]);
-    const { held, leaseUntil, suffix, targets } = await this.#options.engine.run("dispatch.renew", {
+    const { held, leaseUntil, prefix, suffix, targets } = await this.#options.engine.run("dispatch.renew", {
       claims,
       leaseMs: limits.heldLeaseMs,
       isAnew,
+      holder: this.#holder,
     });
     this.#metrics.claimsRenewed(claims.length);
     for (const target of targets) this.#targets.note(target);
     const holding = new Set(claims.filter((_, place) => held[place] === true).map(placeOf));
-    this.#inbox.renew(batches, { suffix, leaseUntil, held: holding, goodUntil: this.#options.clock.now() + limits.freshBatchMs });
+    this.#inbox.renew(batches, { prefix, suffix, leaseUntil, held: holding, goodUntil: this.#options.clock.now() + limits.freshBatchMs });
   }
 
   /** Gives back to the store what cannot be sent from here now. */

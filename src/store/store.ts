@@ -11,6 +11,7 @@ import type { DeliveryRows } from "./ports/deliveries.ts";
 import type { LifecycleRows } from "./ports/lifecycle.ts";
 import type { LinkRows } from "./ports/links.ts";
 import type { MetadataRows } from "./ports/metadata.ts";
+import type { NodeRows } from "./ports/nodes.ts";
 import type { OrgRows } from "./ports/orgs.ts";
 import type { OverviewRows } from "./ports/overview.ts";
 import type { RecordRows } from "./ports/records.ts";
@@ -32,6 +33,7 @@ export type Tx = {
   readonly channels: ChannelRows;
   readonly deliveries: DeliveryRows;
   readonly replays: ReplayRows;
+  readonly nodes: NodeRows;
   readonly lifecycle: LifecycleRows;
   readonly retention: RetentionRows;
   readonly sessions: SessionRows;

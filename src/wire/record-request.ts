@@ -4,6 +4,7 @@
  */
 import type { Catalog, Field, Module } from "../core/catalog.ts";
 import { readId } from "../core/ids.ts";
+import { factsOf } from "../core/module-facts.ts";
 import type { Id } from "../core/ids.ts";
 import { limits } from "../core/limits.ts";
 import type { Value, Values } from "../core/record.ts";
@@ -81,8 +82,8 @@ export function readRecordItem(item: unknown, context: RecordItemContext): Resul
 
   const entries: [string, Value][] = [];
   const lookups: LookupRef[] = [];
-  for (const field of context.module.fields) {
-    const given = isSettable(field) ? valueOf(item, field.apiName) : undefined;
+  for (const field of factsOf(context.module).settable) {
+    const given = valueOf(item, field.apiName);
     if (given === undefined) continue;
     const fieldPath: Path = [...path, field.apiName];
     const value = readValue(field, given);
@@ -116,8 +117,7 @@ function readRecordId(item: Item, idInPath: string | null, path: Path): Result<I
 
 /** The first mandatory field that an insert leaves empty, or that an update empties. */
 function findMissing(item: Item, { module, operation }: RecordItemContext): Field | null {
-  for (const field of module.fields) {
-    if (!field.isMandatory || !isSettable(field)) continue;
+  for (const field of factsOf(module).mandatory) {
     const given = valueOf(item, field.apiName);
     const isLeftOut = given === undefined;
     if (isLeftOut ? operation === "insert" : isEmpty(given)) return field;
@@ -164,8 +164,4 @@ function checkSize(values: Values, path: Path): Refusal | null {
   if (json.length * bytesPerUnitMax <= limits.recordBytesMax) return null;
   if (new TextEncoder().encode(json).length <= limits.recordBytesMax) return null;
   return { code: "value_invalid", path, maximumLength: limits.recordBytesMax };
-}
-
-function isSettable(field: Field): boolean {
-  return !field.isReadOnly && field.apiName !== "id";
 }

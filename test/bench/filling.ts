@@ -57,7 +57,7 @@ export class Filling implements AsyncDisposable {
       httpStatus: 200,
       error: null,
       responseBody: null,
-      responseHeaders: { "content-length": "0" },
+      responseHeaders: '{"content-length":"0"}',
     } as const;
     const attempt = { startedAt: now, durationMs: 3, ...answer };
     const next = { status: "delivered", attempts: 1, dueAt: null } as const;

@@ -15,8 +15,38 @@ export function memoryMb(pid: number): { readonly now: number; readonly most: nu
 
 /** Processor time that the process has used, in ms. */
 export function processorMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The name stands in brackets and may hold anything; user and system time are the 12th and 13th behind it.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / ticksPerSecond;
+  return usedMs(statOf(`/proc/${pid}/stat`));
+}
+
+/** The same of its first thread, on which its program runs; workers and the runtime's own threads are the rest. */
+export function mainThreadMs(pid: number): number {
+  return usedMs(statOf(`/proc/${pid}/task/${pid}/stat`));
+}
+
+/** The same of the process, the children that run, and those that have ended. */
+export function familyMs(pid: number): number {
+  const own = statOf(`/proc/${pid}/stat`);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  const running = children.filter((child) => child !== "").map((child) => processorMs(Number(child)));
+  return usedMs(own) + ticksMs(own, 13) + ticksMs(own, 14) + running.reduce((sum, ms) => sum + ms, 0);
+}
+
+/** Bytes that the process had written to disks. */
+export function writtenBytes(pid: number): number {
+  return Number(/^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, "utf8"))?.[1]);
+}
+
+/** What stands behind the name, which is in brackets and may hold anything. */
+function statOf(file: string): readonly string[] {
+  const stat = readFileSync(file, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+/** User and system time are the 12th and 13th; those of the children that ended come behind them. */
+function usedMs(stat: readonly string[]): number {
+  return ticksMs(stat, 11) + ticksMs(stat, 12);
+}
+
+function ticksMs(stat: readonly string[], field: number): number {
+  return (Number(stat[field]) * 1_000) / ticksPerSecond;
 }

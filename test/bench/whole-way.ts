@@ -16,6 +16,8 @@ export class WholeWay implements AsyncDisposable {
   readonly #baseUrl: string;
   readonly #adminToken: string;
   readonly #accessToken: string;
+  /** The server's process. */
+  readonly pid: number;
   readonly #recordIds = new Map<string, readonly string[]>();
 
   private constructor(session: Session, parts: { stack: AsyncDisposableStack; load: Part<LoadActs> } & Server) {
@@ -25,14 +27,15 @@ export class WholeWay implements AsyncDisposable {
     this.#baseUrl = parts.baseUrl;
     this.#adminToken = parts.adminToken;
     this.#accessToken = parts.accessToken;
+    this.pid = parts.process.pid;
   }
 
-  /** Starts all of it on a new store, with channels and records for each fan-out. */
-  static async open(session: Session, fanOuts: readonly FanOut[]): Promise<WholeWay> {
+  /** Starts all of it on a new store, or on that of the environment, with channels and records for each fan-out. */
+  static async open(session: Session, fanOuts: readonly FanOut[], environment: Environment = {}): Promise<WholeWay> {
     await using stack = new AsyncDisposableStack();
     const folder = stack.use(new TemporaryFolder());
     const load = stack.use(new Part<LoadActs>("./parts/load.ts"));
-    const server = await startServer(folder);
+    const server = await startServer(folder, environment);
     stack.use(server.process);
     const client = await signIn(server.baseUrl, credentialsOf(acme.org.name));
     const whole = new WholeWay(session, { stack: stack.move(), load, ...server, accessToken: client.accessToken });
@@ -89,10 +92,16 @@ export class WholeWay implements AsyncDisposable {
     }
   }
 
-  /** Deliveries that the store has committed as delivered. */
-  async #settled(): Promise<number> {
+  /** What `/metrics` says of one sample, named with its labels; 0 where it says nothing. */
+  async metric(sample: string): Promise<number> {
     const metrics = await (await this.#ask("/metrics")).text();
-    return Number(/^watchpost_deliveries_settled_total\{state="delivered"\} (\S+)$/m.exec(metrics)?.[1] ?? 0);
+    const line = metrics.split("\n").find((text) => text.startsWith(`${sample} `));
+    return Number(line?.slice(sample.length + 1) ?? 0);
+  }
+
+  /** Deliveries that the store has committed as delivered. */
+  #settled(): Promise<number> {
+    return this.metric('watchpost_deliveries_settled_total{state="delivered"}');
   }
 
   async #ask(path: string): Promise<Response> {
@@ -108,15 +117,19 @@ export class WholeWay implements AsyncDisposable {
 
 type Counts = { readonly received: number; readonly settled: number };
 
-type Server = { readonly baseUrl: string; readonly adminToken: string; readonly accessToken: string };
+type Environment = Readonly<Record<string, string>>;
 
-/** `watchpost serve` over a store in this folder, which may send to this machine. */
+type Server = { readonly process: WatchpostProcess; readonly baseUrl: string; readonly adminToken: string; readonly accessToken: string };
+
+/** `watchpost serve` over a store in this folder, or the one that the environment names, which may send to this machine. */
 export async function startServer(
   folder: TemporaryFolder,
+  environment: Environment = {},
 ): Promise<{ readonly process: WatchpostProcess; readonly baseUrl: string; readonly adminToken: string }> {
   const seed = folder.file("seed.json", { orgs: [acme] });
-  const data = ["--data", `${folder.path}/store`];
-  const { server, ready } = await startProcess(["serve", ...data, "--seed", seed, "--allow-target", "127.0.0.0/8", "--log-level", "error"]);
+  const data = "WATCHPOST_DATABASE_URL" in environment ? [] : ["--data", `${folder.path}/store`];
+  const words = ["serve", ...data, "--seed", seed, "--allow-target", "127.0.0.0/8", "--log-level", "error"];
+  const { server, ready } = await startProcess(words, { environment });
   return { process: server, baseUrl: ready.baseUrl, adminToken: ready.adminToken };
 }
 

@@ -51,6 +51,7 @@ function sender(judge: TargetGuard, lookup: Lookup): Sender {
     signer: new Signer(10),
     pools,
     deadlines,
+    mayBegin: () => true,
     limits,
     baseUrl: "http://crm.example",
     version: "1.2.3",

@@ -64,7 +64,7 @@ class Node implements AsyncDisposable {
     end: Settlement["end"] = "delivered",
     retryAfterMs: number | null = null,
   ): Promise<readonly boolean[]> {
-    const entry = { startedAt: systemClock.now(), durationMs: 1, httpStatus: 200, error: null, responseBody: null, responseHeaders: {} };
+    const entry = { startedAt: systemClock.now(), durationMs: 1, httpStatus: 200, error: null, responseBody: null, responseHeaders: "{}" };
     const attempt = end === "released" ? null : { ...entry, outcome: end };
     return this.queue.settle(claims.map((claim) => settlementOf(claim, { end, attempt, retryAfterMs })));
   }

@@ -81,7 +81,7 @@ function counted(engine: Engine): { readonly engine: Engine; readonly settled: (
 }
 
 function delivered(): Promise<Attempted> {
-  const answer = { httpStatus: 200, error: null, responseBody: null, responseHeaders: {} };
+  const answer = { httpStatus: 200, error: null, responseBody: null, responseHeaders: "{}" };
   return Promise.resolve({ entry: { startedAt: systemClock.now(), durationMs: 0, outcome: "delivered", ...answer }, retryAfterMs: null });
 }
 

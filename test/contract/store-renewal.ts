@@ -47,7 +47,7 @@ export const renewalCases: readonly StoreCase[] = [
       await withDelivery(store, org, async (tx, deliveryId) => {
         await claimWith(tx, order);
         const claim = { org, deliveryId, claimToken: "a" };
-        const { held, targets } = await tx.deliveries.renew({ claims: [claim], leaseUntil: 3_000, suffix: "" });
+        const { held, targets } = await tx.deliveries.renew({ claims: [claim], leaseUntil: 3_000, prefix: "", suffix: "" });
         assert.deepEqual(held, [true]);
         const [target] = targets;
         assert.ok(target?.isActive === true && target.notifyUrl === "http://127.0.0.1/?a=b" && target.secret === "whsec_x");
@@ -61,8 +61,8 @@ export const renewalCases: readonly StoreCase[] = [
     async (store, org) => {
       await withDelivery(store, org, async (tx, deliveryId) => {
         await claimWith(tx, order);
-        const isHeld = async (claimToken: string, suffix: string): Promise<boolean> => {
-          const { held } = await tx.deliveries.renew({ claims: [{ org, deliveryId, claimToken }], leaseUntil: 3_000, suffix });
+        const isHeld = async (claimToken: string, suffix: string, prefix = ""): Promise<boolean> => {
+          const { held } = await tx.deliveries.renew({ claims: [{ org, deliveryId, claimToken }], leaseUntil: 3_000, prefix, suffix });
           return held[0] === true;
         };
         assert.ok(await isHeld("a", "~b"));
@@ -70,7 +70,11 @@ export const renewalCases: readonly StoreCase[] = [
         assert.ok(await isHeld("a", "~c"));
         assert.ok(!(await isHeld("other", "~d")));
         assert.equal(await end(tx, { org, deliveryId, claimToken: "a~b" }), null);
-        assert.ok((await end(tx, { org, deliveryId, claimToken: "a~c" })) !== null);
+        assert.ok(await isHeld("a", "~d", "node."));
+        assert.equal(await end(tx, { org, deliveryId, claimToken: "a~c" }), null);
+        assert.ok(!(await isHeld("ode.a", "~e")), "a piece of the holder's name is not it");
+        assert.ok(await isHeld("a", "~e", "other."), "whoever holds it by now");
+        assert.ok((await end(tx, { org, deliveryId, claimToken: "other.a~e" })) !== null);
       });
     },
   ],

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Migrator } from "kysely/migration";
 import { wholeRoom } from "../../src/core/claim-room.ts";
+import { Hand } from "../../src/core/hand.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { first } from "../../src/store/sqlite/migrations/0001-first.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
@@ -54,6 +55,34 @@ test("what was committed is there when the file is opened again, and ids go on g
   });
   await second.close();
   assert.ok(later > id, "the clock was set back, the id was not");
+});
+
+test("what was in hand when the process ended is due at the next start, and stands before what comes of its record", async () => {
+  using folder = new TemporaryFolder();
+  const what = { channelKey: 1, channelId: "1", module: "Deals", operation: "update", affectedFields: "[]", affectedValues: null } as const;
+  const orderAt = (now: number) => ({ now, leaseUntil: now + 60_000, claimToken: `at ${now}`, limit: 9, room: wholeRoom });
+  const before = await openSqliteStore(folder.path);
+  const { delivery, taken } = await before.transaction(async (tx) => {
+    const { key } = await tx.orgs.insertOrg(org);
+    await tx.channels.put(channelOf(key, 1));
+    const hand = new Hand(orderAt(500), { takesNew: true });
+    const made = { ...what, ...plain, org: key, recordIds: ["9"], committedAt: 500 };
+    return { delivery: made, taken: await tx.deliveries.insert(made, hand) };
+  });
+  await before.close();
+  const after = await openSqliteStore(folder.path);
+  await after.transaction(async (tx) => {
+    await tx.deliveries.releaseAll(600);
+    assert.equal(await tx.deliveries.nextDueAt({ orgs: [], channelKeys: [] }), 600);
+    const behind = await tx.deliveries.insert({ ...delivery, committedAt: 600 });
+    assert.equal((await tx.deliveries.byId(delivery.org, behind))?.status, "waiting");
+    const { claims } = await claimWith(tx, orderAt(600));
+    assert.deepEqual(
+      claims.map(({ deliveryId, attemptsMade }) => [deliveryId, attemptsMade]),
+      [[taken, 0]],
+    );
+  });
+  await after.close();
 });
 
 test("a second store on the same folder is refused in words", async () => {

@@ -12,6 +12,7 @@ import type { Store, Tx } from "../../src/store/store.ts";
 import { claimWith } from "../support/claims.ts";
 import { accessCases } from "./store-access.ts";
 import { censusCases } from "./store-census.ts";
+import { claimCases } from "./store-claims.ts";
 import { credentialCases } from "./store-credentials.ts";
 import { holderCases } from "./store-holders.ts";
 import { lifecycleCases } from "./store-lifecycle.ts";
@@ -265,22 +266,6 @@ export function storeContract(name: string, open: OpenStore): void {
       });
     });
 
-    storeTest("a channel with a backlog delays another's single event by one turn, of its own org and of others", async (store, key) => {
-      await store.transaction(async (tx) => {
-        const other = await tx.orgs.insertOrg({ ...org, zgid: "7" });
-        for (const [index, owner] of [key, key, other.key].entries()) {
-          await tx.channels.put({ ...channelOf(owner, index + 1), channelId: `${index}` });
-        }
-        for (let i = 0; i < 200; i += 1) await tx.deliveries.insert({ ...draft(key), recordIds: [`${i}`], committedAt: 500 });
-        const sibling = await tx.deliveries.insert({ ...draft(key), channelKey: 2, recordIds: ["9"], committedAt: 900 });
-        const stranger = await tx.deliveries.insert({ ...draft(other.key), channelKey: 3, recordIds: ["9"], committedAt: 900 });
-        const claimed = await claimedIds(tx, 1_000, 180);
-        assert.ok(claimed.includes(sibling), "the other channel of the org had its turn");
-        assert.ok(claimed.includes(stranger), "the other org had its turn");
-        assert.ok(claimed.length < 180, "a channel is handed no more in one turn than its share");
-      });
-    });
-
     storeTest("the delivery log filters by channel, module, record, status and time, and pages by id", async (store, key) => {
       await withDeliveries(store, key, async (tx, [first = 0, second = 0]) => {
         const list = async (filter: Partial<typeof noFilter> | Record<string, unknown>) =>
@@ -335,7 +320,7 @@ export function storeContract(name: string, open: OpenStore): void {
       });
     });
 
-    for (const [title, body] of [...credentialCases, ...accessCases, ...holderCases, ...censusCases]) storeTest(title, body);
+    for (const [title, body] of [...credentialCases, ...accessCases, ...holderCases, ...censusCases, ...claimCases]) storeTest(title, body);
     for (const [title, body] of [...recordCases, ...renewalCases, ...metadataCases, ...lifecycleCases]) storeTest(title, body);
   });
 }

@@ -37,6 +37,7 @@ const unrun: readonly { readonly page: Page; readonly begins: string; readonly r
     reason: "a setting; a server is started under it by test/e2e/shared-store.pg.test.ts",
   },
   { page: "production", begins: "cd /opt/watchpost\ngit pull", reason: "needs a repository to pull from, and systemd" },
+  { page: "production", begins: "systemctl stop", reason: "needs systemd; the move is made by test/e2e/migrate-store.pg.test.ts" },
 ];
 
 function blocksOf(page: AnyPage): readonly Block[] {

@@ -68,9 +68,7 @@ async function judgeAll(waiting: readonly Mutation[]): Promise<readonly Verdict[
       if (mutation === undefined) return;
       const verdict = await judged(mutation);
       verdicts[index] = verdict;
-      say(
-        `${mutation.name.padEnd(28)} ${verdict.caught === null ? "SURVIVED" : `${verdict.caught.by} by seed ${verdict.caught.seed}`} ${verdict.finding}`,
-      );
+      say(`${mutation.name.padEnd(28)} ${verdict.caught === null ? "SURVIVED" : caughtBy(verdict.caught)} ${verdict.finding}`);
     }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, work));
@@ -129,6 +127,10 @@ async function simulated(folder: string, seed: number): Promise<string> {
   return last.startsWith(prefix) && child.signalCode === null
     ? last.slice(prefix.length)
     : stderr.trim().slice(-500) || `it was still running after ${runLimitMs / 1_000} s`;
+}
+
+function caughtBy({ by, seed, seconds }: Caught): string {
+  return `${by} by seed ${seed} in ${seconds.toFixed(0)} s:`;
 }
 
 function say(line: string): void {

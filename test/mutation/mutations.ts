@@ -2,6 +2,7 @@
  * Ways to break the engine, each as the text that it changes. The simulation has to catch every one of them; what it does not catch, nothing
  * holds. A text that is no longer in the tree is a finding too: the mutation then has to follow the code.
  */
+import { handMutations } from "./hand-mutations.ts";
 
 export type Edit = {
   /** From the root of the checkout. */
@@ -35,7 +36,7 @@ const fence: readonly Mutation[] = [
   {
     name: "no fence",
     what: "a settlement does not ask whose claim it is",
-    edits: [{ file: deliveries, find: `\n      .where("d.claim_token", "=", arg<string>("claimToken")),`, replace: "," }],
+    edits: [{ file: deliveries, find: `\n      .where("claim_token", "=", arg<string>("claimToken")),`, replace: "," }],
   },
   {
     name: "lease ignored",
@@ -43,8 +44,8 @@ const fence: readonly Mutation[] = [
     edits: [
       {
         file: claim,
-        find: `        .where("d.due_at", "<=", arg<number>("now"))`,
-        replace: `        .where((row) => row.or([row("d.due_at", "<=", arg<number>("now")), row("d.status", "=", sql.lit("claimed"))]))`,
+        find: `        .where("due_at", "<=", arg<number>("now"))`,
+        replace: `        .where((row) => row.or([row("due_at", "<=", arg<number>("now")), row("status", "=", sql.lit("claimed"))]))`,
       },
     ],
   },
@@ -55,8 +56,8 @@ const fence: readonly Mutation[] = [
       {
         file: dispatcher,
         find: `    const attempted = await (`,
-        replace: `    const early = { org: claim.org, deliveryId: claim.deliveryId, claimToken: claim.claimToken, end: "delivered" as const };
-    this.#settler.add({ settlement: { ...early, attempt: null, retryAfterMs: null }, leaseUntil: claim.leaseUntil, committedAt: null });
+        replace: `    const early = settlementOf(claim, { end: "delivered", attempt: null, retryAfterMs: null });
+    this.#settler.add({ settlement: early, leaseUntil: claim.leaseUntil, committedAt: null });
     const attempted = await (`,
       },
     ],
@@ -86,9 +87,10 @@ const fence: readonly Mutation[] = [
   },
   {
     name: "lease outrun",
-    what: "a POST begins although its lease may end before it",
+    what: "a claim is kept however long it waits, and its POST begins although its lease may end before it",
     edits: [
       { file: dispatcher, find: `leaseMs > this.#limits.attemptTimeoutMs && this.#circuits`, replace: `leaseMs > 0 && this.#circuits` },
+      { file: dispatcher, find: `this.#lanes.takeLate(now)`, replace: `this.#lanes.takeLate(-Infinity)` },
     ],
   },
   {
@@ -105,17 +107,17 @@ const commit: readonly Mutation[] = [
     edits: [
       {
         file: notify,
-        find: `    await context.tx.deliveries.insert({`,
-        replace: `    Object(globalThis).later.push(async (tx: typeof context.tx) => tx.deliveries.insert({`,
+        find: `    await context.tx.deliveries.insert(`,
+        replace: `    Object(globalThis).later.push(async (tx: typeof context.tx) => tx.deliveries.insert(`,
       },
-      { file: notify, find: `      isInOrder: order === "record",\n    });`, replace: `      isInOrder: order === "record",\n    }));` },
+      { file: notify, find: `      context.hand,\n    );`, replace: `    ));` },
       { file: executor, find: `export class Executor {`, replace: `Object(globalThis).later = [];\nexport class Executor {` },
       {
         file: executor,
-        find: `      return { replies, isDeliveryDue: hints.has("delivery")`,
+        find: `      this.#directory.follow(raised);`,
         replace: `      const later = Object(globalThis).later.splice(0);
       if (later.length > 0) await this.#parts.store.transaction(async (tx) => { for (const work of later) await work(tx); });
-      return { replies, isDeliveryDue: hints.has("delivery")`,
+      this.#directory.follow(raised);`,
       },
     ],
   },
@@ -126,8 +128,8 @@ const commit: readonly Mutation[] = [
       {
         file: executor,
         find: `      this.#directory.clear();
-      const fault = faultOf(error);`,
-        replace: `      const fault = faultOf(error);`,
+      const isOfCommand`,
+        replace: `      const isOfCommand`,
       },
     ],
   },
@@ -140,8 +142,8 @@ const order: readonly Mutation[] = [
     edits: [
       {
         file: deliveries,
-        find: `lines.join({ org, channelKey, deliveryId: id, recordIds })`,
-        replace: `lines.join({ org, channelKey, deliveryId: id, recordIds }) * 0`,
+        find: `const blockers = isInOrder ? countBlockers(delivery) : 0;`,
+        replace: `const blockers = isInOrder ? countBlockers(delivery) * 0 : 0;`,
       },
     ],
   },
@@ -157,13 +159,14 @@ const order: readonly Mutation[] = [
   },
   {
     name: "hint forgotten",
-    what: "a settlement that lets another delivery go tells nobody",
+    what: "a settlement that lets another delivery go tells nobody, not even its lane",
     edits: [
       {
         file: handOut,
-        find: `if (await tx.deliveries.settle(claimed, next, now)) context.noteDelivery();`,
-        replace: `await tx.deliveries.settle(claimed, next, now);`,
+        find: `if (before.isAnyFree || isGivenBack)`,
+        replace: `if (isGivenBack)`,
       },
+      { file: deliveries, find: `    if (isAnyFree) lanes.wake(org, channelKey, now);\n`, replace: `` },
     ],
   },
 ];
@@ -172,9 +175,7 @@ const wakes: readonly Mutation[] = [
   {
     name: "retry forgotten",
     what: "a delivery that failed is not looked at when its wait is over",
-    edits: [
-      { file: deliveries, find: `        lanes.wake(org, channelKey, dueAt);\n        return false;`, replace: `        return false;` },
-    ],
+    edits: [{ file: deliveries, find: `      lanes.wake(org, channelKey, dueAt);\n      return false;`, replace: `      return false;` }],
   },
   {
     name: "write unheard",
@@ -189,7 +190,7 @@ const wakes: readonly Mutation[] = [
         file: keep,
         find: `    await context.tx.deliveries.wake(home.org.key, channel.key, context.now);
     context.noteDelivery();`,
-        replace: `    await context.tx.deliveries.wake(home.org.key, channel.key, context.now);`,
+        replace: ``,
       },
     ],
   },
@@ -216,7 +217,7 @@ const channels: readonly Mutation[] = [
   {
     name: "held channel served",
     what: "a claim takes what is owed to a paused or disabled channel",
-    edits: [{ file: claim, find: `        .where("c.state", "=", sql.lit("active"))\n`, replace: "" }],
+    edits: [{ file: claim, find: `if (target?.health.state !== "active") {`, replace: `if (target === null) {` }],
   },
   {
     name: "nothing cancelled",
@@ -295,7 +296,7 @@ const retries: readonly Mutation[] = [
   {
     name: "attempt not logged",
     what: "an attempt is counted and does not stand in the log",
-    edits: [{ file: handOut, find: `if (attempt !== null) await`, replace: `if (attempt !== null && end === "delivered") await` }],
+    edits: [{ file: deliveries, find: `if (attempt !== null) insert`, replace: `if (attempt !== null && status === "delivered") insert` }],
   },
 ];
 
@@ -334,7 +335,7 @@ const turns: readonly Mutation[] = [
     edits: [
       {
         file: dispatcher,
-        find: `leaseMs > this.#limits.attemptTimeoutMs && this.#circuits.begin(inHand, now)`,
+        find: `leaseMs > this.#limits.attemptTimeoutMs && this.#circuits.begin(inHand, this.#lanes, now)`,
         replace: `leaseMs > this.#limits.attemptTimeoutMs`,
       },
     ],
@@ -345,14 +346,23 @@ const turns: readonly Mutation[] = [
     edits: [
       {
         file: dispatcher,
-        find: `const probeAt = earlier(this.#circuits.nextProbeAt(askedAt), this.#circuits.nextProbeAt(now));`,
+        find: `const probeAt = earlier(this.#circuits.nextProbeAt(askedAt), this.#circuits.nextProbeAt(clock.now()));`,
         replace: `const probeAt = null;`,
       },
     ],
   },
 ];
 
-export const mutations: readonly Mutation[] = [...fence, ...commit, ...order, ...wakes, ...channels, ...retries, ...turns];
+export const mutations: readonly Mutation[] = [
+  ...fence,
+  ...commit,
+  ...order,
+  ...wakes,
+  ...channels,
+  ...retries,
+  ...turns,
+  ...handMutations,
+];
 
 /** The text after the edit; null when what it changes is not there, or is there more than once. */
 export function edited(text: string, { find, replace }: Edit): string | null {

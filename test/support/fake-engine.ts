@@ -14,6 +14,7 @@ export class FakeEngine implements Engine {
   readonly #clock: Clock;
   readonly #rows: Row[] = [];
   readonly #listeners = new Set<() => void>();
+  readonly #gathering = new Set<() => void>();
   #answersHeld: Promise<void> | null = null;
   readonly #waiting: { readonly isMet: () => boolean; readonly meet: () => void }[] = [];
   #tokens = 0;
@@ -49,7 +50,7 @@ export class FakeEngine implements Engine {
   }
 
   get listeners(): number {
-    return this.#listeners.size;
+    return this.#listeners.size + this.#gathering.size;
   }
 
   status(deliveryId: number): string | undefined {
@@ -83,8 +84,14 @@ export class FakeEngine implements Engine {
     return () => this.#listeners.delete(listener);
   }
 
-  onGathering(): () => void {
-    return () => undefined;
+  onGathering(listener: () => void): () => void {
+    this.#gathering.add(listener);
+    return () => this.#gathering.delete(listener);
+  }
+
+  /** As a batch of commands would, from which claims may take what it makes. */
+  gather(): void {
+    for (const listener of this.#gathering) listener();
   }
 
   close(): Promise<void> {

@@ -19,7 +19,12 @@ export type Finished = {
   readonly stderr: string;
 };
 
-export type SpawnOptions = { readonly environment?: Readonly<Record<string, string>>; readonly cwd?: string };
+export type SpawnOptions = {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** The program's entry; absent: that of this checkout. */
+  readonly entry?: string;
+};
 
 /** A folder that is removed at the end of the scope. */
 export class TemporaryFolder {
@@ -51,7 +56,7 @@ export class WatchpostProcess {
   #onStdout = (): void => undefined;
 
   constructor(args: readonly string[], options: SpawnOptions = {}) {
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", entry, ...args], {
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", options.entry ?? entry, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...options.environment },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),

@@ -27,6 +27,8 @@ export class Receiver {
   readonly #received: Callback[] = [];
   #taken = 0;
   readonly #waiting: ((callback: Callback) => void)[] = [];
+  /** Each says whether what it waits for is there. */
+  #counting: (() => boolean)[] = [];
 
   static async start(): Promise<Receiver> {
     const receiver = new Receiver();
@@ -71,6 +73,23 @@ export class Receiver {
       this.#waiting.push((arrived) => {
         clearTimeout(watchdog);
         resolve(arrived);
+      });
+    });
+  }
+
+  /** Resolves when so many have come in all. */
+  reached(count: number, withinMs = watchdogMs): Promise<void> {
+    if (this.#received.length >= count) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const watchdog = setTimeout(
+        () => reject(new Error(`${this.#received.length} of ${count} callbacks came within ${withinMs} ms`)),
+        withinMs,
+      );
+      this.#counting.push(() => {
+        if (this.#received.length < count) return false;
+        clearTimeout(watchdog);
+        resolve();
+        return true;
       });
     });
   }
@@ -126,6 +145,7 @@ export class Receiver {
     };
     this.#received.push(callback);
     this.#waiting.shift()?.(callback);
+    this.#counting = this.#counting.filter((look) => !look());
   }
 
   async #respond(response: http.ServerResponse): Promise<void> {

@@ -20,6 +20,8 @@ export type CredentialCommands = {
     input: { clientId: string; userId: Id; scopes: readonly string[]; isOffline: boolean; isThrottled: boolean };
     output: Result<{ readonly code: string }, "invalid_client" | "throttled">;
   };
+  /** The key that the forms of the sign-in page are signed with, in base64url. */
+  "oauth.formKey": { input: Record<never, never>; output: { readonly key: string } };
   "oauth.profile": { input: { caller: Caller }; output: Profile | null };
   "auth.principal": { input: { accessToken: string }; output: Principal | null };
   "admin.addToken": { input: { adminToken: string }; output: null };

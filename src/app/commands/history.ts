@@ -93,7 +93,7 @@ export type HistoryCommands = {
   /** One that has ended stays as it is. */
   "replays.cancel": { input: { id: number }; output: ReplayView | null };
   /** One step of each replay under way. `isUnderWay`: there are more to make. */
-  "replays.step": { input: { perSecond: number }; output: { readonly sent: number; readonly isUnderWay: boolean } };
+  "replays.step": { input: { perSecond: number; leader?: string | null }; output: { readonly sent: number; readonly isUnderWay: boolean } };
 
   /** Sends one again, whatever became of it. */
   "deliveries.replay": { input: { id: number }; output: Result<DeliveryView, "unknown" | "open" | "channel_unheard"> };

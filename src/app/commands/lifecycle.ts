@@ -18,7 +18,7 @@ export type LifecycleCommands = {
    * `isMore`: there is more to give or to tell at once; otherwise `nextNoticeAt` says when, null: no channel expires.
    */
   "lifecycle.notice": {
-    input: { afterId: number | null };
+    input: { afterId: number | null; leader?: string | null };
     output: {
       readonly events: readonly LifecycleEventView[];
       /** Where the next step goes on. */

@@ -8,6 +8,7 @@ import { deliveries } from "../areas/deliveries.ts";
 import { doctor } from "../areas/doctor.ts";
 import { init } from "../areas/init.ts";
 import { listen } from "../areas/listen.ts";
+import { migrateStore } from "../areas/migrate-store.ts";
 import { records } from "../areas/records.ts";
 import { replays } from "../areas/replays.ts";
 import { clients, tokens } from "../areas/tokens.ts";
@@ -29,7 +30,7 @@ export function chapters(completion: CommandSpec): readonly Chapter[] {
       title: "A running server",
       entries: [single(listen), ...[channels, deliveries, replays, changes, records, tokens, clients, clock].map(group)],
     },
-    { title: "Data folders", entries: [single(backup), single(restore)] },
+    { title: "Data folders", entries: [single(backup), single(restore), single(migrateStore)] },
     { title: "Shells", entries: [single(completion)] },
   ];
 }

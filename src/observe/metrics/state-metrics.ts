@@ -15,6 +15,10 @@ export type Sources = {
   readonly queued: () => number;
   /** Attempts that run. */
   readonly inFlight: () => number;
+  /** The processes that share the store. */
+  readonly nodes: () => number;
+  /** Whether this one makes the steps that are made once for all. */
+  readonly isLeading: () => boolean;
 };
 
 const ages = ["waiting", "pending", "dead"] as const;
@@ -25,6 +29,12 @@ export function createStateMetrics(registry: Registry, sources: () => Partial<So
   const setCensus = censusGauges(registry);
   const queued = new Gauge({ name: "watchpost_writer_queued_commands", help: "Commands that wait for the writer.", registers });
   const inFlight = new Gauge({ name: "watchpost_dispatch_in_flight", help: "Attempts that run.", registers });
+  const nodes = new Gauge({ name: "watchpost_nodes", help: "Processes that share the store, this one among them.", registers });
+  const leading = new Gauge({
+    name: "watchpost_leading",
+    help: "1 while this process removes what is old, gives notices and makes the steps of replays.",
+    registers,
+  });
   const stuck = new Gauge({
     name: "watchpost_stuck",
     help: "1 while the part is stuck, as /readyz says.",
@@ -33,11 +43,13 @@ export function createStateMetrics(registry: Registry, sources: () => Partial<So
   });
   return {
     refresh: async () => {
-      const { census, health, queued: queuedNow, inFlight: inFlightNow } = sources();
+      const { census, health, queued: queuedNow, inFlight: inFlightNow, nodes: nodesNow, isLeading } = sources();
       const taken = (await census?.()) ?? null;
       if (taken !== null) setCensus(taken);
       queued.set(queuedNow?.() ?? 0);
       inFlight.set(inFlightNow?.() ?? 0);
+      nodes.set(nodesNow?.() ?? 1);
+      leading.set((isLeading?.() ?? true) ? 1 : 0);
       const causes = health?.().causes ?? [];
       for (const part of stuckParts) stuck.set({ part }, causes.some((cause) => cause.part === part) ? 1 : 0);
     },

@@ -73,10 +73,15 @@ export type EndedClaim = {
 export const renewalMark = "~";
 
 /**
- * Claims that get another lease. `suffix`, from the mark on: their tokens get it, in place of one that they may have. Empty: only the very tokens
- * that are named are renewed, and stay.
+ * Claims that get another lease. `suffix`, from the mark on: their tokens get it, in place of one that they may have, and `prefix`, whoever holds
+ * them then, in front. Empty both: only the very tokens that are named are renewed, and stay.
  */
-export type Renewal = { readonly claims: readonly ClaimKey[]; readonly leaseUntil: number; readonly suffix: string };
+export type Renewal = {
+  readonly claims: readonly ClaimKey[];
+  readonly leaseUntil: number;
+  readonly prefix: string;
+  readonly suffix: string;
+};
 
 /** `held`: in the same order, whether each claim was held. `targets`: those of the channels of the ones that were. */
 export type Renewed = { readonly held: readonly boolean[]; readonly targets: readonly ClaimTarget[] };

@@ -21,6 +21,8 @@ export type OrgRows = {
    * to write holds the org from then on; what it changes itself shows in `raisedEpochs` alone.
    */
   epoch(org: OrgKey): Awaitable<number>;
+  /** A number that grows whenever a token of the org is ended or a user changed; null: by this process alone. Does not take the org. */
+  accessEpoch(org: OrgKey): Awaitable<number | null>;
   /** The epochs that come with the commit: of the orgs of which this transaction changed such. */
   raisedEpochs(): ReadonlyMap<OrgKey, number>;
 

@@ -7,8 +7,11 @@ import type { Clock } from "../../core/clock.ts";
 import { limits } from "../../core/limits.ts";
 import type { HintWire, WireTopic } from "../hint-wire.ts";
 
-const topics: readonly WireTopic[] = ["delivery", "due", "notice"];
+const topics: readonly WireTopic[] = ["delivery", "due", "notice", "replay"];
 const channelOf = (topic: WireTopic): string => `watchpost_${topic}`;
+const textChannel = "watchpost_news";
+
+const tellText = "select pg_notify($1, text) from unnest($2::text[]) as t (text)";
 
 /** Begins to connect; hints flow once it has. */
 export function openHintWire(url: string, clock: Clock): HintWire {
@@ -20,7 +23,9 @@ class PostgresHints implements HintWire {
   readonly #clock: Clock;
   readonly #closing = new AbortController();
   readonly #listeners = new Set<(topic: WireTopic) => void>();
+  readonly #textListeners = new Set<(text: string) => void>();
   readonly #toSend = new Set<WireTopic>();
+  #texts: string[] = [];
   readonly #work: Promise<void>;
   #client: Client | null = null;
   #isSending = false;
@@ -38,6 +43,16 @@ class PostgresHints implements HintWire {
 
   onHint(listener: (topic: WireTopic) => void): void {
     this.#listeners.add(listener);
+  }
+
+  publish(text: string): void {
+    if (this.#texts.length >= limits.newsPerPauseMax) this.#texts.shift();
+    this.#texts.push(text);
+    void this.#sendAll();
+  }
+
+  onText(listener: (text: string) => void): void {
+    this.#textListeners.add(listener);
   }
 
   async close(): Promise<void> {
@@ -65,13 +80,15 @@ class PostgresHints implements HintWire {
     const ended = new Promise<void>((resolve) => client.once("end", resolve));
     // The end of the connection tells; whatever the reason, the next one is tried.
     client.on("error", () => undefined);
-    client.on("notification", ({ channel, processId }) => {
+    client.on("notification", ({ channel, processId, payload = "" }) => {
+      if (processId === ownProcessId(client)) return;
       const topic = topics.find((each) => channelOf(each) === channel);
-      if (topic !== undefined && processId !== ownProcessId(client)) this.#ring(topic);
+      if (topic !== undefined) this.#ring(topic);
+      if (channel === textChannel) for (const listener of this.#textListeners) listener(payload);
     });
     try {
       await client.connect();
-      await client.query(topics.map((topic) => `listen ${channelOf(topic)}`).join("; "));
+      await client.query([...topics.map(channelOf), textChannel].map((channel) => `listen ${channel}`).join("; "));
     } catch {
       // Expected: the server is away, or was lost; it is tried again.
       await client.end().catch(() => undefined);
@@ -88,14 +105,17 @@ class PostgresHints implements HintWire {
     if (this.#isSending || this.#client === null) return;
     this.#isSending = true;
     const [...sent] = this.#toSend;
+    const texts = this.#texts;
     this.#toSend.clear();
+    this.#texts = [];
     try {
-      await this.#client.query(sent.map((topic) => `notify ${channelOf(topic)}`).join("; "));
+      if (sent.length > 0) await this.#client.query(sent.map((topic) => `notify ${channelOf(topic)}`).join("; "));
+      if (texts.length > 0) await this.#client.query(tellText, [textChannel, texts]);
     } catch {
       // Expected: the connection was lost. The others hear of it when their own sleep ends.
     }
     this.#isSending = false;
-    if (this.#toSend.size > 0) await this.#sendAll();
+    if (this.#toSend.size > 0 || this.#texts.length > 0) await this.#sendAll();
   }
 
   #ring(topic: WireTopic): void {

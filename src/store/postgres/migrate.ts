@@ -5,8 +5,9 @@ import type { Pool } from "pg";
 import { builderOver } from "./database.ts";
 import { first } from "./migrations/0001-first.ts";
 import { hotTables } from "./migrations/0002-hot-tables.ts";
+import { nodes } from "./migrations/0003-nodes.ts";
 
-const migrations = { "0001_first": first, "0002_hot_tables": hotTables };
+const migrations = { "0001_first": first, "0002_hot_tables": hotTables, "0003_nodes": nodes };
 
 /** The oldest server that is tested, as it says its version itself. */
 const versionMin = 150_000;

@@ -7,6 +7,7 @@ import type { Intent, Store, Tx } from "../store.ts";
 import { builderOver, postgresDatabase } from "./database.ts";
 import { asFault, unknownCommit } from "./faults.ts";
 import { migrate } from "./migrate.ts";
+import { refuseHalfMoved } from "./moves.ts";
 import { KnownTargets } from "./channel-targets.ts";
 import { ClaimTurn } from "./claim-turn.ts";
 import { postgresRows } from "./rows.ts";
@@ -26,6 +27,7 @@ export async function openPostgresStore({ url, connectionsMax = limits.databaseC
   const pool = openPool(url, connectionsMax);
   try {
     await migrate(pool);
+    await refuseHalfMoved(pool);
   } catch (error) {
     await pool.end();
     const fault = asFault(error);
@@ -35,7 +37,7 @@ export async function openPostgresStore({ url, connectionsMax = limits.databaseC
   return storeOver(pool);
 }
 
-function openPool(url: string, max: number): Pool {
+export function openPool(url: string, max: number): Pool {
   const types = new TypeOverrides();
   types.setTypeParser(int8, readInt8);
   const pool = new Pool({

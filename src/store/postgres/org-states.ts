@@ -16,21 +16,25 @@ type OrgState = {
   /** As it was when the transaction took the org. */
   readonly epoch: number;
   isRaised: boolean;
+  /** As it was, and whether a token was ended or a user changed. */
+  readonly accessEpoch: number;
+  isAccessRaised: boolean;
   /** Whether it differs from what the table says. */
   isChanged: boolean;
 };
 
 /** What the table is to say of an org. */
-export type UnwrittenState = { readonly org: OrgKey; readonly lastId: number; readonly epoch: number };
+export type UnwrittenState = { readonly org: OrgKey; readonly lastId: number; readonly epoch: number; readonly accessEpoch: number };
 
-type Row = { readonly last_id: number; readonly epoch: number };
+type Epochs = { readonly epoch: number; readonly access_epoch: number };
+type Row = Epochs & { readonly last_id: number };
 
-const lockAll = "select org, last_id, epoch from org_states where org = any ($1::bigint[]) order by org for update";
+const lockAll = "select org, last_id, epoch, access_epoch from org_states where org = any ($1::bigint[]) order by org for update";
 
 export class OrgStates {
   readonly #query: Query;
   readonly #held = new Map<OrgKey, OrgState>();
-  readonly #seen = new Map<OrgKey, number>();
+  readonly #seen = new Map<OrgKey, Epochs>();
   #isWriting = true;
 
   constructor(query: Query) {
@@ -54,7 +58,13 @@ export class OrgStates {
 
   /** The org's epoch: what a Home that was read earlier is compared with. */
   async epoch(org: OrgKey): Promise<number> {
-    return this.#isWriting ? (await this.hold(org)).epoch : this.#look(org);
+    return this.#isWriting ? (await this.hold(org)).epoch : (await this.#look(org)).epoch;
+  }
+
+  /** How often the org's tokens and users were changed so far, by this transaction too. */
+  async accessEpoch(org: OrgKey): Promise<number> {
+    const held = this.#held.get(org);
+    return held === undefined ? (await this.#look(org)).access_epoch : held.accessEpoch + Number(held.isAccessRaised);
   }
 
   /** Takes the org until the transaction's end. */
@@ -80,14 +90,14 @@ export class OrgStates {
     return missing.length > 0;
   }
 
-  /** The epoch, without taking the org. */
-  async #look(org: OrgKey): Promise<number> {
+  /** The epochs, without taking the org. */
+  async #look(org: OrgKey): Promise<Epochs> {
     const known = this.#seen.get(org);
     if (known !== undefined) return known;
-    const [row] = await this.#query<Row>("select epoch from org_states where org = $1", [org]);
-    const epoch = row?.epoch ?? 0;
-    this.#seen.set(org, epoch);
-    return epoch;
+    const [row] = await this.#query<Epochs>("select epoch, access_epoch from org_states where org = $1", [org]);
+    const epochs = row ?? { epoch: 0, access_epoch: 0 };
+    this.#seen.set(org, epochs);
+    return epochs;
   }
 
   async nextId(org: OrgKey, nowMs: number): Promise<number> {
@@ -101,6 +111,13 @@ export class OrgStates {
   async raise(org: OrgKey): Promise<void> {
     const state = await this.hold(org);
     state.isRaised = true;
+    state.isChanged = true;
+  }
+
+  /** Says that the transaction ends a token of the org, or changes a user. */
+  async raiseAccess(org: OrgKey): Promise<void> {
+    const state = await this.hold(org);
+    state.isAccessRaised = true;
     state.isChanged = true;
   }
 
@@ -140,18 +157,24 @@ export class OrgStates {
     const changed = [...this.#held].filter(([, state]) => state.isChanged);
     return changed.map(([org, state]) => {
       state.isChanged = false;
-      return { org, lastId: state.lastId, epoch: state.epoch + Number(state.isRaised) };
+      return {
+        org,
+        lastId: state.lastId,
+        epoch: state.epoch + Number(state.isRaised),
+        accessEpoch: state.accessEpoch + Number(state.isAccessRaised),
+      };
     });
   }
 
   #note(org: OrgKey, row: Row): OrgState {
-    const state = { lastId: row.last_id, epoch: row.epoch, isRaised: false, isChanged: false };
+    const flags = { isRaised: false, isAccessRaised: false, isChanged: false };
+    const state = { lastId: row.last_id, epoch: row.epoch, accessEpoch: row.access_epoch, ...flags };
     this.#held.set(org, state);
     return state;
   }
 
   async #lock(org: OrgKey): Promise<Row | undefined> {
-    const [row] = await this.#query<Row>("select last_id, epoch from org_states where org = $1 for update", [org]);
+    const [row] = await this.#query<Row>("select last_id, epoch, access_epoch from org_states where org = $1 for update", [org]);
     return row;
   }
 

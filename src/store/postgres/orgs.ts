@@ -2,7 +2,7 @@ import type { OrgRows } from "../ports/orgs.ts";
 import type { PostgresDatabase } from "./database.ts";
 
 /** Orgs: the shared text, and what several processes need besides. */
-export function postgresOrgs(db: PostgresDatabase, shared: Omit<OrgRows, "hold" | "epoch" | "raisedEpochs">): OrgRows {
+export function postgresOrgs(db: PostgresDatabase, shared: Omit<OrgRows, "hold" | "epoch" | "accessEpoch" | "raisedEpochs">): OrgRows {
   const { orgs } = db.session;
   const nextChannelKey = db.rows<{ key: number }>("select nextval('channel_keys') as key");
   return {
@@ -16,6 +16,7 @@ export function postgresOrgs(db: PostgresDatabase, shared: Omit<OrgRows, "hold" 
     },
     hold: (keys) => orgs.holdAll(keys),
     epoch: (org) => orgs.epoch(org),
+    accessEpoch: (org) => orgs.accessEpoch(org),
     raisedEpochs: () => orgs.raised,
   };
 }

@@ -26,6 +26,7 @@ function itemOf(value: unknown): string {
   return /["\\]/.test(text) ? `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"` : `"${text}"`;
 }
 
-function withoutNul(text: string): string {
+/** The text as PostgreSQL keeps it. */
+export function withoutNul(text: string): string {
   return text.includes("\0") ? text.replaceAll("\0", "\u{FFFD}") : text;
 }

@@ -7,13 +7,14 @@ import { limits } from "../../core/limits.ts";
 import type { PostgresDatabase } from "./database.ts";
 
 const tables = ["changes", "attempts"] as const;
-type Table = (typeof tables)[number];
+export type PartitionedTable = (typeof tables)[number];
 
 /** A day of a table, counted from 1970. */
-type Day = { readonly table: Table; readonly day: number };
+type Day = { readonly table: PartitionedTable; readonly day: number };
 
 const dayMs = 86_400_000;
-const idOf: Readonly<Record<Table, string>> = { changes: "id", attempts: "delivery_id" };
+/** The column that a table is partitioned by. */
+export const idOf: Readonly<Record<PartitionedTable, string>> = { changes: "id", attempts: "delivery_id" };
 
 /** Makes the partitions of today and the days ahead, and drops what is older than `before`; few calls find anything to do. */
 export function partitionStep(db: PostgresDatabase): (order: { readonly now: number; readonly before: number }) => Promise<void> {
@@ -30,10 +31,9 @@ export function partitionStep(db: PostgresDatabase): (order: { readonly now: num
 
   /** Where rows of the day lie among the rest already, they stay there: it is over soon. */
   async function make({ table, day }: Day): Promise<void> {
-    const [from, until] = [firstIdAt(day * dayMs), firstIdAt((day + 1) * dayMs)];
+    const [from, until] = idsOf(day);
     if (await isAnyIn(restOf(table), `${idOf[table]} >= ${String(from)} and ${idOf[table]} < ${String(until)}`)) return;
-    const name = nameOf({ table, day });
-    await session.say(`create table if not exists ${name} partition of ${table} for values from (${String(from)}) to (${String(until)})`);
+    await session.say(makeDayText({ table, day }));
   }
 
   async function drop(day: Day): Promise<void> {
@@ -57,11 +57,22 @@ export function partitionStep(db: PostgresDatabase): (order: { readonly now: num
   };
 }
 
+/** The statement that makes the partition of a day, where it is not there. */
+export function makeDayText({ table, day }: Day): string {
+  const [from, until] = idsOf(day);
+  return `create table if not exists ${nameOf({ table, day })} partition of ${table} for values from (${String(from)}) to (${String(until)})`;
+}
+
+/** The first id of the day, and of the next. */
+function idsOf(day: number): readonly [from: number, until: number] {
+  return [firstIdAt(day * dayMs), firstIdAt((day + 1) * dayMs)];
+}
+
 function nameOf({ table, day }: Day): string {
   return `${table}_day_${String(day)}`;
 }
 
-function restOf(table: Table): string {
+function restOf(table: PartitionedTable): string {
   return `${table}_rest`;
 }
 

@@ -9,6 +9,7 @@ import type { KnownTargets } from "./channel-targets.ts";
 import { postgresDeliveries } from "./deliveries.ts";
 import { heldBehindDoors } from "./doors.ts";
 import { raising } from "./epochs.ts";
+import { postgresNodes } from "./nodes.ts";
 import { postgresOrgs } from "./orgs.ts";
 import { RecordCache } from "./record-cache.ts";
 import { postgresRecords } from "./records.ts";
@@ -38,6 +39,7 @@ export function postgresRows(db: PostgresDatabase, { turn, targets }: Memory): T
     records: postgresRecords(db, cache),
     changes: postgresChanges(db, { ids, unwritten }),
     deliveries: postgresDeliveries(db, { ids, turn, unwritten }),
+    nodes: postgresNodes(db, unwritten),
     retention: postgresRetention(db),
     savepoint: <T>(work: () => Promise<T>) => session.savepoint(work),
   };

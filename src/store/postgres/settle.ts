@@ -56,12 +56,8 @@ function attempts(ending: readonly EndingClaim[]): readonly unknown[] {
     made.map((attempt) => attempt?.httpStatus ?? null),
     made.map((attempt) => attempt?.error ?? null),
     made.map((attempt) => attempt?.responseBody ?? null),
-    made.map((attempt) => headersText(attempt?.responseHeaders ?? null)),
+    made.map((attempt) => attempt?.responseHeaders ?? null),
   ];
-}
-
-function headersText(headers: Readonly<Record<string, string>> | null): string | null {
-  return headers === null ? null : JSON.stringify(headers);
 }
 
 /**

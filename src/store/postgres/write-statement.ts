@@ -74,8 +74,10 @@ function partsOf({ changes, records, deliveries, lines, lanes, states }: Writing
         org: numbers(states.map(({ org }) => org)),
         last_id: numbers(states.map(({ lastId }) => lastId)),
         epoch: numbers(states.map(({ epoch }) => epoch)),
+        access_epoch: numbers(states.map(({ accessEpoch }) => accessEpoch)),
       },
-      sql: ({ rows }) => `update org_states as s set last_id = v.last_id, epoch = v.epoch from ${rows} where s.org = v.org`,
+      sql: ({ rows }) => `update org_states as s set last_id = v.last_id, epoch = v.epoch, access_epoch = v.access_epoch
+        from ${rows} where s.org = v.org`,
     },
   ];
 }

@@ -4,7 +4,7 @@ import { type Database, arg, found, rowOf } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 /** The orgs of this database, and their users. */
-export function sqlOrgs(db: Database): Omit<OrgRows, "hold" | "epoch" | "raisedEpochs"> {
+export function sqlOrgs(db: Database): Omit<OrgRows, "hold" | "epoch" | "accessEpoch" | "raisedEpochs"> {
   return { ...orgStatements(db), ...userStatements(db) };
 }
 

@@ -15,7 +15,7 @@ import { sqlSessions } from "./sessions.ts";
 import { sqlSettings } from "./settings.ts";
 
 /** Those that every database writes in its own way, for they are what it does all day. */
-type OwnRows = Pick<Tx, "records" | "changes" | "deliveries" | "retention" | "savepoint">;
+type OwnRows = Pick<Tx, "records" | "changes" | "deliveries" | "nodes" | "retention" | "savepoint">;
 
 export function sharedRows(db: Database, ids: IdSource): Omit<Tx, keyof OwnRows | "orgs"> & { readonly orgs: ReturnType<typeof sqlOrgs> } {
   return {

@@ -10,8 +10,15 @@ export function sqlSettings(db: Database): SettingRows {
       .values(rowOf<"settings">(["name", "value"]))
       .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: arg<string>("value") })),
   );
+  const putIfAbsent = db.run(
+    db.builder
+      .insertInto("settings")
+      .values(rowOf<"settings">(["name", "value"]))
+      .onConflict((conflict) => conflict.doNothing()),
+  );
   return {
     get: async (name) => (await get({ name }))?.value ?? null,
+    putIfAbsent: async (name, value) => void (await putIfAbsent({ name, value })),
     put: async (name, value) => void (await put({ name, value })),
   };
 }

@@ -13,7 +13,7 @@ export function sqliteChannels(db: Database, ids: IdSource, { targets, inHand }:
   const shared = sqlChannels(db, ids);
   function noteChange(key: number): void {
     targets.forget(key);
-    inHand.disturb();
+    inHand.disturb(key);
   }
   return {
     ...shared,

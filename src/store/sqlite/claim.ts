@@ -85,7 +85,7 @@ export function sqliteClaim(db: Database, queues: Queues): Pick<DeliveryRows, "c
     claim: (hand) => {
       const taking: Taking = { hand, skipped: new Map(hand.order.room.skipped), seen: new Map(), passedOver: [] };
       const { passedOver } = taking;
-      if (inHand.isDisturbed) lookAgain(statements, queues, hand);
+      giveBackDisturbed(statements, queues, hand);
       inHand.writeDownExpired(hand.order.now);
       // Nobody counts here what else fell due.
       if (hand.isOnlyForMade) hand.noteLeft();
@@ -111,19 +111,18 @@ export function sqliteClaim(db: Database, queues: Queues): Pick<DeliveryRows, "c
   };
 }
 
-/** Gives back what was claimed as it was made where the channel is held since, and drops what was cancelled since. */
-function lookAgain(statements: ReturnType<typeof laneStatements>, { targets, inHand }: Queues, hand: Hand): void {
-  const { order, claims } = hand;
-  const held = new Set<number>();
-  for (const { org, deliveryId: id, channelKey } of claims) {
-    if (targets.get(channelKey)?.health.state === "active") {
-      if (statements.isHeld({ org, id, claimToken: order.claimToken }) !== null) held.add(id);
-      continue;
-    }
+/**
+ * Gives back what was claimed as it was made where its channel changed since: it may be held, be sent elsewhere or be signed otherwise. What
+ * still may go the claim takes again, as the channel is now. What was cancelled is dropped.
+ */
+function giveBackDisturbed(statements: ReturnType<typeof laneStatements>, { lanes, inHand }: Queues, hand: Hand): void {
+  const { now, claimToken } = hand.order;
+  const isDisturbed = ({ channelKey }: Claim): boolean => inHand.isDisturbed(channelKey);
+  for (const { org, deliveryId: id, channelKey } of hand.claims.filter(isDisturbed)) {
     inHand.writeDown(id);
-    statements.giveBack({ org, id, claimToken: order.claimToken, now: order.now });
+    if (statements.giveBack({ org, id, claimToken, now }) > 0) lanes.wake(org, channelKey, now);
   }
-  hand.keep(({ deliveryId }) => held.has(deliveryId));
+  hand.drop(isDisturbed);
 }
 
 function nextDueAt({ lanes, inHand }: Queues, { orgs, channelKeys }: Skipped): number | null {
@@ -155,11 +154,6 @@ function laneStatements(db: Database) {
     .where("channel_key", "=", arg<number>("channelKey"))
     .where("is_in_hand", "=", sql.lit(0))
     .orderBy("due_at");
-  const ofClaim = q
-    .selectFrom("deliveries")
-    .where("org", "=", arg<number>("org"))
-    .where("id", "=", arg<number>("id"))
-    .where("claim_token", "=", arg<string>("claimToken"));
   return {
     due: db.all(
       ofLane
@@ -175,7 +169,6 @@ function laneStatements(db: Database) {
         .where("org", "=", arg<number>("org"))
         .where("id", "=", arg<number>("id")),
     ),
-    isHeld: db.first(ofClaim.select("id")),
     giveBack: db.run(
       q
         .updateTable("deliveries")
@@ -193,7 +186,6 @@ function releaseStatements(db: Database) {
   return {
     allLanes: db.all(q.selectFrom("lanes").select(["org", "channel_key"])),
     allHeld: db.all(q.selectFrom("channels").select(["org", "key as channel_key"]).where("state", "<>", sql.lit("active"))),
-    // A claim whose lease has ended is due already; the others are found among what falls due later.
     // A claim whose lease has ended is due already; the others are found among what falls due later.
     release: db.run(
       q

@@ -55,8 +55,39 @@ const columns = [
   "is_in_hand",
 ] as const;
 
+const takenColumns = [
+  "org",
+  "id",
+  "channel_key",
+  "channel_id",
+  "module",
+  "operation",
+  "record_ids",
+  "affected_fields",
+  "due_at",
+  "claim_token",
+  "committed_at",
+  "write",
+] as const;
+
+const takenRest = {
+  status: sql.lit("claimed"),
+  attempts: sql.lit(0),
+  blockers: sql.lit(0),
+  is_replay: sql.lit(0),
+  is_test: sql.lit(0),
+  is_in_hand: sql.lit(1),
+};
+
+/** Whether a write made it by itself, for a channel that wants no values. */
+function isPlain({ affectedValues, body, replay, isTest }: NewDelivery): boolean {
+  return affectedValues === null && body === undefined && replay === null && !isTest;
+}
+
 function insertStatement(db: Database, numbers: Numbers, { lines, lanes, inHand, targets }: Queues): DeliveryRows["insert"] {
   const insert = db.run(db.builder.insertInto("deliveries").values(rowOf<"deliveries">(columns)));
+  // What a write makes and a hand takes is mostly nothing but this; the rest of its row is known beforehand.
+  const insertTaken = db.run(db.builder.insertInto("deliveries").values({ ...rowOf<"deliveries">(takenColumns), ...takenRest }));
 
   /** The target of a delivery that the hand takes as it is made; null: it takes it not. */
   function takenTo({ org, channelKey }: NewDelivery, hand: Hand): ChannelTarget | null {
@@ -78,7 +109,9 @@ function insertStatement(db: Database, numbers: Numbers, { lines, lanes, inHand,
     const member: LineMember = { org, channelKey, deliveryId: id, recordIds };
     if (hand !== null && target !== null) {
       const { order } = hand;
-      insert({ ...row, status: "claimed", claim_token: order.claimToken, due_at: order.leaseUntil, is_in_hand: 1 });
+      const taken = { ...row, claim_token: order.claimToken, due_at: order.leaseUntil };
+      if (isPlain(delivery)) insertTaken(taken);
+      else insert({ ...taken, status: "claimed", is_in_hand: 1 });
       inHand.add({ ...member, leaseUntil: order.leaseUntil, isInOrder });
       hand.take([claimOf(row, target, order)], target.origin);
       return id;
@@ -179,6 +212,6 @@ function attemptStatement(db: Database): (of: EndingClaim, attempt: AttemptEntry
       http_status: attempt.httpStatus,
       error: attempt.error,
       response_body: attempt.responseBody,
-      response_headers: attempt.responseHeaders === null ? null : JSON.stringify(attempt.responseHeaders),
+      response_headers: attempt.responseHeaders,
     });
 }

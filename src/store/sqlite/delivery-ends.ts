@@ -73,7 +73,7 @@ function cancelStatement(db: Database, { inHand }: Queues): Pick<DeliveryRows, "
   return {
     cancel: ({ org, channelKey, module, now }) => {
       inHand.writeDownChannel(channelKey);
-      inHand.disturb();
+      inHand.disturb(channelKey);
       const count = cancel({ org, channelKey, module, now });
       leave({ org, channelKey });
       return count;
@@ -94,9 +94,9 @@ function skipStatement(db: Database, { lines, lanes, inHand }: Queues): Pick<Del
   return {
     skip: (org, id, now) => {
       inHand.writeDown(id);
-      inHand.disturb();
       const row = skip({ org, id, now });
       if (row === null) return { isSkipped: false, isAnyFree: false };
+      inHand.disturb(row.channel_key);
       const recordIds = JSON.parse(row.record_ids) as Id[];
       const isAnyFree = lines.leave({ org, channelKey: row.channel_key, deliveryId: id, recordIds }, now);
       if (isAnyFree) lanes.wake(org, row.channel_key, now);

@@ -19,12 +19,16 @@ export class InHand {
   readonly #lanes: Lanes;
   readonly #memory: Memory;
   readonly #statements: ReturnType<typeof handStatements>;
-  /** By id, in the order in which they were made, which is that of their leases. */
+  /** By id; the first lease to end stands first, unless they are out of order. */
   readonly #members = new Map<number, HandMember>();
   /** By channel, the delivery that stands alone in the line of a record; null for one that stands in no line. */
   readonly #channels = new Map<number, Map<Id | number, HandMember>>();
 
-  #isDisturbed = false;
+  /** Whether the members may stand in another order than that of their leases: the clock was set back, or a settlement undone. */
+  #isOutOfOrder = false;
+  #leaseUntilMax = -Infinity;
+  /** Channels that this transaction changed, or cancelled something of. */
+  readonly #disturbed = new Set<number>();
 
   constructor({ db, lines, lanes, memory }: Rows) {
     this.#lines = lines;
@@ -35,22 +39,23 @@ export class InHand {
 
   /** When the first lease ends; null: there is none. */
   get leaseUntil(): number | null {
+    this.#sort();
     for (const { leaseUntil } of this.#members.values()) return leaseUntil;
     return null;
   }
 
   /** A transaction begins. */
   begin(): void {
-    this.#isDisturbed = false;
+    this.#disturbed.clear();
   }
 
-  /** Something was cancelled, or a channel changed: what was claimed in this transaction may hold no more. */
-  disturb(): void {
-    this.#isDisturbed = true;
+  /** The channel changed, or something of it was cancelled: what was claimed of it in this transaction may hold no more. */
+  disturb(channelKey: number): void {
+    this.#disturbed.add(channelKey);
   }
 
-  get isDisturbed(): boolean {
-    return this.#isDisturbed;
+  isDisturbed(channelKey: number): boolean {
+    return this.#disturbed.has(channelKey);
   }
 
   hasChannel(channelKey: number): boolean {
@@ -83,6 +88,7 @@ export class InHand {
 
   /** Writes down those whose lease has ended, so that they are claimed anew. */
   writeDownExpired(now: number): void {
+    this.#sort();
     for (const { deliveryId, leaseUntil } of this.#members.values()) {
       if (leaseUntil > now) return;
       this.writeDown(deliveryId);
@@ -98,16 +104,32 @@ export class InHand {
     this.#lanes.wake(member.org, member.channelKey, member.leaseUntil);
   }
 
-  /** Writes down what a process before this one held, and gives it back: it falls due at `now`. */
+  /**
+   * Writes down what a process before this one held, and gives it back: it falls due at `now`. What was made in order stood alone in its lines. So
+   * where another stands already, this one was made before its channel had an order, and goes as it would have gone.
+   */
   releaseAll(now: number): void {
-    for (const row of this.#statements.release({ now })) {
+    for (const row of this.#statements.release({ now }).toSorted((one, other) => other.id - one.id)) {
       const { org, id: deliveryId, channel_key: channelKey } = row;
-      if (row.ordering === "record") this.#lines.join({ org, channelKey, deliveryId, recordIds: JSON.parse(row.record_ids) as Id[] });
+      const member = { org, channelKey, deliveryId, recordIds: JSON.parse(row.record_ids) as Id[] };
+      this.remove(deliveryId);
+      if (row.ordering === "record" && this.#lines.countBefore(member) === 0) this.#lines.join(member);
       this.#lanes.wake(org, channelKey, now);
     }
   }
 
+  #sort(): void {
+    if (!this.#isOutOfOrder) return;
+    const members = [...this.#members.values()].toSorted((one, other) => one.leaseUntil - other.leaseUntil);
+    this.#members.clear();
+    for (const member of members) this.#members.set(member.deliveryId, member);
+    this.#leaseUntilMax = members.at(-1)?.leaseUntil ?? -Infinity;
+    this.#isOutOfOrder = false;
+  }
+
   #put(member: HandMember): void {
+    if (member.leaseUntil < this.#leaseUntilMax) this.#isOutOfOrder = true;
+    this.#leaseUntilMax = Math.max(this.#leaseUntilMax, member.leaseUntil);
     this.#members.set(member.deliveryId, member);
     const ofChannel = this.#channels.get(member.channelKey) ?? new Map<Id | number, HandMember>();
     this.#channels.set(member.channelKey, ofChannel);

@@ -8,6 +8,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { Migrator } from "kysely/migration";
 import { StoreFault } from "../store-fault.ts";
 import type { Store, Tx } from "../store.ts";
+import { aloneNodes } from "./alone.ts";
 import { sqliteChanges } from "./changes.ts";
 import { sqliteChannels } from "./channels.ts";
 import { type Database, openDatabase } from "./database.ts";
@@ -20,6 +21,7 @@ import { sqliteLanes } from "./lanes.ts";
 import { takeLock } from "./lock.ts";
 import { Memory } from "./memory.ts";
 import { migrations } from "./migrations.ts";
+import { refuseMoved } from "./moved-mark.ts";
 import { sqliteNumbers } from "./numbers.ts";
 import { sqliteRecordLines } from "./record-lines.ts";
 import { sqliteRecords } from "./records.ts";
@@ -40,10 +42,21 @@ export async function openSqliteStore(dataFolder: string | null): Promise<Store>
   }
   const lock = takeLock(dataFolder);
   try {
-    return storeOver(await migrated(openDatabase(join(dataFolder, databaseFile))), lock);
+    return storeOver(await migrated(unmoved(openDatabase(join(dataFolder, databaseFile)))), lock);
   } catch (error) {
     lock.close();
     throw new Error(`the store in ${dataFolder} cannot be opened: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The database, unless what it holds has gone elsewhere. */
+function unmoved(db: Database): Database {
+  try {
+    refuseMoved(db.connection);
+    return db;
+  } catch (error) {
+    db.connection.close();
+    throw error;
   }
 }
 
@@ -74,11 +87,12 @@ export function storeOver(db: Database, lock: DatabaseSync | null): Store {
   const tx: Tx = {
     ...shared,
     // Nobody else writes here: whoever changes what a Home is read from changes the Home too.
-    orgs: { ...shared.orgs, hold: () => undefined, epoch: () => 0, raisedEpochs: () => noEpochs },
+    orgs: { ...shared.orgs, hold: () => undefined, epoch: () => 0, accessEpoch: () => null, raisedEpochs: () => noEpochs },
     records: sqliteRecords(db),
     changes: sqliteChanges(db, numbers),
     channels: sqliteChannels(db, ids, { targets, inHand }),
     deliveries: sqliteDeliveries(db, numbers, { lines, lanes, inHand, targets }),
+    nodes: aloneNodes,
     // One file holds all history, so there are no places of it to arrange.
     retention: { ...sqlRetention(db, (channelKey) => inHand.hasChannel(channelKey)), arrange: () => undefined },
     savepoint: async (work) => {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { ClaimKey, ClaimTarget } from "../../core/attempt.ts";
+import { holderMark } from "../../core/node.ts";
 import { type DeliveryRows, type Renewal, renewalMark } from "../ports/deliveries.ts";
 import type { Queues } from "./claim.ts";
 import { type Database, arg } from "./database.ts";
@@ -24,11 +25,11 @@ export function renewStatement(db: Database, { lanes, inHand, targets }: Queues)
   /** The channel of a claim that was held; null: it was not. */
   function renewOne({ org, deliveryId, claimToken }: ClaimKey, renewal: Renewal): number | null {
     const row = find({ org, id: deliveryId });
-    const { leaseUntil, suffix } = renewal;
-    const isRenewed = suffix !== "" && row?.claim_token?.startsWith(`${claimToken}${renewalMark}`) === true;
+    const { leaseUntil, prefix, suffix } = renewal;
+    const isRenewed = suffix !== "" && `${holderMark}${row?.claim_token ?? ""}`.includes(`${holderMark}${claimToken}${renewalMark}`);
     if (row === null || (row.claim_token !== claimToken && !isRenewed)) return null;
     inHand.writeDown(deliveryId);
-    renew({ org, id: deliveryId, leaseUntil, newToken: claimToken + suffix });
+    renew({ org, id: deliveryId, leaseUntil, newToken: prefix + claimToken + suffix });
     lanes.wake(org, row.channel_key, leaseUntil);
     return row.channel_key;
   }

@@ -1,0 +1,12 @@
+import type { NodeRows } from "../ports/nodes.ts";
+
+/** The one process that has the folder lives as long as it asks, and leads. */
+export const aloneNodes: NodeRows = {
+  join: () => undefined,
+  beat: () => true,
+  all: () => [],
+  remove: () => null,
+  takeLead: (id) => id,
+  giveUpLead: () => undefined,
+  holdLead: () => true,
+};
