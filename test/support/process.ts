@@ -10,6 +10,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { textAt } from "./json.ts";
 
+/** Those of `npm run watchpost`: memory and the cache of compiled code go by them. */
+const programFlags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=16"];
 const entry = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
 
 export type Finished = {
@@ -56,7 +58,7 @@ export class WatchpostProcess {
   #onStdout = (): void => undefined;
 
   constructor(args: readonly string[], options: SpawnOptions = {}) {
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", options.entry ?? entry, ...args], {
+    const child = spawn(process.execPath, [...programFlags, options.entry ?? entry, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...options.environment },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
