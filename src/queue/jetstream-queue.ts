@@ -48,6 +48,7 @@ class JetStreamQueue implements DeliveryQueue {
   #caring: Promise<void> | null = null;
   /** The last look of the store at claims: one at a time, for it may change their tokens. */
   #renewing: Promise<unknown> = Promise.resolve();
+  #drained: Promise<void> | null = null;
   #stopped: Promise<void> | null = null;
   /** The node in whose name claims are taken over, as dispatch said last; so they are found where it dies. What is taken at its word keeps the token of its message, which another may take over. */
   #holder: string | null = null;
@@ -69,6 +70,7 @@ class JetStreamQueue implements DeliveryQueue {
   }
 
   async claim(ask: ClaimAsk): Promise<Claimed> {
+    if (this.#drained !== null) return { claims: [], passedOver: [], nextDueAt: null };
     const { engine, broker, clock } = this.#options;
     this.#holder = ask.holder ?? null;
     this.#feeder.follow(ask.room);
@@ -107,18 +109,26 @@ class JetStreamQueue implements DeliveryQueue {
     return engine.onGathering(() => (broker.isUp ? undefined : listener()));
   }
 
+  drain(): Promise<void> {
+    return (this.#drained ??= this.#drain());
+  }
+
   stop(): Promise<void> {
     return (this.#stopped ??= this.#stop());
   }
 
-  async #stop(): Promise<void> {
-    const { broker } = this.#options;
-    this.#stopping.abort();
-    await Promise.all([this.#feeder.stop(), broker.stopTaking(), this.#caring]);
-    // What dispatch was not given is nobody's now; what it was, it has settled.
+  async #drain(): Promise<void> {
+    await this.#options.broker.stopTaking();
     this.#return(this.#inbox.takeAll());
     await Promise.all(this.#returning);
-    await broker.close();
+  }
+
+  async #stop(): Promise<void> {
+    await this.drain();
+    this.#stopping.abort();
+    await Promise.all([this.#feeder.stop(), this.#caring]);
+    await Promise.all(this.#returning);
+    await this.#options.broker.close();
   }
 
   #receive(message: BrokerMessage): void {
@@ -135,7 +145,7 @@ class JetStreamQueue implements DeliveryQueue {
 
   /** What is too large for a message is dispatched where it was claimed, if anything is. */
   #keep(claim: Claim, shard: number): boolean {
-    if (this.#caring === null || this.#stopping.signal.aborted) return false;
+    if (this.#caring === null || this.#drained !== null) return false;
     const message = { ...noMessage, shard };
     const { claimToken, leaseUntil } = claim;
     const batch = { claimToken, claimedAt: claimedAtOf(claim), leaseUntil, deliveries: [claim] };
@@ -219,7 +229,8 @@ class JetStreamQueue implements DeliveryQueue {
     }
     this.#returnLost();
     try {
-      const choose = (): readonly HeldBatch[] => this.#inbox.batches.filter((batch) => batch.isEnding(clock.now())).slice(0, renewedAtOnceMax);
+      const choose = (): readonly HeldBatch[] =>
+        this.#inbox.batches.filter((batch) => batch.isEnding(clock.now())).slice(0, renewedAtOnceMax);
       // Each look takes the next, for what was renewed is not ending.
       while (choose().length > 0) await this.#renew(choose, { isAnew: false });
     } catch {

@@ -34,7 +34,7 @@ export type NatsBrokerOptions = {
   readonly streamName: string;
   readonly clock: Clock;
   readonly events: Pick<Events, "queueReady" | "queueLost" | "queueFaulted">;
-  readonly metrics: Pick<QueueMetrics, "queueFailed">;
+  readonly metrics: Pick<QueueMetrics, "queueFailed" | "brokerTurned">;
 };
 
 export function natsBroker(options: NatsBrokerOptions): Broker {
@@ -196,9 +196,10 @@ class NatsBroker implements Broker {
         const { isMade, consumers } = await prepareStream(jsm, this.#plan);
         const js = jetstream(connection, { timeout: limits.brokerAnswerMs });
         this.#link = { js, jsm, consumers: consumers.map((info) => js.consumers.getConsumerFromInfo(info)) };
-        if (this.#isLost !== false || isMade) this.#options.events.queueReady({ stream: this.#plan.name, replicas: this.#plan.replicas, isMade });
+        if (this.#isLost !== false || isMade)
+          this.#options.events.queueReady({ stream: this.#plan.name, replicas: this.#plan.replicas, isMade });
         this.#isLost = false;
-        this.#listener?.onTurned();
+        this.#turn();
         this.look();
       } catch (error) {
         // Expected: the servers of the cluster have not found each other yet, or JetStream is not enabled.
@@ -247,7 +248,7 @@ class NatsBroker implements Broker {
   /** It gave no good answer: it is left alone for a while. */
   #rest(link: Link): void {
     this.#restsUntil = this.#options.clock.now() + limits.brokerRestMs;
-    this.#listener?.onTurned();
+    this.#turn();
     void this.#wakeAfterRest();
     this.#loseStream(link);
   }
@@ -263,6 +264,12 @@ class NatsBroker implements Broker {
     if (this.#link === null) return;
     this.#link = null;
     this.#endFetches();
+    this.#turn();
+  }
+
+  /** Tells whether it can be used, which may have changed. */
+  #turn(): void {
+    this.#options.metrics.brokerTurned(this.isUp);
     this.#listener?.onTurned();
   }
 
@@ -281,7 +288,7 @@ class NatsBroker implements Broker {
 
   async #wakeAfterRest(): Promise<void> {
     await this.#pause(limits.brokerRestMs);
-    this.#listener?.onTurned();
+    this.#turn();
   }
 
   #messageOf(shard: number, message: JsMsg): BrokerMessage {
