@@ -167,7 +167,10 @@ function openDispatcher(options: ServerOptions, parts: InnerParts, baseUrl: stri
 }
 
 /** A process that shares what is owed leaves the others what it cannot send soon. */
-const sharedLimits: Partial<DispatchLimits> = { claimsPerSlotMax: limits.sharedClaimsPerSlotMax };
+const sharedLimits: Partial<DispatchLimits> = {
+  claimsPerSlotMax: limits.sharedClaimsPerSlotMax,
+  claimsOutstandingMax: limits.sharedClaimsOutstandingMax,
+};
 
 type UpkeepLoop = Janitor | Replayer | Herald;
 

@@ -17,6 +17,7 @@ export type DispatchLimits = {
       | "deliveriesInFlightPerOriginMax"
       | "deliveriesInFlightPerChannelMax"
       | "claimsPerSlotMax"
+      | "claimsOutstandingMax"
       | "handTextMax"
       | "failuresPerOriginMax"
       | "failuresPerChannelMax"

@@ -6,7 +6,7 @@
  *      └───────────────────── nothing more to claim, or a fault ───────────┘
  *
  * A claim also goes along with every batch of commands that is gathered while there is room: it takes what the batch makes in the same
- * commit. One claim and one settle are outstanding at a time. Invariants: a claim is attempted only while its lease outlasts the attempt, and the
+ * commit; the loop itself claims when no claim is outstanding. Invariants: a claim is attempted only while its lease outlasts the attempt, and the
  * circuits of its channel and its origin let it, and only while the process surely holds it; a hint only shortens the sleep; while settlements do not land nothing new is claimed or
  * begun, so that no POST is made whose outcome cannot be written; all that is in memory may be lost, for the leases bring it back.
  */
@@ -77,8 +77,11 @@ class EngineDispatcher implements Dispatcher {
   #turns = 0;
   #ended = 0;
   #work: Promise<void> | null = null;
-  /** The claim that is outstanding. */
+  /** The last of the claims that are outstanding, and how many they are. */
   #asking: Promise<unknown> | null = null;
+  #asked = 0;
+  /** A claim waits for its batch to be gathered. */
+  #isAskedAnew = false;
   #stopped: Promise<void> | null = null;
   #unsubscribe: () => void = () => undefined;
   #isStopping = false;
@@ -154,7 +157,7 @@ class EngineDispatcher implements Dispatcher {
   start(): void {
     if (this.#work !== null || this.#isStopping) return;
     const { engine } = this.#options;
-    const unsubscribes = [engine.onHint(() => this.#alarm.ring(), "due"), engine.onGathering(() => this.#claimAlong())];
+    const unsubscribes = [engine.onHint(() => this.#alarm.ring(), "due"), engine.onGathering(() => this.#goAlong())];
     this.#unsubscribe = () => {
       for (const unsubscribe of unsubscribes) unsubscribe();
     };
@@ -209,11 +212,16 @@ class EngineDispatcher implements Dispatcher {
     }
   }
 
-  /** Claims with a batch that is gathered, unless a claim is outstanding or there is a reason to claim nothing. */
-  #claimAlong(): void {
+  /** Settles and claims with a batch that is gathered, unless enough claims are outstanding or there is a reason to claim nothing. */
+  #goAlong(): void {
+    this.#settler.settleAlong();
+    const isAlong = this.#isAskedAnew && this.#asked > 0;
+    this.#isAskedAnew = false;
     const isResting = this.#isStopping || this.#settler.isFaulting || this.#backoff.isAsleep || !this.#tenure.holds();
-    if (isResting || this.#asking !== null || this.#lanes.room <= 0) return;
-    this.#ask().then(
+    if (isResting || isAlong || this.#asked >= this.#limits.claimsOutstandingMax || this.#lanes.room <= 0) return;
+    const asking = this.#ask();
+    this.#isAskedAnew = false;
+    asking.then(
       ({ isAll, nextDueAt, lookAt }) => {
         const wakeAt = earlier(nextDueAt, lookAt);
         if (isAll || (nextDueAt !== null && nextDueAt <= this.#options.clock.now())) this.#alarm.ring();
@@ -233,8 +241,11 @@ class EngineDispatcher implements Dispatcher {
 
   /** One claim: begins what it got. Rejects for a fault of the store. */
   #ask(): Promise<Asked> {
+    this.#asked += 1;
+    this.#isAskedAnew = true;
     const asking = this.#askEngine().finally(() => {
-      this.#asking = null;
+      this.#asked -= 1;
+      if (this.#asked === 0) this.#asking = null;
       this.#stillness.look();
     });
     // Whoever waits for it to end does not ask how.
