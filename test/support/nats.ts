@@ -50,6 +50,11 @@ export class NatsServers {
     return this.#places.map(({ port }) => `nats://${natsUser}:${natsPassword}@127.0.0.1:${String(port)}`).join(",");
   }
 
+  /** The processes that run. */
+  get pids(): readonly number[] {
+    return [...this.#processes.values()].map(({ pid = 0 }) => pid);
+  }
+
   /** Starts a server that was ended. */
   async run(index = 0): Promise<void> {
     const place = this.#places[index];
