@@ -14,6 +14,7 @@ import { Directory } from "./directory.ts";
 import { EngineFault, type StoreEngine, faultOf } from "./engine.ts";
 import { type BatchDone, type BatchReport, Executor, type Job } from "./executor.ts";
 import { Lane, type Queue, type Waiting } from "./lane.ts";
+import { LaterWake } from "./later-wake.ts";
 import { pageTokenKey } from "./page-token.ts";
 import type { TargetGuard } from "./target-guard.ts";
 import { type WriterStage, writerStages } from "./writer-stage.ts";
@@ -38,8 +39,8 @@ export async function openPoolEngine(parts: PoolEngineParts): Promise<StoreEngin
   return new PoolEngine(parts);
 }
 
-/** A queue with the lanes that take from it. */
-type Track = { readonly queue: Queue; readonly lanes: readonly Lane[] };
+/** A queue with the lanes that take from it; `later` wakes them for what may wait for more. */
+type Track = { readonly queue: Queue; readonly lanes: readonly Lane[]; readonly later: LaterWake };
 
 /** `isGathered`: a claim may go along with its batches. */
 type TrackKind = { readonly intent?: "read"; readonly directory?: Directory; readonly isGathered?: boolean };
@@ -93,7 +94,8 @@ class PoolEngine implements StoreEngine {
     return held;
   }
 
-  #enqueue(job: Job, { queue, lanes }: Track): Promise<Output<CommandName>> {
+  #enqueue(job: Job, track: Track): Promise<Output<CommandName>> {
+    const { queue } = track;
     if (queue.length >= limits.queuedCommandsMax) {
       return Promise.reject(new EngineFault(`${String(limits.queuedCommandsMax)} commands wait already`, { retryable: true }));
     }
@@ -101,10 +103,13 @@ class PoolEngine implements StoreEngine {
       const waiting: Waiting = { job, resolve, reject: (reply) => reject(faultOf(reply)) };
       if (job.name === "dispatch.claim" && this.#gathered === null && this.#isWriting) {
         this.#claims.push(waiting);
+        for (const each of this.#writeTracks) if (each.queue.length > 0) wake(each);
         return;
       }
       queue.push(waiting);
-      (lanes.find((lane) => lane.isIdle) ?? lanes[0])?.wake();
+      const waitMs = job.name === "dispatch.settle" ? settleWaitMs(job.input) : 0;
+      if (waitMs > 0) track.later.at(this.#parts.clock.now() + waitMs);
+      else wake(track);
     });
   }
 
@@ -139,6 +144,7 @@ class PoolEngine implements StoreEngine {
   }
 
   async #close(): Promise<void> {
+    for (const track of this.#allTracks) if (track.queue.length > 0) wake(track);
     for (const { lanes } of this.#allTracks) for (const lane of lanes) await lane.idle();
     await this.#parts.wire.close();
     await this.#parts.store.close();
@@ -161,7 +167,8 @@ class PoolEngine implements StoreEngine {
         onDone: (done) => this.#finish(done),
         onIdle: () => this.#claimAlone(),
       });
-    const track: Track = { queue, lanes: Array.from({ length: count }, openLane) };
+    const later = new LaterWake(clock, () => wake(track));
+    const track: Track = { queue, lanes: Array.from({ length: count }, openLane), later };
     return track;
   }
 
@@ -181,8 +188,9 @@ class PoolEngine implements StoreEngine {
     lanes[0]?.wake();
   }
 
+  /** Whether a batch of writes is under way, or waits for more. */
   get #isWriting(): boolean {
-    return this.#writeTracks.some(({ lanes }) => lanes.some((lane) => !lane.isIdle));
+    return this.#writeTracks.some(({ queue, lanes }) => queue.length > 0 || lanes.some((lane) => !lane.isIdle));
   }
 
   #trackOf(job: Job): Track {
@@ -212,4 +220,15 @@ class PoolEngine implements StoreEngine {
   #ring(topic: HintTopic): void {
     for (const listener of this.#listeners[topic]) listener();
   }
+}
+
+function wake({ lanes, later }: Track): void {
+  later.cancel();
+  (lanes.find((lane) => lane.isIdle) ?? lanes[0])?.wake();
+}
+
+/** How long settlements may wait for others to go along: a part of what the shortest of their attempts took, so that nothing behind them waits much longer for it. */
+function settleWaitMs({ settlements }: Input<"dispatch.settle">): number {
+  const tookMs = Math.min(...settlements.map(({ attempt }) => attempt?.durationMs ?? 0));
+  return Math.min(limits.settleWaitMsMax, Math.floor(tookMs * limits.settleWaitShare));
 }

@@ -114,8 +114,15 @@ export const limits = {
    * receiver is so slow that a lease would end before its POST could begin, the claim is given back.
    */
   claimsPerSlotMax: 64,
-  /** The same where several processes share the deliveries: what one holds in hand the others cannot send meanwhile. */
-  sharedClaimsPerSlotMax: 16,
+  /**
+   * Where several processes share the deliveries, what one holds in hand the others cannot send meanwhile: so many for each slot until it is
+   * known how long receivers take, and then what it sends in so long. Alone a process holds as many as it may.
+   */
+  claimsPerSlotMin: 64,
+  sharedClaimsPerSlotMin: 2,
+  handMs: 250,
+  /** The same where a broker hands out, in messages of many. */
+  brokerClaimsPerSlot: 16,
   /** As many as may be under way, so that no POST spends its time waiting for a connection. */
   connectionsPerOriginMax: 64,
   originsMax: 256,
@@ -299,6 +306,9 @@ export const limits = {
   /** Batches of writes, and of reads, that run side by side; an org has one lane of writes. */
   writeLanes: 4,
   readLanes: 4,
+  /** How long a settlement may wait for others to share its commit: this share of what its attempt took, and no longer than so. */
+  settleWaitShare: 0.25,
+  settleWaitMsMax: 25,
   /** How long the connection for hints rests before it is tried again. */
   hintReconnectMs: 1_000,
   /**

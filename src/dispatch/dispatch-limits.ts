@@ -16,7 +16,9 @@ export type DispatchLimits = {
       | "deliveriesInFlightPerOrgMax"
       | "deliveriesInFlightPerOriginMax"
       | "deliveriesInFlightPerChannelMax"
+      | "claimsPerSlotMin"
       | "claimsPerSlotMax"
+      | "handMs"
       | "handTextMax"
       | "failuresPerOriginMax"
       | "failuresPerChannelMax"
@@ -37,3 +39,9 @@ export type DispatchLimits = {
 };
 
 export const standardLimits: DispatchLimits = limits;
+
+/** A process that shares what is owed leaves the others what it cannot send soon. */
+export function sharedLimits(hasBroker: boolean): Partial<DispatchLimits> {
+  const { brokerClaimsPerSlot: perSlot, sharedClaimsPerSlotMin } = limits;
+  return hasBroker ? { claimsPerSlotMin: perSlot, claimsPerSlotMax: perSlot } : { claimsPerSlotMin: sharedClaimsPerSlotMin };
+}

@@ -154,7 +154,13 @@ test("a delivery that failed is retried when the schedule says so, under the sam
 });
 
 test("a channel whose receiver is slow keeps its share of the slots, and others go on", async () => {
-  await using it = await world({ deliveriesInFlightMax: 8, deliveriesInFlightPerChannelMax: 2, claimsPerSlotMax: 2, claimBatchMax: 4 });
+  await using it = await world({
+    deliveriesInFlightMax: 8,
+    deliveriesInFlightPerChannelMax: 2,
+    claimsPerSlotMin: 2,
+    claimsPerSlotMax: 2,
+    claimBatchMax: 4,
+  });
   await using slow = await Receiver.start();
   const release = slow.hold();
   for (let count = 0; count < 6; count += 1) it.engine.owe({ channelKey: 1, notifyUrl: slow.url() });

@@ -59,6 +59,8 @@ type Asked = { readonly askedAt: number; readonly isAll: boolean; readonly nextD
 
 /** After so many claims that give nothing although something is due, there is a pause. */
 const vainClaimsMax = 100;
+/** Between claims that give nothing although something is due, where others claim too. */
+const vainPauseMsMax = 64;
 
 class EngineDispatcher implements Dispatcher {
   readonly #stillness = new Stillness(() => this.#isStill());
@@ -201,12 +203,20 @@ class EngineDispatcher implements Dispatcher {
     if (isAll) return;
     if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, lookAt));
     // It fell due during the call, or stands behind what this claim took or looked at in vain: the next one leaves that out.
-    else if (nextDueAt > askedAt || (this.#vainClaims += 1) <= vainClaimsMax) return;
+    else if (nextDueAt > askedAt || (this.#vainClaims += 1) <= vainClaimsMax) await this.#leaveToOthers();
     else {
       // Not expected: so many claims, and none came to what is due.
       this.#vainClaims = 0;
       await this.#alarm.sleepUntil(earlier(now + this.#limits.dispatchBackoffMs, lookAt));
     }
+  }
+
+  /** What is due and was not given another process may be taking just now: the next claim comes a moment later, and later each time. */
+  async #leaveToOthers(): Promise<void> {
+    const { clock, random } = this.#options;
+    if (this.#tenure.holder === null || this.#vainClaims === 0) return;
+    const pauseMs = Math.min(vainPauseMsMax, 2 ** this.#vainClaims) * random.next();
+    await this.#alarm.sleepUntil(clock.now() + Math.ceil(pauseMs));
   }
 
   /** Claims with a batch that is gathered, unless a claim is outstanding or there is a reason to claim nothing. */
@@ -311,7 +321,7 @@ class EngineDispatcher implements Dispatcher {
   #leave(inHand: InHand, attempted: Attempted | null): void {
     const { claim, origin } = inHand;
     const turned = this.#circuits.end(inHand, attempted, this.#options.clock.now());
-    const isFreed = this.#lanes.leave(inHand);
+    const isFreed = this.#lanes.leave(inHand, attempted?.entry.durationMs ?? null);
     if (turned.isChannelOpen) for (const waiting of this.#lanes.takeWaiting({ channelKey: claim.channelKey })) this.#hold(waiting);
     if (turned.isOriginOpen) for (const waiting of this.#lanes.takeWaiting({ origin })) this.#hold(waiting);
     this.#beginAll();

@@ -9,7 +9,9 @@ const bounds = {
   deliveriesInFlightPerOrgMax: 6,
   deliveriesInFlightPerOriginMax: 4,
   deliveriesInFlightPerChannelMax: 2,
+  claimsPerSlotMin: 2,
   claimsPerSlotMax: 2,
+  handMs: 100,
   handTextMax: 1_000,
   attemptTimeoutMs: 15,
 };

@@ -71,7 +71,11 @@ export class Drain {
   async run(crowd: Crowd, deliveries: number): Promise<Drained> {
     const { session, server, url, nodes, receiver } = this.#parts;
     await this.#fill(crowd, deliveries);
-    const read = () => readTotals({ database: server, url, broker: null }, nodes.map(({ pid }) => pid));
+    const read = () =>
+      readTotals(
+        { database: server, url, broker: null },
+        nodes.map(({ pid }) => pid),
+      );
     const totals = await read();
     const before = await receiver.ask("count");
     const startedMs = performance.now();
@@ -89,12 +93,13 @@ export class Drain {
   async #fill(crowd: Crowd, deliveries: number): Promise<void> {
     const channels = this.#parts.channels.get(crowd) ?? [];
     const store = await openPostgresStore({ url: this.#parts.url });
-    const now = Date.now();
+    // As it would have come: one after another, the last one just now.
+    const firstAt = Date.now() - deliveries;
     for (let from = 0; from < deliveries; from += rowsPerTransaction) {
       await store.transaction(async (tx) => {
         for (let index = from; index < Math.min(deliveries, from + rowsPerTransaction); index += 1) {
           const channel = channels[index % channels.length] ?? assert.fail("the crowd is none of these");
-          await tx.deliveries.insert(deliveryOf(channel, (this.#filled += 1), now));
+          await tx.deliveries.insert(deliveryOf(channel, (this.#filled += 1), firstAt + index));
         }
       });
     }
