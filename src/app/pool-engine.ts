@@ -39,8 +39,8 @@ export async function openPoolEngine(parts: PoolEngineParts): Promise<StoreEngin
   return new PoolEngine(parts);
 }
 
-/** A queue with the lanes that take from it; `later` wakes them for what may wait for more. */
-type Track = { readonly queue: Queue; readonly lanes: readonly Lane[]; readonly later: LaterWake };
+/** A queue with the lanes that take from it; `later` wakes them for what may wait for more. `isMaking`: the batch under way may make deliveries. */
+type Track = { readonly queue: Queue; readonly lanes: readonly Lane[]; readonly later: LaterWake; isMaking: boolean };
 
 /** `isGathered`: a claim may go along with its batches. */
 type TrackKind = { readonly intent?: "read"; readonly directory?: Directory; readonly isGathered?: boolean };
@@ -58,7 +58,7 @@ class PoolEngine implements StoreEngine {
   readonly #gathering = new Set<() => void>();
   /** Whose batch is being gathered: a claim that is asked for meanwhile goes along with it. */
   #gathered: Track | null = null;
-  /** Claims that wait for the next batch of a writing lane, to be its last command. */
+  /** Claims that wait for the next batch of a lane that makes deliveries, to be its last command. */
   readonly #claims: Queue = [];
   #closing: Promise<void> | null = null;
 
@@ -101,9 +101,8 @@ class PoolEngine implements StoreEngine {
     }
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { job, resolve, reject: (reply) => reject(faultOf(reply)) };
-      if (job.name === "dispatch.claim" && this.#gathered === null && this.#isWriting) {
+      if (job.name === "dispatch.claim" && this.#gathered === null && this.#isMaking) {
         this.#claims.push(waiting);
-        for (const each of this.#writeTracks) if (each.queue.length > 0) wake(each);
         return;
       }
       queue.push(waiting);
@@ -168,11 +167,17 @@ class PoolEngine implements StoreEngine {
         onIdle: () => this.#claimAlone(),
       });
     const later = new LaterWake(clock, () => wake(track));
-    const track: Track = { queue, lanes: Array.from({ length: count }, openLane), later };
+    const track: Track = { queue, lanes: Array.from({ length: count }, openLane), later, isMaking: false };
     return track;
   }
 
+  /** A claim goes along with what makes deliveries. One that only ends them keeps its org from the others, and is not to do so for longer. */
   #gather(track: Track): void {
+    track.isMaking = track.queue.some(mayMake);
+    if (!track.isMaking) {
+      this.#claimAlone();
+      return;
+    }
     this.#gathered = track;
     // One claim a batch: one that waits takes what the batch makes.
     if (this.#claims.length === 0) for (const listener of this.#gathering) listener();
@@ -180,17 +185,16 @@ class PoolEngine implements StoreEngine {
     track.queue.push(...this.#claims.splice(0));
   }
 
-  /** Where no lane writes any more, claims go alone. */
+  /** Where no lane makes deliveries any more, claims go alone. */
   #claimAlone(): void {
-    if (this.#claims.length === 0 || this.#isWriting) return;
+    if (this.#claims.length === 0 || this.#isMaking) return;
     const { queue, lanes } = this.#tracks.claim;
     queue.push(...this.#claims.splice(0));
     lanes[0]?.wake();
   }
 
-  /** Whether a batch of writes is under way, or waits for more. */
-  get #isWriting(): boolean {
-    return this.#writeTracks.some(({ queue, lanes }) => queue.length > 0 || lanes.some((lane) => !lane.isIdle));
+  get #isMaking(): boolean {
+    return this.#writeTracks.some(({ queue, lanes, isMaking }) => (isMaking && lanes.some((lane) => !lane.isIdle)) || queue.some(mayMake));
   }
 
   #trackOf(job: Job): Track {
@@ -220,6 +224,11 @@ class PoolEngine implements StoreEngine {
   #ring(topic: HintTopic): void {
     for (const listener of this.#listeners[topic]) listener();
   }
+}
+
+/** Whether the command may make deliveries. */
+function mayMake({ job }: Waiting): boolean {
+  return job.name !== "dispatch.settle";
 }
 
 function wake({ lanes, later }: Track): void {
