@@ -27,7 +27,7 @@ export type LaneLimits = {
 
 export type InHand = { readonly claim: Claim; readonly origin: string };
 
-/** `inHand` counts those that run too. `attemptMs`: how long attempts take, the last ones counting most; null: none has ended. */
+/** `inHand` counts those that run too. `attemptMs`: how long attempts take, the last ones counting most, before any has ended as long as all do; null: none has at all. */
 type Tally = { inHand: number; running: number; attemptMs: number | null };
 type Lane = Tally & { readonly org: OrgKey; readonly waiting: InHand[] };
 
@@ -65,10 +65,11 @@ export class Lanes {
     const channelMax = this.#limits.deliveriesInFlightPerChannelMax;
     // Where the hand is as deep whatever attempts take, a channel may be given as much again while it is not full.
     const isEven = claimsPerSlotMin === this.#limits.claimsPerSlotMax;
+    const perSlot = this.#perSlot(this.#all);
     return {
-      perOrg: orgMax * claimsPerSlotMin,
-      perOrigin: originMax * claimsPerSlotMin,
-      perChannel: channelMax * claimsPerSlotMin,
+      perOrg: orgMax * perSlot,
+      perOrigin: originMax * perSlot,
+      perChannel: channelMax * perSlot,
       channels: isEven ? [] : [...this.#lanes].map(([channelKey, lane]) => [channelKey, this.#roomOf(lane, channelMax)]),
       orgs: [...this.#orgs].map(([org, tally]) => [org, this.#roomOf(tally, orgMax)]),
       origins: [...this.#origins].map(([origin, tally]) => [origin, this.#roomOf(tally, originMax)]),
@@ -92,9 +93,9 @@ export class Lanes {
 
   add(inHand: InHand): void {
     const { claim, origin } = inHand;
-    const lane = this.#lanes.get(claim.channelKey) ?? { org: claim.org, ...emptyTally, waiting: [] };
-    const org = this.#orgs.get(claim.org) ?? { ...emptyTally };
-    const host = this.#origins.get(origin) ?? { ...emptyTally };
+    const lane = this.#lanes.get(claim.channelKey) ?? { org: claim.org, ...this.#emptyTally(), waiting: [] };
+    const org = this.#orgs.get(claim.org) ?? this.#emptyTally();
+    const host = this.#origins.get(origin) ?? this.#emptyTally();
     this.#lanes.set(claim.channelKey, lane);
     this.#orgs.set(claim.org, org);
     this.#origins.set(origin, host);
@@ -186,6 +187,10 @@ export class Lanes {
     return before.some((wasFull, index) => wasFull && after[index] === false);
   }
 
+  #emptyTally(): Tally {
+    return { inHand: 0, running: 0, attemptMs: this.#all.attemptMs };
+  }
+
   #talliesOf({ claim, origin }: InHand): { readonly org: Tally; readonly origin: Tally } {
     const org = this.#orgs.get(claim.org);
     const host = this.#origins.get(origin);
@@ -214,15 +219,17 @@ export class Lanes {
     return this.#roomOf(lane, this.#limits.deliveriesInFlightPerChannelMax) === 0;
   }
 
-  #roomOf({ inHand, attemptMs }: Tally, runningMax: number): number {
+  #perSlot({ attemptMs }: Tally): number {
     const { claimsPerSlotMin, claimsPerSlotMax, handMs } = this.#limits;
-    const perSlot = attemptMs === null ? claimsPerSlotMin : Math.min(claimsPerSlotMax, Math.max(claimsPerSlotMin, handMs / attemptMs));
-    const inHandMax = Math.floor(runningMax * perSlot);
+    return attemptMs === null ? claimsPerSlotMin : Math.min(claimsPerSlotMax, Math.max(claimsPerSlotMin, Math.floor(handMs / attemptMs)));
+  }
+
+  #roomOf(tally: Tally, runningMax: number): number {
+    const { inHand } = tally;
+    const inHandMax = runningMax * this.#perSlot(tally);
     return inHand >= fullShare * inHandMax ? 0 : inHandMax - inHand;
   }
 }
-
-const emptyTally: Tally = { inHand: 0, running: 0, attemptMs: null };
 
 function smoothed(before: number | null, last: number): number {
   return before === null ? last : before + lastShare * (last - before);

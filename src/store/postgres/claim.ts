@@ -49,7 +49,7 @@ export function postgresClaim(
       if (hand.room.ofOrg(lane.org) <= 0) continue;
       taken.push(takeFromLane(lane, taking));
     }
-    if (taken.length > 0) await statements.hold(order, taken);
+    if (taken.length > 0) statements.hold(order, taken);
     return isMore && taken.length > 0;
   }
 

@@ -46,6 +46,7 @@ export function openPool(url: string, max: number): Pool {
     types,
     application_name: "watchpost",
     options: planning,
+    pipeline: true,
     keepAlive: true,
     connectionTimeoutMillis: limits.databaseConnectMs,
     statement_timeout: limits.statementMs,
@@ -95,7 +96,7 @@ function storeOver(pool: Pool): Store {
     transaction: async (work, intent = "write") => {
       const client = await connect(pool);
       const slot = free.pop() ?? makeSlot();
-      slot.session.take(client);
+      slot.session.take(client, beginWords[intent]);
       let isUsable = false;
       try {
         const result = await inTransaction(slot, work, intent);
@@ -128,19 +129,17 @@ const beginWords: Readonly<Record<Intent, string>> = {
 };
 
 async function inTransaction<T>({ session, tx }: Slot, work: (tx: Tx) => Promise<T>, intent: Intent): Promise<T> {
-  await session.say(beginWords[intent]);
   session.orgs.intend(intent);
   const result = await work(tx);
   await session.writePending();
-  const { command } = await commit(session);
   // So the server answers when a statement had failed and somebody went on regardless.
-  if (command === "ROLLBACK") throw new StoreFault("the database gave the transaction up", { retryable: true });
+  if (!(await commit(session))) throw new StoreFault("the database gave the transaction up", { retryable: true });
   return result;
 }
 
-async function commit(session: Session): Promise<{ readonly command: string }> {
+async function commit(session: Session): Promise<boolean> {
   try {
-    return await session.say("commit");
+    return await session.commit();
   } catch (error) {
     throw session.isLost ? unknownCommit(error) : error;
   }
@@ -150,7 +149,7 @@ async function commit(session: Session): Promise<{ readonly command: string }> {
 async function isRolledBack(session: Session): Promise<boolean> {
   if (session.isLost) return false;
   try {
-    await session.say("rollback");
+    await session.rollback();
     return true;
   } catch {
     // Expected: the connection is gone, and the transaction with it.

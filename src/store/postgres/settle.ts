@@ -16,8 +16,10 @@ export function settleStatement(db: PostgresDatabase): Pick<DeliveryRows, "settl
   return {
     settle: async (ending, now) => {
       if (ending.length === 0) return [];
-      await db.session.orgs.holdAll(ending.map(({ org }) => org));
-      return readEnded(ending.length, await settle(now, ...endings(ending), ...attempts(ending)));
+      // The orgs are taken right before; where one has no state yet, nothing of it can be settled.
+      const holding = db.session.orgs.holdAll(ending.map(({ org }) => org));
+      const [rows] = await Promise.all([settle(now, ...endings(ending), ...attempts(ending)), holding]);
+      return readEnded(ending.length, rows);
     },
   };
 }

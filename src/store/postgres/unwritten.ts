@@ -91,7 +91,7 @@ export class Unwritten {
     this.#lanes = new Map();
     const states = this.#orgs.takeUnwritten();
     if ([changes, records, deliveries, lanes, states].some((rows) => rows.length > 0)) {
-      await this.#statements.write({ changes, records, deliveries, lines, lanes, states });
+      this.#statements.write({ changes, records, deliveries, lines, lanes, states });
     }
   }
 
