@@ -239,5 +239,5 @@ function wake({ lanes, later }: Track): void {
 /** How long settlements may wait for others to go along: a part of what the shortest of their attempts took, so that nothing behind them waits much longer for it. */
 function settleWaitMs({ settlements }: Input<"dispatch.settle">): number {
   const tookMs = Math.min(...settlements.map(({ attempt }) => attempt?.durationMs ?? 0));
-  return Math.min(limits.settleWaitMsMax, Math.floor(tookMs * limits.settleWaitShare));
+  return Math.min(limits.settleWaitMsMax, Math.floor(tookMs / limits.attemptTimePerSettleWait));
 }

@@ -306,8 +306,8 @@ export const limits = {
   /** Batches of writes, and of reads, that run side by side; an org has one lane of writes. */
   writeLanes: 4,
   readLanes: 4,
-  /** How long a settlement may wait for others to share its commit: this share of what its attempt took, and no longer than so. */
-  settleWaitShare: 0.25,
+  /** How long a settlement may wait for others to share its commit: one in so many of the time that its attempt took, and no longer than so. */
+  attemptTimePerSettleWait: 4,
   settleWaitMsMax: 25,
   /** How long the connection for hints rests before it is tried again. */
   hintReconnectMs: 1_000,
