@@ -45,18 +45,18 @@ export function openPool(url: string, max: number): Pool {
     max,
     types,
     application_name: "watchpost",
-    options: planning,
     pipeline: true,
     keepAlive: true,
     connectionTimeoutMillis: limits.databaseConnectMs,
-    statement_timeout: limits.statementMs,
-    lock_timeout: limits.lockWaitMs,
-    idle_in_transaction_session_timeout: limits.idleTransactionMs,
     query_timeout: limits.statementMs + limits.databaseConnectMs,
   });
   // A connection that is lost while nobody uses it is made anew by the next who wants one; whoever uses it hears of it from the statement.
   pool.on("error", ignored);
-  pool.on("connect", (client) => client.on("error", ignored));
+  pool.on("connect", (client) => {
+    client.on("error", ignored);
+    // Whatever is asked goes behind it. A pooler in front lets it through, as it would not at the start of a connection.
+    client.query(settingText).catch(ignored);
+  });
   return pool;
 }
 
@@ -64,7 +64,20 @@ export function openPool(url: string, max: number): Pool {
  * Each statement is written to go along an index, row by row of what it is given, and is planned once. What the planner would choose by its
  * statistics, which know little of a table that is young or emptied over and over, it does not choose here.
  */
-const planning = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+const settings = {
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+  jit: "off",
+  statement_timeout: `${String(limits.statementMs)}ms`,
+  lock_timeout: `${String(limits.lockWaitMs)}ms`,
+  idle_in_transaction_session_timeout: `${String(limits.idleTransactionMs)}ms`,
+} as const;
+
+const settingText = `select ${Object.entries(settings)
+  .map(([name, value]) => `set_config('${name}', '${value}', false)`)
+  .join(", ")}`;
 
 /** The number of the type in PostgreSQL's catalog. */
 const int8 = 20;
