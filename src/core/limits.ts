@@ -86,6 +86,12 @@ export const limits = {
   /** The writer. */
   queuedCommandsMax: 20_000,
   commandsPerCommitMax: 512,
+  /**
+   * Batches that the store's thread has: one that it runs, and one that waits for it, so that it never waits for the other thread. The second
+   * goes when so many commands wait, and half as many as went with the first; each batch costs a commit.
+   */
+  batchesUnderWayMax: 2,
+  commandsPerWaitingBatchMin: 16,
   recordBytesMax: 256 * 1024,
   userTextCharsMax: 255,
 
@@ -123,6 +129,9 @@ export const limits = {
   handMs: 250,
   /** The same where a broker hands out, in messages of many. */
   brokerClaimsPerSlot: 16,
+  /** Claims that are asked for at once, one with each batch; where several processes ask, one of each. Each takes what has room by itself. */
+  claimsOutstandingMax: 2,
+  sharedClaimsOutstandingMax: 1,
   /** As many as may be under way, so that no POST spends its time waiting for a connection. */
   connectionsPerOriginMax: 64,
   originsMax: 256,

@@ -19,6 +19,7 @@ export type DispatchLimits = {
       | "claimsPerSlotMin"
       | "claimsPerSlotMax"
       | "handMs"
+      | "claimsOutstandingMax"
       | "handTextMax"
       | "failuresPerOriginMax"
       | "failuresPerChannelMax"
@@ -42,6 +43,7 @@ export const standardLimits: DispatchLimits = limits;
 
 /** A process that shares what is owed leaves the others what it cannot send soon. */
 export function sharedLimits(hasBroker: boolean): Partial<DispatchLimits> {
-  const { brokerClaimsPerSlot: perSlot, sharedClaimsPerSlotMin } = limits;
-  return hasBroker ? { claimsPerSlotMin: perSlot, claimsPerSlotMax: perSlot } : { claimsPerSlotMin: sharedClaimsPerSlotMin };
+  const { brokerClaimsPerSlot: perSlot, sharedClaimsPerSlotMin, sharedClaimsOutstandingMax: claimsOutstandingMax } = limits;
+  const hand = hasBroker ? { claimsPerSlotMin: perSlot, claimsPerSlotMax: perSlot } : { claimsPerSlotMin: sharedClaimsPerSlotMin };
+  return { ...hand, claimsOutstandingMax };
 }

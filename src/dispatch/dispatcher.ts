@@ -6,7 +6,7 @@
  *      └───────────────────── nothing more to claim, or a fault ───────────┘
  *
  * A claim also goes along with every batch of commands that is gathered while there is room: it takes what the batch makes in the same
- * commit. One claim and one settle are outstanding at a time. Invariants: a claim is attempted only while its lease outlasts the attempt, and the
+ * commit; the loop itself claims when no claim is outstanding. Invariants: a claim is attempted only while its lease outlasts the attempt, and the
  * circuits of its channel and its origin let it, and only while the process surely holds it; a hint only shortens the sleep; while settlements do not land nothing new is claimed or
  * begun, so that no POST is made whose outcome cannot be written; all that is in memory may be lost, for the leases bring it back.
  */
@@ -32,6 +32,7 @@ import { Signer } from "./signature.ts";
 import { Stillness } from "./stillness.ts";
 import { Targets } from "./targets.ts";
 import { type Tenure, endlessTenure } from "./tenure.ts";
+import { VainClaims } from "./vain-claims.ts";
 
 export type Dispatcher = AsyncDisposable & {
   /** Idle while all that was due is attempted and settled, or has to wait after a fault. */
@@ -57,11 +58,6 @@ const backoffJitter = 0.2;
 /** What a claim said. `isAll`: it took all it may, so that there may be more; `lookAt`: when to look again whatever falls due. */
 type Asked = { readonly askedAt: number; readonly isAll: boolean; readonly nextDueAt: number | null; readonly lookAt: number | null };
 
-/** After so many claims that give nothing although something is due, there is a pause. */
-const vainClaimsMax = 100;
-/** Between claims that give nothing although something is due, where others claim too. */
-const vainPauseMsMax = 64;
-
 class EngineDispatcher implements Dispatcher {
   readonly #stillness = new Stillness(() => this.#isStill());
   readonly #options: DispatcherOptions;
@@ -73,19 +69,21 @@ class EngineDispatcher implements Dispatcher {
   readonly #circuits: CircuitBoard;
   readonly #settler: Settler;
   readonly #targets: Targets;
+  readonly #vain: VainClaims;
   readonly #context: AttemptContext;
   readonly #metrics: DispatchMetrics;
   readonly #runs = new Set<Promise<void>>();
   #turns = 0;
   #ended = 0;
   #work: Promise<void> | null = null;
-  /** The claim that is outstanding. */
+  /** The last of the claims that are outstanding, and how many they are. */
   #asking: Promise<unknown> | null = null;
+  #asked = 0;
+  /** A claim waits for its batch to be gathered. */
+  #isAskedAnew = false;
   #stopped: Promise<void> | null = null;
   #unsubscribe: () => void = () => undefined;
   #isStopping = false;
-  /** Claims in a row that gave nothing although something was due. */
-  #vainClaims = 0;
   #isClaimFaulting = false;
   /** The drain is over: what still runs is broken off and given back. */
   #isBreakingOff = false;
@@ -99,6 +97,7 @@ class EngineDispatcher implements Dispatcher {
     this.#metrics = options.metrics ?? noDispatchMetrics;
     const onResting = (): void => this.#stillness.look();
     this.#alarm = new Alarm(clock, onResting);
+    this.#vain = new VainClaims(random, limits.dispatchBackoffMs);
     this.#backoff = new Alarm(clock, onResting);
     this.#lanes = new Lanes(limits);
     this.#circuits = new CircuitBoard({
@@ -156,7 +155,7 @@ class EngineDispatcher implements Dispatcher {
   start(): void {
     if (this.#work !== null || this.#isStopping) return;
     const { queue } = this.#options;
-    const unsubscribes = [queue.onClaimable(() => this.#alarm.ring()), queue.onGathering(() => this.#claimAlong())];
+    const unsubscribes = [queue.onClaimable(() => this.#alarm.ring()), queue.onGathering(() => this.#goAlong())];
     this.#unsubscribe = () => {
       for (const unsubscribe of unsubscribes) unsubscribe();
     };
@@ -202,28 +201,23 @@ class EngineDispatcher implements Dispatcher {
     const now = clock.now();
     if (isAll) return;
     if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, lookAt));
-    // It fell due during the call, or stands behind what this claim took or looked at in vain: the next one leaves that out.
-    else if (nextDueAt > askedAt || (this.#vainClaims += 1) <= vainClaimsMax) await this.#leaveToOthers();
-    else {
-      // Not expected: so many claims, and none came to what is due.
-      this.#vainClaims = 0;
-      await this.#alarm.sleepUntil(earlier(now + this.#limits.dispatchBackoffMs, lookAt));
+    // Otherwise it fell due during the call.
+    else if (nextDueAt <= askedAt) {
+      const pauseMs = this.#vain.note({ isAmongOthers: this.#tenure.holder !== null });
+      if (pauseMs > 0) await this.#alarm.sleepUntil(earlier(now + pauseMs, lookAt));
     }
   }
 
-  /** What is due and was not given another process may be taking just now: the next claim comes a moment later, and later each time. */
-  async #leaveToOthers(): Promise<void> {
-    const { clock, random } = this.#options;
-    if (this.#tenure.holder === null || this.#vainClaims === 0) return;
-    const pauseMs = Math.min(vainPauseMsMax, 2 ** this.#vainClaims) * random.next();
-    await this.#alarm.sleepUntil(clock.now() + Math.ceil(pauseMs));
-  }
-
-  /** Claims with a batch that is gathered, unless a claim is outstanding or there is a reason to claim nothing. */
-  #claimAlong(): void {
+  /** Settles and claims with a batch that is gathered, unless enough claims are outstanding or there is a reason to claim nothing. */
+  #goAlong(): void {
+    this.#settler.settleAlong();
+    const isAlong = this.#isAskedAnew && this.#asked > 0;
+    this.#isAskedAnew = false;
     const isResting = this.#isStopping || this.#settler.isFaulting || this.#backoff.isAsleep || !this.#tenure.holds();
-    if (isResting || this.#asking !== null || this.#lanes.room <= 0) return;
-    this.#ask().then(
+    if (isResting || isAlong || this.#asked >= this.#limits.claimsOutstandingMax || this.#lanes.room <= 0) return;
+    const asking = this.#ask();
+    this.#isAskedAnew = false;
+    asking.then(
       ({ isAll, nextDueAt, lookAt }) => {
         const wakeAt = earlier(nextDueAt, lookAt);
         if (isAll || (nextDueAt !== null && nextDueAt <= this.#options.clock.now())) this.#alarm.ring();
@@ -243,8 +237,11 @@ class EngineDispatcher implements Dispatcher {
 
   /** One claim: begins what it got. Rejects for a fault of the store. */
   #ask(): Promise<Asked> {
+    this.#asked += 1;
+    this.#isAskedAnew = true;
     const asking = this.#askQueue().finally(() => {
-      this.#asking = null;
+      this.#asked -= 1;
+      if (this.#asked === 0) this.#asking = null;
       this.#stillness.look();
     });
     // Whoever waits for it to end does not ask how.
@@ -263,7 +260,7 @@ class EngineDispatcher implements Dispatcher {
     for (const claim of claims) this.#lanes.add({ claim, origin: this.#targets.of(claim.notifyUrl).origin });
     this.#beginAll();
     this.#circuits.learn(passedOver);
-    if (claims.length > 0) this.#vainClaims = 0;
+    if (claims.length > 0) this.#vain.end();
     // A circuit that lets its probe through only since the claim was asked for was left out of it.
     const probeAt = earlier(this.#circuits.nextProbeAt(askedAt), this.#circuits.nextProbeAt(clock.now()));
     return { askedAt, isAll: claims.length === limit, nextDueAt, lookAt: earlier(probeAt, this.#lanes.lateAt) };

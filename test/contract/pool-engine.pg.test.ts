@@ -41,8 +41,7 @@ function settlementAfter(durationMs: number): Settlement {
   });
 }
 
-const settle = (engine: Engine, durationMs: number) =>
-  engine.run("dispatch.settle", { settlements: [settlementAfter(durationMs)] });
+const settle = (engine: Engine, durationMs: number) => engine.run("dispatch.settle", { settlements: [settlementAfter(durationMs)] });
 
 test("a settlement waits a quarter of what its attempt took for others to share its commit, and no longer", async () => {
   await using it = await open();
