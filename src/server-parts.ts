@@ -218,8 +218,8 @@ function stopper(parts: Parts): (reason: string) => Promise<void> {
     parts.events.serverStopping({ reason });
     parts.virtualClock?.stop();
     const resigned = Promise.all(parts.upkeep.map((loop) => loop.stop())).then(() => parts.membership?.resign());
-    // A request may take long to end, and what waits in hand is not to wait for it.
-    await Promise.all([resigned, parts.http.close(), ...parts.dispatchers.map((dispatcher) => dispatcher.stop())]);
+    // A request or an attempt may take long to end, and what waits in hand is not to wait for it.
+    await Promise.all([resigned, parts.http.close(), parts.queue.drain(), ...parts.dispatchers.map((dispatcher) => dispatcher.stop())]);
     await parts.monitor.stop();
     await parts.queue.stop();
     await parts.news?.stop();

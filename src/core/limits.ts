@@ -344,15 +344,19 @@ export const limits = {
   batchTextMax: 256 * 1024,
   brokerWaitingMax: 64,
   batchesPerShardMax: 8,
+  /** What none of has room keeps no other from coming: so many of a subject may wait in a process all the same. */
+  blockedBatchesPerShardMax: 64,
   brokerBytesMax: 256 * 1024 * 1024,
   brokerUnackedMax: 20_000,
   /**
-   * How long the broker may take from the commit to the attempt, and what is lost with it is missed for: more than an attempt takes. What a process
-   * has in hand it renews for longer, before there is less of it than an attempt takes.
+   * For how long a claim is made that goes into a message: so long is missed what is lost with the broker, or with a process between commit and
+   * publishing. What a process has in hand it renews for `heldLeaseMs`, when less than `heldLeaseLeftMs` is left; while an attempt runs too, so one
+   * may begin as long as `beginLeaseLeftMs` is left.
    */
-  publishedLeaseMs: 22_000,
-  heldLeaseMs: 45_000,
-  heldLeaseLeftMs: 19_000,
+  publishedLeaseMs: 12_000,
+  heldLeaseMs: 20_000,
+  heldLeaseLeftMs: 7_000,
+  beginLeaseLeftMs: 3_000,
   /** A message younger than this, handed out for the first time, is taken at its word. */
   freshBatchMs: 2_000,
   /** A message that nobody says to be working on is handed to another after so long, and how often that is said. */
@@ -366,11 +370,15 @@ export const limits = {
   feedPauseMs: 10,
   queueLookMs: 1_000,
   queueRecountMs: 50,
+  /** How long it is not asked after it failed: those who hold claims are to settle or renew them first. */
+  feedBackoffMs: 3_000,
   /** How long the broker may take for an answer, how long it is left alone after it gave none, and when it is asked again for a connection. */
   brokerAnswerMs: 2_000,
   brokerRestMs: 5_000,
   brokerReconnectMs: 500,
   brokerPullMs: 5_000,
+  /** How often the connection is tried; after two tries without an answer it is made anew. */
+  brokerPingMs: 3_000,
   /** How long it knows the ids of its messages. */
   brokerDedupMs: 120_000,
   natsFileBytesMax: 64 * 1024,
