@@ -33,6 +33,7 @@ import { Signer } from "./signature.ts";
 import { Stillness } from "./stillness.ts";
 import { Targets } from "./targets.ts";
 import { type Tenure, endlessTenure } from "./tenure.ts";
+import { VainClaims } from "./vain-claims.ts";
 
 export type Dispatcher = AsyncDisposable & {
   /** Idle while all that was due is attempted and settled, or has to wait after a fault. */
@@ -47,7 +48,7 @@ export type Dispatcher = AsyncDisposable & {
   stop(): Promise<void>;
 };
 
-/** A dispatcher over `engine`; it does nothing until started. */
+/** A dispatcher over `queue`; it does nothing until started. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return new EngineDispatcher(options);
 }
@@ -57,9 +58,6 @@ const backoffJitter = 0.2;
 
 /** What a claim said. `isAll`: it took all it may, so that there may be more; `lookAt`: when to look again whatever falls due. */
 type Asked = { readonly askedAt: number; readonly isAll: boolean; readonly nextDueAt: number | null; readonly lookAt: number | null };
-
-/** After so many claims that give nothing although something is due, there is a pause. */
-const vainClaimsMax = 100;
 
 class EngineDispatcher implements Dispatcher {
   readonly #stillness = new Stillness(() => this.#isStill());
@@ -72,6 +70,7 @@ class EngineDispatcher implements Dispatcher {
   readonly #circuits: CircuitBoard;
   readonly #settler: Settler;
   readonly #targets: Targets;
+  readonly #vain: VainClaims;
   readonly #context: AttemptContext;
   readonly #metrics: DispatchMetrics;
   readonly #runs = new Set<Promise<void>>();
@@ -82,14 +81,12 @@ class EngineDispatcher implements Dispatcher {
   #stopped: Promise<void> | null = null;
   #unsubscribe: () => void = () => undefined;
   #isStopping = false;
-  /** Claims in a row that gave nothing although something was due. */
-  #vainClaims = 0;
   #isClaimFaulting = false;
   /** The drain is over: what still runs is broken off and given back. */
   #isBreakingOff = false;
 
   constructor(options: DispatcherOptions) {
-    const { engine, clock, random, guard, events, baseUrl, version, lookup } = options;
+    const { queue, clock, random, guard, events, baseUrl, version, lookup } = options;
     const limits = { ...standardLimits, ...options.limits };
     this.#options = options;
     this.#limits = limits;
@@ -97,6 +94,7 @@ class EngineDispatcher implements Dispatcher {
     this.#metrics = options.metrics ?? noDispatchMetrics;
     const onResting = (): void => this.#stillness.look();
     this.#alarm = new Alarm(clock, onResting);
+    this.#vain = new VainClaims(random, limits.dispatchBackoffMs);
     this.#backoff = new Alarm(clock, onResting);
     this.#lanes = new Lanes(limits);
     this.#circuits = new CircuitBoard({
@@ -118,7 +116,7 @@ class EngineDispatcher implements Dispatcher {
       version,
     };
     this.#settler = new Settler({
-      engine,
+      queue,
       clock,
       metrics: this.#metrics,
       pauseMs: () => this.#backoffMs(),
@@ -153,8 +151,8 @@ class EngineDispatcher implements Dispatcher {
 
   start(): void {
     if (this.#work !== null || this.#isStopping) return;
-    const { engine } = this.#options;
-    const unsubscribes = [engine.onHint(() => this.#alarm.ring(), "due"), engine.onGathering(() => this.#goAlong())];
+    const { queue } = this.#options;
+    const unsubscribes = [queue.onClaimable(() => this.#alarm.ring()), queue.onGathering(() => this.#goAlong())];
     this.#unsubscribe = () => {
       for (const unsubscribe of unsubscribes) unsubscribe();
     };
@@ -202,12 +200,10 @@ class EngineDispatcher implements Dispatcher {
     const now = clock.now();
     if (isAll) return;
     if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, lookAt));
-    // It fell due during the call, or stands behind what this claim took or looked at in vain: the next one leaves that out.
-    else if (nextDueAt > askedAt || (this.#vainClaims += 1) <= vainClaimsMax) return;
-    else {
-      // Not expected: so many claims, and none came to what is due.
-      this.#vainClaims = 0;
-      await this.#alarm.sleepUntil(earlier(now + this.#limits.dispatchBackoffMs, lookAt));
+    // Otherwise it fell due during the call.
+    else if (nextDueAt <= askedAt) {
+      const pauseMs = this.#vain.note({ isAmongOthers: this.#tenure.holder !== null });
+      if (pauseMs > 0) await this.#alarm.sleepUntil(earlier(now + pauseMs, lookAt));
     }
   }
 
@@ -240,21 +236,21 @@ class EngineDispatcher implements Dispatcher {
 
   /** One claim: begins what it got. Rejects for a fault of the store. */
   #ask(): Promise<Asked> {
-    return this.#claims.follow(this.#askEngine());
+    return this.#claims.follow(this.#askQueue());
   }
 
-  async #askEngine(): Promise<Asked> {
-    const { engine, clock } = this.#options;
+  async #askQueue(): Promise<Asked> {
+    const { queue, clock } = this.#options;
     const askedAt = clock.now();
     const limit = Math.min(this.#lanes.room, this.#limits.claimBatchMax);
     const room = this.#circuits.room(this.#lanes, askedAt);
     this.#metrics.claimCalled();
     const asked = { limit, leaseMs: this.#limits.leaseMs, room, holder: this.#tenure.holder };
-    const { claims, passedOver, nextDueAt } = await engine.run("dispatch.claim", asked);
+    const { claims, passedOver, nextDueAt } = await queue.claim(asked);
     for (const claim of claims) this.#lanes.add({ claim, origin: this.#targets.of(claim.notifyUrl).origin });
     this.#beginAll();
     this.#circuits.learn(passedOver);
-    if (claims.length > 0) this.#vainClaims = 0;
+    if (claims.length > 0) this.#vain.end();
     // A circuit that lets its probe through only since the claim was asked for was left out of it.
     const probeAt = earlier(this.#circuits.nextProbeAt(askedAt), this.#circuits.nextProbeAt(clock.now()));
     return { askedAt, isAll: claims.length === limit, nextDueAt, lookAt: earlier(probeAt, this.#lanes.lateAt) };
@@ -312,7 +308,7 @@ class EngineDispatcher implements Dispatcher {
   #leave(inHand: InHand, attempted: Attempted | null): void {
     const { claim, origin } = inHand;
     const turned = this.#circuits.end(inHand, attempted, this.#options.clock.now());
-    const isFreed = this.#lanes.leave(inHand);
+    const isFreed = this.#lanes.leave(inHand, attempted?.entry.durationMs ?? null);
     if (turned.isChannelOpen) for (const waiting of this.#lanes.takeWaiting({ channelKey: claim.channelKey })) this.#hold(waiting);
     if (turned.isOriginOpen) for (const waiting of this.#lanes.takeWaiting({ origin })) this.#hold(waiting);
     this.#beginAll();

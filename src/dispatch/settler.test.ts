@@ -5,6 +5,7 @@ import { ManualClock } from "../../test/support/clock.ts";
 import { claimOf } from "../../test/support/claims.ts";
 import { FakeEngine } from "../../test/support/fake-engine.ts";
 import { noDispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
+import { storeQueue } from "../queue/store-queue.ts";
 import { wholeRoom } from "../core/claim-room.ts";
 import type { ClaimEnd } from "../core/delivery.ts";
 import { type Settlement, settlementOf } from "../core/attempt.ts";
@@ -28,7 +29,7 @@ function setUp() {
   const claimable: number[] = [];
   const latencies: number[] = [];
   const settler = new Settler({
-    engine,
+    queue: storeQueue(engine),
     clock,
     metrics: { ...noDispatchMetrics, delivered: (latencyMs) => latencies.push(latencyMs) },
     pauseMs: () => pauseMs,

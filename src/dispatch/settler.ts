@@ -1,16 +1,16 @@
 /**
- * Writes back what attempts came to. What ends while a call to the engine is outstanding goes together in the next; that one may go along
+ * Writes back what attempts came to. What ends while a call to the queue is outstanding goes together in the next; that one may go along
  * with a batch of commands before the first is back. A call that fails is made again after a pause, until it lands or the leases have passed:
  * then the store has handed the deliveries out anew, and the settlements mean nothing any more.
  */
 import type { Settlement } from "../core/attempt.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Engine, Output } from "../app/commands.ts";
 import type { DispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
+import type { DeliveryQueue } from "../queue/delivery-queue.ts";
 import { Alarm } from "./alarm.ts";
 
 export type SettlerOptions = {
-  readonly engine: Engine;
+  readonly queue: Pick<DeliveryQueue, "settle">;
   readonly clock: Clock;
   readonly metrics: Pick<DispatchMetrics, "delivered" | "dispatchFailed">;
   /** How long to pause after a fault, in ms. */
@@ -104,10 +104,10 @@ export class Settler {
 
   async #settle(batch: readonly Owed[]): Promise<boolean> {
     const settlements = batch.map((owed) => owed.settlement);
-    const { engine, metrics } = this.#options;
-    let held: Output<"dispatch.settle">;
+    const { queue, metrics } = this.#options;
+    let held: readonly boolean[];
     try {
-      held = await engine.run("dispatch.settle", { settlements });
+      held = await queue.settle(settlements);
     } catch (error) {
       // Expected: the store is busy, full or gone.
       metrics.dispatchFailed("settle");

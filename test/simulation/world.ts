@@ -12,6 +12,7 @@ import type { AttemptContext, Attempted } from "../../src/dispatch/attempt.ts";
 import { type DispatchLimits, standardLimits } from "../../src/dispatch/dispatch-limits.ts";
 import { type Dispatcher, createDispatcher } from "../../src/dispatch/dispatcher.ts";
 import { silentEvents } from "../../src/observe/events.ts";
+import { storeQueue } from "../../src/queue/store-queue.ts";
 import { Random } from "../fuzz/random.ts";
 import { type FaultName, Faults } from "./faults.ts";
 import { Auditor } from "./invariants.ts";
@@ -194,7 +195,7 @@ class World {
       },
     });
     const dispatcher = createDispatcher({
-      engine,
+      queue: storeQueue(engine),
       clock,
       random: this.#chance,
       events: silentEvents,
