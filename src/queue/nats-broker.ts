@@ -196,8 +196,9 @@ class NatsBroker implements Broker {
         const { isMade, consumers } = await prepareStream(jsm, this.#plan);
         const js = jetstream(connection, { timeout: limits.brokerAnswerMs });
         this.#link = { js, jsm, consumers: consumers.map((info) => js.consumers.getConsumerFromInfo(info)) };
-        if (this.#isLost !== false || isMade)
+        if (this.#isLost !== false || isMade) {
           this.#options.events.queueReady({ stream: this.#plan.name, replicas: this.#plan.replicas, isMade });
+        }
         this.#isLost = false;
         this.#turn();
         this.look();

@@ -30,7 +30,7 @@ function itemOf(value: unknown): string {
 
 const toBeQuoted = /["\\\0]/;
 /** What JSON writes by its number or its letter. */
-const quotedOtherwise = /[\u0000-\u001F\uD800-\uDFFF]/;
+const quotedOtherwise = /[^ -\uD7FF\uE000-\uFFFF]/;
 
 /** The text as PostgreSQL keeps it. */
 export function withoutNul(text: string): string {
