@@ -15,6 +15,8 @@ export const limits = {
   recordIdsPerRequestMax: 100,
   /** Records with the same value that a write looks at: one more than it may change, so that one is left of them. */
   holdersPerKeyMax: 101,
+  /** Records that a list sorts: where more are within a bound they are looked for in the list's order. */
+  recordsSortedMax: 10_000,
   fieldsPerListMax: 50,
   rowsPerPageMax: 200,
   rowsWithoutPageTokenMax: 2_000,

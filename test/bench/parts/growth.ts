@@ -11,6 +11,8 @@ import { median } from "../statistics.ts";
 const recordsAtLeast = 1_000;
 
 const warmUpTurns = 3;
+/** What a client asks for that polls so often. */
+const latelyMs = 5_000;
 
 const costNames = [
   "first command after the start",
@@ -19,6 +21,7 @@ const costNames = [
   "get a record",
   "list a page of records",
   "list a page, the last modified first",
+  "list a page of what was modified lately",
   "page of the delivery log",
   "page of the change log",
 ] as const;
@@ -69,7 +72,7 @@ const acts = play({
 function costsOf({ app }: Filling, records: number): Readonly<Record<CostName, (turn: number) => Promise<unknown>>> {
   const { caller } = app;
   const everything = { module: null, recordId: null, zgid: null, from: null, until: null, beforeId: null, limit: 50 };
-  const list = (sortBy: "id" | "Modified_Time") =>
+  const list = (sortBy: "id" | "Modified_Time", modifiedSince: number | null = null) =>
     app.run("records.list", {
       caller,
       module: "Leads",
@@ -78,6 +81,7 @@ function costsOf({ app }: Filling, records: number): Readonly<Record<CostName, (
       page: { page: 1, perPage: limits.rowsPerPageMax },
       sortBy,
       sortOrder: "desc",
+      filter: { modifiedSince, createdFrom: null, createdUntil: null, isNone: false },
     });
   const get = () => app.run("records.get", { caller, module: "Leads", id: anyRecordId(records) });
   return {
@@ -94,6 +98,7 @@ function costsOf({ app }: Filling, records: number): Readonly<Record<CostName, (
     "get a record": get,
     "list a page of records": () => list("id"),
     "list a page, the last modified first": () => list("Modified_Time"),
+    "list a page of what was modified lately": () => list("id", app.now - latelyMs),
     "page of the delivery log": () => app.run("operate.deliveries", { ...everything, channelId: null, channelKey: null, status: null }),
     "page of the change log": () => app.run("changes.list", { ...everything, operation: null }),
   };
