@@ -125,6 +125,10 @@ export const limits = {
   targetsKeptMax: 4_096,
   signingKeysKeptMax: 4_096,
   /** Channels whose target and health the store remembers, and lanes of which it knows when they are next. */
+  /** Channels that are read into memory in one step at an org's first write after a start; it takes 25 ms or so, and every command waits for it. */
+  channelsPerReadMax: 10_000,
+  /** Different subscriptions that are kept while channels are read. */
+  channelStancesKeptMax: 1_000,
   channelTargetsKeptMax: 20_000,
   lanesKeptMax: 20_000,
   claimBatchMax: 4_096,
