@@ -2,8 +2,8 @@
  * The composition root but for the clock and the engine, which `server.ts` has begun to open: the only place that makes the parts and knows
  * them all.
  *
- * They start from the inside out (engine, seed, admin token, monitor, HTTP, dispatcher) and stop from the outside in: what is done once for all
- * processes is left to another, HTTP takes no new requests while the dispatcher lets its attempts end, the node leaves the others, the engine
+ * They start from the inside out (engine, seed, admin token, monitor, HTTP, queue, dispatcher) and stop from the outside in: what is done once for all
+ * processes is left to another, HTTP takes no new requests while the dispatcher lets its attempts end, the queue gives back what nobody took, the node leaves the others, the engine
  * finishes what is queued and closes the store.
  */
 import { randomBytes } from "node:crypto";
@@ -17,7 +17,7 @@ import type { Clock } from "./core/clock.ts";
 import { databasePlace } from "./core/database-url.ts";
 import { limits } from "./core/limits.ts";
 import type { Seed } from "./core/seed.ts";
-import type { DispatchLimits } from "./dispatch/dispatch-limits.ts";
+import { sharedLimits } from "./dispatch/dispatch-limits.ts";
 import { createDispatcher } from "./dispatch/dispatcher.ts";
 import type { Dispatcher } from "./dispatch/dispatcher.ts";
 import { createHerald } from "./dispatch/herald.ts";
@@ -37,6 +37,8 @@ import type { Events } from "./observe/events.ts";
 import { createFeed, eventsInto } from "./observe/feed.ts";
 import { type HealthMonitor, createHealthMonitor, restingPulse } from "./observe/health.ts";
 import { type Metrics, createMetrics } from "./observe/metrics.ts";
+import type { DeliveryQueue } from "./queue/delivery-queue.ts";
+import { storeQueue } from "./queue/store-queue.ts";
 import { type News, createNews } from "./observe/news.ts";
 import type { Begun, RunningServer, ServerOptions } from "./server.ts";
 
@@ -50,6 +52,7 @@ export async function completeServer(options: ServerOptions, begun: Begun): Prom
   const adminToken = options.adminToken ?? randomBytes(adminTokenBytes).toString("base64url");
   const parts = await makeParts(options, begun);
   const { engine, http, clock, virtualClock, monitor, events, membership, news } = parts;
+  let queue: DeliveryQueue | null = null;
   try {
     await begun.opened;
     if (seed !== null) await applySeed(engine, seed);
@@ -59,7 +62,8 @@ export async function completeServer(options: ServerOptions, begun: Begun): Prom
     const { baseUrl, localUrl } = await listen(http, options);
     await membership?.join();
     news?.start();
-    const dispatchers = options.roles.has("dispatch") ? [openDispatcher(options, parts, baseUrl)] : [];
+    queue = await openQueue(options, parts);
+    const dispatchers = options.roles.has("dispatch") ? [openDispatcher(options, { ...parts, queue }, baseUrl)] : [];
     const upkeep = options.roles.has("janitor") ? openUpkeep(options, parts) : [];
     const loops = [...dispatchers, ...upkeep];
     virtualClock?.waitFor(...loops.map((loop) => loop.quiet));
@@ -72,12 +76,13 @@ export async function completeServer(options: ServerOptions, begun: Begun): Prom
       now: () => clock.now(),
       adminToken,
       clockOffsetMs: virtualClock?.offsetMs ?? 0,
-      stop: stopper({ ...parts, dispatchers, upkeep }),
+      stop: stopper({ ...parts, dispatchers, upkeep, queue }),
     };
   } catch (error) {
     // Whatever it is, the caller hears of it; what runs by now must not keep the process alive.
     await monitor.stop();
     await http.close();
+    await queue?.stop();
     await news?.stop();
     await membership?.leave();
     await engine.close();
@@ -156,18 +161,25 @@ async function makeParts(options: ServerOptions, { clock, virtualClock, engine, 
   return { clock, virtualClock, metrics, events, engine, monitor, replayer, membership, news, http, watched };
 }
 
-function openDispatcher(options: ServerOptions, parts: InnerParts, baseUrl: string): Dispatcher {
-  const { engine, clock, metrics, events, membership, watched } = parts;
+/** The one place that knows who hands out. Every process has a queue, so that what it writes is published; one with no dispatcher takes nothing. */
+async function openQueue({ nats }: ServerOptions, { engine, clock, events, metrics }: InnerParts): Promise<DeliveryQueue> {
+  if (nats === null) return storeQueue(engine);
+  const streamName = `watchpost-${await engine.run("dispatch.queueName", {})}`;
+  const [{ natsBroker }, { jetStreamQueue }] = await Promise.all([import("./queue/nats-broker.ts"), import("./queue/jetstream-queue.ts")]);
+  const broker = natsBroker({ access: nats, streamName, clock, events, metrics });
+  return jetStreamQueue({ engine, broker, clock, events, metrics });
+}
+
+function openDispatcher(options: ServerOptions, parts: InnerParts & { readonly queue: DeliveryQueue }, baseUrl: string): Dispatcher {
+  const { queue, clock, metrics, events, membership, watched } = parts;
   const { version, allowedCidrs } = options;
   const guard = createTargetGuard({ allowedCidrs });
-  const shared = membership === null ? { tenure: endlessTenure } : { tenure: membership.tenure, limits: sharedLimits };
-  const dispatcher = createDispatcher({ engine, clock, random: systemRandom, events, metrics, guard, baseUrl, version, ...shared });
+  const shared =
+    membership === null ? { tenure: endlessTenure } : { tenure: membership.tenure, limits: sharedLimits(options.nats !== null) };
+  const dispatcher = createDispatcher({ queue, clock, random: systemRandom, events, metrics, guard, baseUrl, version, ...shared });
   watched.dispatcher = dispatcher;
   return dispatcher;
 }
-
-/** A process that shares what is owed leaves the others what it cannot send soon. */
-const sharedLimits: Partial<DispatchLimits> = { claimsPerSlotMax: limits.sharedClaimsPerSlotMax };
 
 type UpkeepLoop = Janitor | Replayer | Herald;
 
@@ -191,6 +203,7 @@ type Parts = {
   readonly monitor: HealthMonitor;
   readonly dispatchers: readonly Dispatcher[];
   readonly upkeep: readonly UpkeepLoop[];
+  readonly queue: DeliveryQueue;
   readonly membership: Membership | null;
   readonly news: News | null;
   readonly engine: Engine;
@@ -205,9 +218,10 @@ function stopper(parts: Parts): (reason: string) => Promise<void> {
     parts.events.serverStopping({ reason });
     parts.virtualClock?.stop();
     const resigned = Promise.all(parts.upkeep.map((loop) => loop.stop())).then(() => parts.membership?.resign());
-    // A request may take long to end, and what waits in hand is not to wait for it.
-    await Promise.all([resigned, parts.http.close(), ...parts.dispatchers.map((dispatcher) => dispatcher.stop())]);
+    // A request or an attempt may take long to end, and what waits in hand is not to wait for it.
+    await Promise.all([resigned, parts.http.close(), parts.queue.drain(), ...parts.dispatchers.map((dispatcher) => dispatcher.stop())]);
     await parts.monitor.stop();
+    await parts.queue.stop();
     await parts.news?.stop();
     await parts.membership?.leave();
     await parts.engine.close();

@@ -25,6 +25,7 @@ import type { Seed } from "./core/seed.ts";
 import type { QuotaLimits } from "./http/quota.ts";
 import type { Spans } from "./http/stats.ts";
 import type { Events } from "./observe/events.ts";
+import type { NatsAccess } from "./queue/nats-access.ts";
 
 /** What a server needs whatever its options, on its way. */
 export type PreparedServer = StoreThread;
@@ -43,6 +44,8 @@ export type ServerOptions = {
   readonly dataFolder: string | null;
   /** A PostgreSQL database in place of a folder; null: none. */
   readonly databaseUrl: string | null;
+  /** NATS JetStream to hand deliveries out with; null: the store does by itself. */
+  readonly nats: NatsAccess | null;
   /** What the process does of all that a server does. */
   readonly roles: Roles;
   /** null: none. */

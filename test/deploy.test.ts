@@ -18,9 +18,6 @@ import { routes } from "../src/http/route-table.ts";
 import { listFiles, readSource, repositoryRoot } from "../tools/repository.ts";
 import { TemporaryFolder } from "./support/process.ts";
 
-/** Options that deploy/ names and the table has not yet: to be emptied when roles and the queue are merged. */
-const pendingOptions = ["--role", "--nats-url", "--nats-replicas"];
-
 const chart = "deploy/helm/watchpost";
 const dockerfile = readSource("deploy/Dockerfile").text;
 const composeText = readSource("deploy/compose.yaml").text;
@@ -50,10 +47,6 @@ const compose = parse(composeText, { merge: true }) as {
 };
 const values = parse(readSource(`${chart}/values.yaml`).text, { merge: true }) as Readonly<Record<string, unknown>>;
 
-function environmentOf(flag: string): string {
-  return `WATCHPOST_${flag.slice(2).toUpperCase().replaceAll("-", "_")}`;
-}
-
 /** What the braces of a template say, one by one. */
 function actionsOf(text: string): readonly string[] {
   return [...text.matchAll(/\{\{-?\s*([\s\S]*?)\s*-?\}\}/g)].map((match) => match[1] ?? "").filter((action) => !action.startsWith("/*"));
@@ -71,8 +64,8 @@ function hasValue(name: string): boolean {
 
 describe("options, ports and paths", () => {
   test("every flag and variable that deploy/ names is in the table of options", () => {
-    const flags = new Set<string>([...optionRows().map(({ option }) => option.flag), ...pendingOptions]);
-    const variables = new Set<string>([...optionRows().map(({ option }) => option.environment), ...pendingOptions.map(environmentOf)]);
+    const flags = new Set<string>(optionRows().map(({ option }) => option.flag));
+    const variables = new Set<string>(optionRows().map(({ option }) => option.environment));
     const serves = [
       ...Object.values(compose.services).flatMap(({ image, command = [] }) => (image.startsWith("watchpost:") ? command : [])),
       ...templates.flatMap(({ text }) => /args: \[(.*)\]/.exec(text)?.[1]?.match(/--[\w-]+/g) ?? []),

@@ -27,7 +27,16 @@ export const layers: Readonly<Record<string, Layer>> = {
   app: { imports: ["core", "wire", "store"], packages: ["ipaddr.js"], runtimeModules: "unreserved" },
   observe: { imports: ["core"], packages: ["pino", "prom-client"], runtimeModules: "unreserved" },
   config: { imports: ["core"], packages: [], runtimeModules: "unreserved" },
-  dispatch: { imports: ["core", "wire", ...boundary, "observe", "config"], packages: ["undici"], runtimeModules: "unreserved" },
+  queue: {
+    imports: ["core", "app/commands.ts", "observe"],
+    packages: ["@nats-io/jetstream", "@nats-io/transport-node"],
+    runtimeModules: "unreserved",
+  },
+  dispatch: {
+    imports: ["core", "wire", ...boundary, "observe", "config", "queue/delivery-queue.ts"],
+    packages: ["undici"],
+    runtimeModules: "unreserved",
+  },
   openapi: { imports: ["core", "wire"], packages: [], runtimeModules: "none" },
   http: { imports: ["core", "wire", ...boundary, "observe", "config", "openapi"], packages: ["fastify"], runtimeModules: "unreserved" },
   cli: {
@@ -40,12 +49,12 @@ export const layers: Readonly<Record<string, Layer>> = {
   // What other programs import: nothing of the server may come along, and no module of one runtime.
   client: { imports: ["core/clock.ts", "wire/retry-after.ts"], packages: [], runtimeModules: "none" },
   "server.ts": {
-    imports: ["core", "wire", "app", "dispatch", "http", "observe", "config", "server-parts.ts"],
+    imports: ["core", "wire", "app", "queue", "dispatch", "http", "observe", "config", "server-parts.ts"],
     packages: [],
     runtimeModules: "unreserved",
   },
   "server-parts.ts": {
-    imports: ["core", "wire", "app", "dispatch", "http", "observe", "config", "server.ts"],
+    imports: ["core", "wire", "app", "queue", "dispatch", "http", "observe", "config", "server.ts"],
     packages: [],
     runtimeModules: "unreserved",
   },

@@ -48,6 +48,8 @@ export const laneOf: Readonly<Record<CommandName, LaneKind>> = {
   "watch.list": "read",
   "watch.disable": "write",
   "dispatch.claim": "claim",
+  "dispatch.renew": "claim",
+  "dispatch.queueName": "read",
   "dispatch.settle": "settle",
   "retention.purge": "upkeep",
   "nodes.join": "nodes",

@@ -69,6 +69,7 @@ function claimReader(of: ReaderOf<Claim>): (index: number) => Claim {
   const committedAt = of("committedAt");
   const channelKey = of("channelKey");
   const channelId = of("channelId");
+  const orgEpoch = of("orgEpoch");
   const notifyUrl = of("notifyUrl");
   const token = of("token");
   const secret = of("secret");
@@ -91,6 +92,7 @@ function claimReader(of: ReaderOf<Claim>): (index: number) => Claim {
     committedAt: committedAt(index),
     channelKey: channelKey(index),
     channelId: channelId(index),
+    orgEpoch: orgEpoch(index),
     notifyUrl: notifyUrl(index),
     token: token(index),
     secret: secret(index),

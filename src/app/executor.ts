@@ -196,8 +196,9 @@ export class Executor {
     const claimAt = jobs.findLastIndex((job) => job.name === "dispatch.claim");
     const claim = jobs[claimAt];
     // Where a claim may be undone alone, nothing is taken for it before it has run: nobody would hear of it until its lease ends.
-    const isAlong = !context.isApart && jobs.slice(0, claimAt).some(mayMake);
-    const hand = isAlong && claim?.name === "dispatch.claim" ? await openHand(context, claim.input) : null;
+    const isAlong = !context.isApart && claim?.name === "dispatch.claim";
+    const isHandWanted = isAlong && (claim.input.takes === "new" || jobs.slice(0, claimAt).some(mayMake));
+    const hand = isHandWanted ? await openHand(context, claim.input) : null;
     const run = { ...context, tally: sum };
     const open = { ...run, hand };
     const replies: Reply[] = [];
@@ -264,8 +265,10 @@ class CommandFailed extends Error {
 
 /** Takes and reads for the whole batch at once what its commands would take and read one by one. */
 async function prepare(tx: Tx, jobs: readonly Job[]): Promise<void> {
-  await tx.orgs.hold(jobs.flatMap(orgsOf));
-  await tx.records.readAhead(jobs.flatMap(recordsNamed));
+  const holding = jobs.filter((job) => orgsOf(job).length > 0);
+  // One that settles takes its orgs itself, on the same way to the server.
+  if (holding.length === 1 && holding[0]?.name === "dispatch.settle") return;
+  await Promise.all([tx.orgs.hold(holding.flatMap(orgsOf)), tx.records.readAhead(jobs.flatMap(recordsNamed))]);
 }
 
 /** The orgs that the job says itself; the others show when it has found what it is about. */

@@ -13,7 +13,7 @@ import { revokeToken } from "./end-tokens.ts";
 import { findPassword, grantCode, prepareConsent } from "./grant-codes.ts";
 import { explainChange, getChange, listChanges } from "./explain-changes.ts";
 import { listLifecycleEvents, noticeStep } from "./give-notices.ts";
-import { claimDeliveries, settleDeliveries } from "./hand-out.ts";
+import { claimDeliveries, queueName, renewClaims, settleDeliveries } from "./hand-out.ts";
 import { addAdminToken, findPrincipal, hasAdminToken, showProfile } from "./identify.ts";
 import { issueToken } from "./issue-tokens.ts";
 import { beatNode, giveUpLead, joinNodes, led, removeNode } from "./keep-nodes.ts";
@@ -75,6 +75,8 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "watch.list": listChannels,
   "watch.disable": disableChannels,
   "dispatch.claim": claimDeliveries,
+  "dispatch.renew": renewClaims,
+  "dispatch.queueName": queueName,
   "dispatch.settle": settleDeliveries,
   "retention.purge": led(purgeStep),
   "nodes.join": joinNodes,

@@ -31,7 +31,7 @@ export async function runDev(run: CommandRun): Promise<number> {
     terminal.complain(`watchpost: ${files.error}`);
     return exitCodes.wrongOptions;
   }
-  const { seed, tls } = files.value;
+  const { seed, tls, natsFiles } = files.value;
   const signals = catchSignals();
   const client = seed?.orgs.flatMap((org) => org.clients)[0] ?? null;
   const isTemporary = settings.data === null && settings.exec !== null;
@@ -47,7 +47,17 @@ export async function runDev(run: CommandRun): Promise<number> {
   }
 
   async function start(): Promise<RunningServer> {
-    return launchServer({ prepared: run.prepared(), settings, secrets, seed, tls, dataFolder, ownCidrs: loopbackCidrs, isDev: true });
+    return launchServer({
+      prepared: run.prepared(),
+      settings,
+      secrets,
+      seed,
+      tls,
+      natsFiles,
+      dataFolder,
+      ownCidrs: loopbackCidrs,
+      isDev: true,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 /** What `dev` and `serve` share: the seed they were given, and the server started with their settings. */
 import path from "node:path";
 import type { Secrets, Settings } from "../config/read-options.ts";
+import { type NatsFiles, readNatsFiles } from "../config/nats-files.ts";
 import { readSeedFile } from "../config/seed-file.ts";
 import type { TlsFiles } from "../config/tls-files.ts";
 import { readTlsFiles } from "../config/tls-files.ts";
@@ -19,6 +20,7 @@ export type Launch = {
   readonly secrets: Secrets;
   readonly seed: Seed | null;
   readonly tls: TlsFiles | null;
+  readonly natsFiles: NatsFiles;
   /** null: the store is the database of the secrets. */
   readonly dataFolder: string | null;
   /** Networks a notify_url may point to, besides those of the settings. */
@@ -28,14 +30,16 @@ export type Launch = {
 };
 
 /** What the files of the settings hold. */
-export type GivenFiles = { readonly seed: Seed | null; readonly tls: TlsFiles | null };
+export type GivenFiles = { readonly seed: Seed | null; readonly tls: TlsFiles | null; readonly natsFiles: NatsFiles };
 
-/** The seed of `--seed`, or `otherwise`, and the files of `--tls-cert` and `--tls-key`; the error is one line that names the file. */
-export async function readGivenFiles({ seed: path, tls }: Settings, otherwise: Seed | null): Promise<Result<GivenFiles, string>> {
+/** The seed of `--seed`, or `otherwise`, and the files of TLS and of NATS; the error is one line that names the file. */
+export async function readGivenFiles({ seed: path, tls, nats }: Settings, otherwise: Seed | null): Promise<Result<GivenFiles, string>> {
   const seed = path === null ? ok(otherwise) : await readSeedFile(path);
   if (!seed.ok) return seed;
   const tlsFiles = tls === null ? ok(null) : await readTlsFiles(tls.certFile, tls.keyFile);
-  return tlsFiles.ok ? ok({ seed: seed.value, tls: tlsFiles.value }) : tlsFiles;
+  if (!tlsFiles.ok) return tlsFiles;
+  const natsFiles = await readNatsFiles(nats);
+  return natsFiles.ok ? ok({ seed: seed.value, tls: tlsFiles.value, natsFiles: natsFiles.value }) : natsFiles;
 }
 
 /** Rejects with an Error whose message says in one line why the server cannot start. */
@@ -45,6 +49,7 @@ export async function launchServer({
   secrets,
   seed,
   tls,
+  natsFiles,
   dataFolder,
   ownCidrs,
   isDev,
@@ -55,6 +60,7 @@ export async function launchServer({
     port: settings.port,
     dataFolder: dataFolder === null ? null : path.resolve(dataFolder),
     databaseUrl: secrets.databaseUrl,
+    nats: secrets.natsUrl === null ? null : { url: secrets.natsUrl, replicas: settings.nats.replicas, ...natsFiles },
     roles: settings.role,
     seed,
     publicUrl: settings.publicUrl,

@@ -9,6 +9,7 @@ import { limits } from "../core/limits.ts";
 import { type Roles, everyRole, readRoles as rolesOf } from "../core/role.ts";
 import type { Result } from "../core/result.ts";
 import { ok, refuse } from "../core/result.ts";
+import { natsOptions } from "./nats-options.ts";
 
 export const commandNames = ["dev", "serve", "demo"] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -103,6 +104,7 @@ export const options = {
     defaultText: "`all`",
     read: readRoles,
   },
+  ...natsOptions,
   seed: {
     ...single,
     flag: "--seed",

@@ -27,6 +27,7 @@ test("with nothing given every option has its default", () => {
     port: 8585,
     data: null,
     role: everyRole,
+    nats: { replicas: 1, credsFile: null, caFile: null, certFile: null, keyFile: null },
     seed: null,
     json: false,
     publicUrl: null,
@@ -97,7 +98,7 @@ test("the admin token is a secret and not among the settings", () => {
   const token = "0123456789abcdef";
   const options = read("serve", {}, { WATCHPOST_ADMIN_TOKEN: token });
   assert.ok(options.ok);
-  assert.deepEqual(options.value.secrets, { adminToken: token, databaseUrl: null });
+  assert.deepEqual(options.value.secrets, { adminToken: token, databaseUrl: null, natsUrl: null });
   assert.ok(!JSON.stringify(options.value.settings).includes(token));
 });
 
@@ -128,6 +129,20 @@ test("spans are durations within bounds, and a wrong one is named", () => {
 test("the metrics are open to anyone or to the admin", () => {
   assert.equal(settingsOf("serve", { "--metrics-access": ["admin"] }).metricsAccess, "admin");
   assert.equal(errorOf({ "--metrics-access": ["all"] }), '--metrics-access expects one of open, admin, not "all"');
+});
+
+test("NATS needs a database, its files need NATS, and its URL is a secret", () => {
+  const natsUrl = "nats://app:very-secret@broker.example";
+  const withDatabase = { "--database-url": ["postgres://app@db.example/x"], "--nats-url": [natsUrl] };
+  const read = readOptions("serve", { flags: { ...withDatabase, "--nats-replicas": ["3"] }, environment: {} });
+  assert.ok(read.ok && read.value.secrets.natsUrl === natsUrl && read.value.settings.nats.replicas === 3);
+  const wrong = [
+    [{ "--nats-url": [natsUrl] }, "--nats-url needs --database-url too"],
+    [{ "--nats-creds": ["x.creds"] }, "--nats-creds needs --nats-url too"],
+    [{ ...withDatabase, "--nats-cert": ["x.pem"] }, "--nats-cert needs --nats-key too"],
+    [{ ...withDatabase, "--nats-replicas": ["2"] }, '--nats-replicas expects 1 or 3, not "2"'],
+  ] as const;
+  for (const [flags, error] of wrong) assert.deepEqual(readOptions("serve", { flags, environment: {} }), { ok: false, error });
 });
 
 test("a role is one of a server that shares a database, unless it is all", () => {

@@ -16,6 +16,7 @@ export type Settings = {
   readonly data: string | null;
   /** What the process does of all that a server does. */
   readonly role: Roles;
+  readonly nats: NatsSettings;
   /** null: not given. */
   readonly seed: string | null;
   readonly json: boolean;
@@ -40,11 +41,22 @@ export type Settings = {
   readonly logLevel: LogLevel;
 };
 
+/** The files are paths; null each: none. */
+export type NatsSettings = {
+  readonly replicas: number;
+  readonly credsFile: string | null;
+  readonly caFile: string | null;
+  readonly certFile: string | null;
+  readonly keyFile: string | null;
+};
+
 export type Secrets = {
   /** null: the server makes one. */
   readonly adminToken: string | null;
   /** null: the store is a folder. */
   readonly databaseUrl: string | null;
+  /** null: the store hands out by itself. */
+  readonly natsUrl: string | null;
 };
 
 /**
@@ -79,6 +91,13 @@ export function readOptions(
     port: valueOf(options.port),
     data: valueOf<string | null>(options.data),
     role: valueOf(options.role),
+    nats: {
+      replicas: valueOf(options.natsReplicas),
+      credsFile: valueOf<string | null>(options.natsCreds),
+      caFile: valueOf<string | null>(options.natsCa),
+      certFile: valueOf<string | null>(options.natsCert),
+      keyFile: valueOf<string | null>(options.natsKey),
+    },
     seed: valueOf<string | null>(options.seed),
     json: valueOf(options.json),
     publicUrl: valueOf<string | null>(options.publicUrl),
@@ -98,6 +117,7 @@ export function readOptions(
   const secrets: Secrets = {
     adminToken: valueOf<string | null>(options.adminToken),
     databaseUrl: valueOf<string | null>(options.databaseUrl),
+    natsUrl: valueOf<string | null>(options.natsUrl),
   };
   if (secrets.databaseUrl !== null && settings.data !== null) {
     faults.push(`${options.databaseUrl.flag} and ${options.data.flag} exclude each other`);
@@ -105,8 +125,26 @@ export function readOptions(
   if (secrets.databaseUrl === null && settings.role.size < roles.length) {
     faults.push(`${options.role.flag} needs ${options.databaseUrl.flag} too, unless it is all: a folder has one process`);
   }
+  faults.push(...natsFaults(settings.nats, secrets));
   const [fault] = faults;
   return fault === undefined ? ok({ settings, secrets }) : refuse(fault);
+}
+
+function natsFaults(nats: NatsSettings, { natsUrl, databaseUrl }: Secrets): readonly string[] {
+  const { natsUrl: url, natsCert, natsKey } = options;
+  const files = [
+    [options.natsCreds, nats.credsFile],
+    [options.natsCa, nats.caFile],
+    [natsCert, nats.certFile],
+    [natsKey, nats.keyFile],
+  ] as const;
+  const stray = natsUrl === null ? files.filter(([, file]) => file !== null).map(([{ flag }]) => `${flag} needs ${url.flag} too`) : [];
+  return [
+    ...(natsUrl !== null && databaseUrl === null ? [`${url.flag} needs ${options.databaseUrl.flag} too`] : []),
+    ...stray,
+    ...(nats.certFile !== null && nats.keyFile === null ? [`${natsCert.flag} needs ${natsKey.flag} too`] : []),
+    ...(nats.keyFile !== null && nats.certFile === null ? [`${natsKey.flag} needs ${natsCert.flag} too`] : []),
+  ];
 }
 
 /** Where a value comes from: the flag, else the variable, else null. */

@@ -15,6 +15,8 @@ export type Claim = {
   readonly committedAt: number;
   readonly channelKey: number;
   readonly channelId: string;
+  /** The org's epoch under which the channel was read: whatever changes a channel raises it. 0: where nobody else could change one. */
+  readonly orgEpoch: number;
   readonly notifyUrl: string;
   readonly token: string | null;
   /** Standard Webhooks form, `whsec_` and base64. */
@@ -33,6 +35,17 @@ export type Claim = {
   readonly isTest: boolean;
   /** What is POSTed where it is no callback; null: the callback that the parts above make. */
   readonly body: string | null;
+};
+
+/** What tells one claim from every other. */
+export type ClaimKey = Pick<Claim, "org" | "deliveryId" | "claimToken">;
+
+/** Where a channel delivers to, as it was under an epoch of its org. */
+export type ClaimTarget = Pick<Claim, "org" | "channelKey" | "orgEpoch" | "notifyUrl" | "token" | "secret"> & {
+  /** Whether it may be sent to. */
+  readonly isActive: boolean;
+  /** null: none signs along. */
+  readonly previousSecret: { readonly secret: string; readonly until: number } | null;
 };
 
 /** What a callback is made of. */

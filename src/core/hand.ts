@@ -17,20 +17,50 @@ export type ClaimOrder = {
   readonly room: ClaimRoom;
 };
 
+type HandKind = { readonly takesNew: boolean; readonly isOnlyForNew?: boolean };
+
 export class Hand {
   readonly order: ClaimOrder;
   readonly room: RoomLeft;
   readonly #claims: Claim[] = [];
   readonly #skipped: ReadonlySet<number>;
   readonly #takesNew: boolean;
+  readonly #isOnlyForNew: boolean;
+  #isAnyLeft = false;
+  #isAnyFreed = false;
   #textLeft: number = limits.claimTextMax;
 
   /** `takesNew`: nothing that has room was due before, so that what is made now comes before nobody's turn. */
-  constructor(order: ClaimOrder, { takesNew }: { readonly takesNew: boolean } = { takesNew: false }) {
+  constructor(order: ClaimOrder, { takesNew, isOnlyForNew = false }: HandKind = { takesNew: false }) {
     this.order = order;
     this.room = new RoomLeft(order.room);
     this.#skipped = new Set(order.room.skipped.flatMap(([, channelKeys]) => channelKeys));
     this.#takesNew = takesNew;
+    this.#isOnlyForNew = isOnlyForNew;
+  }
+
+  /** Whether what stands in the store is none of its business: it takes what is made, unless something that stood there was let go. */
+  get isOnlyForMade(): boolean {
+    return this.#isOnlyForNew && !this.#isAnyFreed;
+  }
+
+  /** Something that waited has fallen due in its batch. */
+  noteFreed(): void {
+    this.#isAnyFreed = true;
+  }
+
+  /** Whether something has fallen due in its batch that it did not take. */
+  get isAnyLeft(): boolean {
+    return this.#isAnyLeft;
+  }
+
+  noteLeft(): void {
+    this.#isAnyLeft = true;
+  }
+
+  /** Whether nothing that it might take was due when it was opened, and nothing has fallen due since but what was made for it. */
+  get isOfMadeAlone(): boolean {
+    return this.#takesNew && !this.#isAnyFreed && !this.#isAnyLeft;
   }
 
   get claims(): readonly Claim[] {

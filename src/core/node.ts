@@ -9,7 +9,10 @@ export type NodeView = {
   readonly beats: number;
 };
 
+/** Stands between who holds a claim and the rest of its token; neither has it. */
+export const holderMark = ".";
+
 /** Whoever holds a claim stands in front of its token. */
 export function holderPrefix(nodeId: string): string {
-  return `${nodeId}.`;
+  return `${nodeId}${holderMark}`;
 }

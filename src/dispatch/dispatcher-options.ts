@@ -1,16 +1,17 @@
 /** What a dispatcher is made of. */
-import type { Engine } from "../app/commands.ts";
 import type { TargetGuard } from "../app/target-guard.ts";
 import type { Clock, Random } from "../core/clock.ts";
 import type { Events } from "../observe/events.ts";
 import type { DispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
+import type { DeliveryQueue } from "../queue/delivery-queue.ts";
 import type { attempt } from "./attempt.ts";
 import type { Lookup } from "./connect.ts";
 import type { DispatchLimits } from "./dispatch-limits.ts";
 import type { Tenure } from "./tenure.ts";
 
 export type DispatcherOptions = {
-  readonly engine: Engine;
+  /** Who hands out; it is stopped by whoever made it. */
+  readonly queue: DeliveryQueue;
   readonly clock: Clock;
   readonly random: Random;
   readonly events: Events;

@@ -5,6 +5,7 @@ import { ManualClock } from "../../test/support/clock.ts";
 import { claimOf } from "../../test/support/claims.ts";
 import { FakeEngine } from "../../test/support/fake-engine.ts";
 import { noDispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
+import { storeQueue } from "../queue/store-queue.ts";
 import { wholeRoom } from "../core/claim-room.ts";
 import type { ClaimEnd } from "../core/delivery.ts";
 import { type Settlement, settlementOf } from "../core/attempt.ts";
@@ -28,7 +29,7 @@ function setUp() {
   const claimable: number[] = [];
   const latencies: number[] = [];
   const settler = new Settler({
-    engine,
+    queue: storeQueue(engine),
     clock,
     metrics: { ...noDispatchMetrics, delivered: (latencyMs) => latencies.push(latencyMs) },
     pauseMs: () => pauseMs,
@@ -44,6 +45,45 @@ test("what ends while a call is outstanding goes together in the next", async ()
   for (const deliveryId of [1, 2, 3]) settler.add(owed(ended(deliveryId)));
   await settler.idle();
   assert.deepEqual(calls(), [[1], [2, 3]]);
+});
+
+test("what ends while a call is outstanding may go along with a batch, once; idle waits for it too", async () => {
+  const { settler, calls } = setUp();
+  settler.settleAlong();
+  settler.add(owed(ended(1)));
+  settler.add(owed(ended(2)));
+  settler.settleAlong();
+  settler.add(owed(ended(3)));
+  settler.settleAlong();
+  await settler.idle();
+  assert.deepEqual(calls(), [[1], [2], [3]]);
+  assert.equal(settler.isResting, true);
+});
+
+test("a call that went along and failed is made again after the pause, and none goes along meanwhile", async () => {
+  const { clock, engine, settler, faults, calls } = setUp();
+  settler.add(owed(ended(1)));
+  settler.add(owed(ended(2)));
+  settler.settleAlong();
+  engine.faults["dispatch.settle"].push(new Error("busy"), new Error("busy"));
+  await setImmediate();
+  assert.equal(settler.isFaulting, true);
+  settler.settleAlong();
+  clock.advance(pauseMs);
+  await settler.idle();
+  assert.deepEqual(calls(), [[1], [2], [2, 1]]);
+  assert.equal(faults.length, 1);
+  assert.equal(settler.isFaulting, false);
+});
+
+test("a call that failed is made again at once when the one that went along behind it lands", async () => {
+  const { engine, settler, calls } = setUp();
+  engine.faults["dispatch.settle"].push(new Error("busy"));
+  settler.add(owed(ended(1)));
+  settler.add(owed(ended(2)));
+  settler.settleAlong();
+  await settler.idle();
+  assert.deepEqual(calls(), [[1], [2], [1]]);
 });
 
 test("a call that failed is made again after the pause, with what came meanwhile", async () => {

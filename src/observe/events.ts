@@ -40,6 +40,11 @@ export type Events = {
   nodeFaulted(event: { readonly node: string; readonly error: unknown }): void;
   leadGained(event: { readonly node: string }): void;
   leadLost(event: { readonly node: string }): void;
+  /** Deliveries go through the broker from now on. `isMade`: its stream was not there. */
+  queueReady(event: { readonly stream: string; readonly replicas: number; readonly isMade: boolean }): void;
+  /** The broker cannot be used: the first of a streak. The store hands out meanwhile. */
+  queueLost(event: { readonly error: unknown }): void;
+  queueFaulted(event: { readonly stage: "publish" | "pull" | "read"; readonly error: unknown }): void;
 };
 
 export type ChannelLifecycle = {
@@ -136,6 +141,9 @@ export function createEvents(logger: Logger): Events {
     nodeFaulted: ({ error, ...event }) => logger.error({ event: "node.faulted", ...event, err: describe(error) }, "node faulted"),
     leadGained: (event) => logger.info({ event: "lead.gained", ...event }, "lead gained"),
     leadLost: (event) => logger.info({ event: "lead.lost", ...event }, "lead lost"),
+    queueReady: (event) => logger.info({ event: "queue.ready", ...event }, "queue ready"),
+    queueLost: ({ error }) => logger.warn({ event: "queue.lost", err: describe(error) }, "queue lost"),
+    queueFaulted: ({ error, ...event }) => logger.error({ event: "queue.faulted", ...event, err: describe(error) }, "queue faulted"),
   };
 }
 
@@ -167,6 +175,9 @@ export const silentEvents: Events = {
   nodeFaulted: () => undefined,
   leadGained: () => undefined,
   leadLost: () => undefined,
+  queueReady: () => undefined,
+  queueLost: () => undefined,
+  queueFaulted: () => undefined,
 };
 
 export type DescribedError = { readonly message: string; readonly stack: string | null; readonly causes: readonly string[] };

@@ -9,12 +9,14 @@ import { Gauge, Registry, collectDefaultMetrics } from "prom-client";
 import { type DispatchMetrics, createDispatchMetrics } from "./metrics/dispatch-metrics.ts";
 import { type HttpMetrics, createHttpMetrics } from "./metrics/http-metrics.ts";
 import { type LifecycleMetrics, createLifecycleMetrics } from "./metrics/lifecycle-metrics.ts";
+import { type QueueMetrics, createQueueMetrics } from "./metrics/queue-metrics.ts";
 import { type Sources, createStateMetrics } from "./metrics/state-metrics.ts";
 import { type WriterMetrics, createWriterMetrics } from "./metrics/writer-metrics.ts";
 
 export type Metrics = HttpMetrics &
   WriterMetrics &
   DispatchMetrics &
+  QueueMetrics &
   LifecycleMetrics & {
     /** Where what is read at a scrape comes from, as the parts come to be; what has no source yet has no value. */
     attach(sources: Partial<Sources>): void;
@@ -45,6 +47,7 @@ export function createMetrics({ version, ofProcess }: MetricsOptions): Metrics {
     ...createHttpMetrics(registry),
     ...createWriterMetrics(registry),
     ...createDispatchMetrics(registry),
+    ...createQueueMetrics(registry),
     ...createLifecycleMetrics(registry),
     attach: (more) => {
       sources = { ...sources, ...more };

@@ -13,6 +13,7 @@ import { systemClock, systemRandom } from "../../src/config/system.ts";
 import { type Dispatcher, createDispatcher } from "../../src/dispatch/dispatcher.ts";
 import type { CircuitView } from "../../src/dispatch/circuits.ts";
 import { silentEvents } from "../../src/observe/events.ts";
+import { storeQueue } from "../../src/queue/store-queue.ts";
 import { TemporaryFolder } from "../support/process.ts";
 import { acme, orgFile, seedOf } from "../support/seeds.ts";
 import type { Arrival, FromReceiver } from "./isolation-receiver.ts";
@@ -79,7 +80,7 @@ class Orgs implements AsyncDisposable {
     this.engine = engine;
     this.#callers = callers;
     const guard = createTargetGuard(targetPolicy);
-    const parts = { engine, clock: systemClock, random: systemRandom, events: silentEvents, guard };
+    const parts = { queue: storeQueue(engine), clock: systemClock, random: systemRandom, events: silentEvents, guard };
     this.#dispatcher = createDispatcher({ ...parts, baseUrl: "http://crm.example", version: "0", limits: { drainMs: 1 } });
   }
 

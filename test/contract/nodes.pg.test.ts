@@ -87,6 +87,22 @@ test("what a node had claimed is due when it is removed, and nothing of another'
     assert.equal(await store.transaction(async (tx) => tx.nodes.remove({ ...gone, beats: 0 })), null, "it is removed once");
   }));
 
+test("a claim that a node took over under a renewed token is due when that node is removed, and not when another is", () =>
+  withStore(async (store) => {
+    const org = await store.transaction(claimOneEach);
+    const isRenewed = await store.transaction(async (tx) => {
+      const { claims } = await claimWith(tx, { now: 70_000, leaseUntil: 92_000, claimToken: "message", limit: 1, room: wholeRoom });
+      const [claim] = claims;
+      const renewed = [{ org, deliveryId: claim?.deliveryId ?? 0, claimToken: "message" }];
+      await tx.deliveries.renew({ claims: renewed, leaseUntil: 115_000, prefix: "other.", suffix: "~a" });
+      return (await tx.deliveries.renew({ claims: renewed, leaseUntil: 115_000, prefix: "one.", suffix: "~b" })).held;
+    });
+    assert.deepEqual(isRenewed, [true]);
+    const remove = (id: string) => store.transaction(async (tx) => tx.nodes.remove({ id, beats: 0, now: 71_000, leaseUntil: 191_000 }));
+    assert.equal(await remove("other"), 0);
+    assert.equal(await remove("one"), 1);
+  }));
+
 test("a node that has given a sign of life since is not removed, and one that was removed gives no more", () =>
   withStore(async (store) => {
     assert.equal(await store.transaction(async (tx) => tx.nodes.beat("one")), true);

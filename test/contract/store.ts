@@ -18,6 +18,7 @@ import { holderCases } from "./store-holders.ts";
 import { lifecycleCases } from "./store-lifecycle.ts";
 import { metadataCases } from "./store-metadata.ts";
 import { recordCases } from "./store-records.ts";
+import { renewalCases } from "./store-renewal.ts";
 
 export type OpenStore = () => Promise<Store>;
 
@@ -324,7 +325,7 @@ export function storeContract(name: string, open: OpenStore): void {
     });
 
     for (const [title, body] of [...credentialCases, ...accessCases, ...holderCases, ...censusCases, ...claimCases]) storeTest(title, body);
-    for (const [title, body] of [...recordCases, ...metadataCases, ...lifecycleCases]) storeTest(title, body);
+    for (const [title, body] of [...recordCases, ...renewalCases, ...metadataCases, ...lifecycleCases]) storeTest(title, body);
   });
 }
 

@@ -163,8 +163,8 @@ const order: readonly Mutation[] = [
     edits: [
       {
         file: handOut,
-        find: `if (before.isAnyFree || (end`,
-        replace: `if ((end`,
+        find: `if (before.isAnyFree || isGivenBack)`,
+        replace: `if (isGivenBack)`,
       },
       { file: deliveries, find: `    if (isAnyFree) lanes.wake(org, channelKey, now);\n`, replace: `` },
     ],

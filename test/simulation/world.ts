@@ -12,6 +12,7 @@ import type { AttemptContext, Attempted } from "../../src/dispatch/attempt.ts";
 import { type DispatchLimits, standardLimits } from "../../src/dispatch/dispatch-limits.ts";
 import { type Dispatcher, createDispatcher } from "../../src/dispatch/dispatcher.ts";
 import { silentEvents } from "../../src/observe/events.ts";
+import { storeQueue } from "../../src/queue/store-queue.ts";
 import { Random } from "../fuzz/random.ts";
 import { type FaultName, Faults } from "./faults.ts";
 import { Auditor } from "./invariants.ts";
@@ -186,7 +187,7 @@ class World {
       executor,
       plan: () => this.#planBatch(),
       after: (ms, act) => this.#schedule.after(ms, () => (life.isOver ? undefined : act())),
-      runBatch: (jobs, plan) => this.#runBatch({ executor, life }, jobs, plan),
+      runBatch: (jobs, plan) => this.#runBatch({ executor, engine }, jobs, plan),
       isDeliveryDue: () => this.#isDeliveryDue,
       onHintLost: () => {
         this.#counts.lostHints += 1;
@@ -194,7 +195,7 @@ class World {
       },
     });
     const dispatcher = createDispatcher({
-      engine,
+      queue: storeQueue(engine),
       clock,
       random: this.#chance,
       events: silentEvents,
@@ -215,16 +216,22 @@ class World {
   }
 
   /** Runs a batch through the executor, and tells the auditor what was committed. null: the process died on it. */
-  async #runBatch(on: { executor: Executor; life: Life }, jobs: readonly Job[], plan: BatchPlan): Promise<readonly Reply[] | null> {
+  async #runBatch(
+    on: { executor: Executor; engine: SimulatedEngine },
+    jobs: readonly Job[],
+    plan: BatchPlan,
+  ): Promise<readonly Reply[] | null> {
     const isLost = plan.commit === "fails" || plan.commit === "crashes before";
     this.#store.commitPlan = isLost ? "fails" : "lands";
+    // What the batch before it claimed, when this one was on its way already, has waited for it too.
+    if (plan.waitMs > stallMs) this.#auditor.disturb();
     const now = this.#schedule.wallMs;
     const { replies, isClaimDue } = await on.executor.run(now, jobs);
     this.#isDeliveryDue = isClaimDue;
     const isDead = plan.commit === "crashes before" || plan.commit === "crashes after";
     this.#note(`batch ${plan.commit} ${jobs.map((job, index) => this.#traceOf(job, replies[index])).join(" ")}`);
     if (plan.commit !== "crashes before") this.#hear({ jobs, replies, now });
-    if (plan.answerMs > stallMs) this.#auditor.disturb();
+    if (Math.max(plan.answerMs, on.engine.answerMsMax) > stallMs) this.#auditor.disturb();
     if (isDead) this.#crash();
     return isDead ? null : replies;
   }

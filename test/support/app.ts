@@ -18,6 +18,7 @@ import { silentEvents } from "../../src/observe/events.ts";
 import { createFeed, eventsInto } from "../../src/observe/feed.ts";
 import { createHealthMonitor, restingPulse } from "../../src/observe/health.ts";
 import { createMetrics } from "../../src/observe/metrics.ts";
+import { storeQueue } from "../../src/queue/store-queue.ts";
 import { send, signIn } from "./client.ts";
 import type { Answer, Client } from "./client.ts";
 import { ManualClock } from "./clock.ts";
@@ -172,7 +173,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   });
   const { baseUrl, localUrl } = await http.listen({ host: "127.0.0.1", port: 0 });
   const dispatcher = createDispatcher({
-    engine,
+    queue: storeQueue(engine),
     clock,
     random: { next: () => 0.5 },
     events: eventsInto(feed, silentEvents),

@@ -18,6 +18,7 @@ export function claimOf(over: Partial<Claim> = {}): Claim {
     committedAt: 0,
     channelKey: 1,
     channelId: "1000000068001",
+    orgEpoch: 0,
     notifyUrl: "http://127.0.0.1:9/hook",
     token: null,
     secret: claimSecret,

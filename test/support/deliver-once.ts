@@ -7,6 +7,7 @@ import type { Claim, Settlement } from "../../src/core/attempt.ts";
 import type { DispatchLimits } from "../../src/dispatch/dispatch-limits.ts";
 import { createDispatcher } from "../../src/dispatch/dispatcher.ts";
 import { silentEvents } from "../../src/observe/events.ts";
+import { storeQueue } from "../../src/queue/store-queue.ts";
 import { claimOf } from "./claims.ts";
 
 /** So many receivers are POSTed to at once. */
@@ -74,7 +75,7 @@ class OnceEngine implements Engine {
 export async function deliver(urls: readonly string[]): Promise<readonly Settlement[]> {
   const engine = new OnceEngine(urls);
   const guard = createTargetGuard({ allowedCidrs: ["127.0.0.0/8"] });
-  const parts = { engine, clock: systemClock, random: { next: () => 0.5 }, events: silentEvents, guard };
+  const parts = { queue: storeQueue(engine), clock: systemClock, random: { next: () => 0.5 }, events: silentEvents, guard };
   await using dispatcher = createDispatcher({ ...parts, baseUrl: "http://crm.example", version: "1.2.3", limits });
   dispatcher.start();
   await engine.allSettled.promise;

@@ -6,13 +6,13 @@ import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "pg";
 import { openPostgresStore } from "../../src/store/postgres/open.ts";
 import { findPostgres } from "./find-postgres.ts";
+import { freePort } from "./free-port.ts";
 
 export const databaseUser = "watchpost";
 /** To be looked for in what must not say it. */
@@ -62,6 +62,11 @@ export class PostgresServer {
 
   url(database: string, password = databasePassword): string {
     return `postgres://${databaseUser}:${password}@127.0.0.1:${String(this.#port)}/${database}`;
+  }
+
+  /** The server's first process, whose children are all the others. */
+  get pid(): number {
+    return this.#process?.pid ?? 0;
   }
 
   /** Starts the server process, which `halt` ended. */
@@ -146,13 +151,4 @@ function ownerOf(): Owner {
   if (process.getuid?.() !== 0) return null;
   const idOf = (flag: string): number => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
   return { uid: idOf("-u"), gid: idOf("-g") };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

@@ -13,6 +13,7 @@ import { pipeline } from "node:stream/promises";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { isTest, listFiles, repositoryRoot } from "../../tools/repository.ts";
+import { findNats } from "./find-nats.ts";
 import { findPostgres } from "./find-postgres.ts";
 
 type Skip = { readonly name: string; readonly reason: string };
@@ -20,7 +21,11 @@ type Skip = { readonly name: string; readonly reason: string };
 /** The services that a test says it needs by the ending of its name, and whether this machine has the programs of it. */
 const services = [
   { ending: ".pg.test.ts", reason: "needs PostgreSQL, which is not on this machine", isThere: findPostgres() !== null },
-  { ending: ".nats.test.ts", reason: "needs NATS", isThere: false },
+  {
+    ending: ".nats.test.ts",
+    reason: "needs PostgreSQL and nats-server, not both of which are on this machine",
+    isThere: findPostgres() !== null && findNats() !== null,
+  },
 ];
 
 /** A test that takes longer has failed; one that says a limit of its own has that. */

@@ -1,5 +1,14 @@
 /** Deliveries, their claims and attempts. What moves a delivery from state to state is decided in `core/delivery.ts`. */
-import type { AttemptEntry, AttemptView, Claim, DeliveryDetail, DeliveryFilter, DeliveryView } from "../../core/attempt.ts";
+import type {
+  AttemptEntry,
+  AttemptView,
+  Claim,
+  ClaimKey,
+  ClaimTarget,
+  DeliveryDetail,
+  DeliveryFilter,
+  DeliveryView,
+} from "../../core/attempt.ts";
 import type { PassedOver, Skipped } from "../../core/claim-room.ts";
 import type { ChannelHealth, Operation } from "../../core/channel.ts";
 import type { NextState } from "../../core/delivery.ts";
@@ -60,6 +69,23 @@ export type EndedClaim = {
   readonly health: ChannelHealth;
 };
 
+/** Stands between a claim's token and the suffix of its renewal; no token has it. */
+export const renewalMark = "~";
+
+/**
+ * Claims that get another lease. `suffix`, from the mark on: their tokens get it, in place of one that they may have, and `prefix`, whoever holds
+ * them then, in front. Empty both: only the very tokens that are named are renewed, and stay.
+ */
+export type Renewal = {
+  readonly claims: readonly ClaimKey[];
+  readonly leaseUntil: number;
+  readonly prefix: string;
+  readonly suffix: string;
+};
+
+/** `held`: in the same order, whether each claim was held. `targets`: those of the channels of the ones that were. */
+export type Renewed = { readonly held: readonly boolean[]; readonly targets: readonly ClaimTarget[] };
+
 export type DeliveryRows = {
   /**
    * Inserts a delivery; gives its id, larger than every earlier one. It is due at once, or waits until the earlier ones of its
@@ -68,9 +94,12 @@ export type DeliveryRows = {
   insert(delivery: NewDelivery, hand?: Hand | null): Awaitable<number>;
   /**
    * Claims into the hand what is due and has room, in fair turns between orgs and between the channels of an org; within a channel the longest due first.
-   * It ends when it has passed over `limits.lanesPassedOverMax` channels, and gives these.
+   * It ends when it has passed over `limits.lanesPassedOverMax` channels, and gives these. A hand that is only for what is new gets nothing
+   * more, and hears whether something that fell due in the transaction was left.
    */
   claim(hand: Hand): Awaitable<readonly PassedOver[]>;
+  /** Moves the end of leases, under the claims' own tokens. */
+  renew(renewal: Renewal): Awaitable<Renewed>;
   /** When to claim again for those that are not skipped: never later than the next falls due. null: nothing is open. */
   nextDueAt(skipped: Skipped): Awaitable<number | null>;
   /**

@@ -12,6 +12,7 @@ export type LaneRow = {
   readonly lane_first: number;
   readonly lanes_max: number;
   readonly state: string | null;
+  readonly epoch: number;
 } & TargetRow &
   (DueRow | { readonly id: null });
 
@@ -21,7 +22,7 @@ export type DueLane = {
   readonly channelKey: number;
   /** Nothing in it is due before. */
   readonly firstAt: number;
-  readonly target: TargetRow | null;
+  readonly target: (TargetRow & { readonly epoch: number }) | null;
   readonly due: readonly DueRow[];
 };
 
@@ -55,7 +56,7 @@ type Taken = { readonly lane: DueLane; readonly rows: readonly DueRow[]; readonl
 
 export function claimStatements(db: PostgresDatabase) {
   const look = db.rows<LaneRow>(lookText);
-  const hold = db.changed(holdText);
+  const hold = db.posted(holdText);
   return {
     look: ({ now, afterOrg, fullOrgs, skipped, perChannel, rooms, left }: Look): Promise<LaneRow[]> => {
       const keys = rooms.map(([channelKey]) => channelKey);
@@ -63,9 +64,9 @@ export function claimStatements(db: PostgresDatabase) {
       const most = [limits.orgsPerClaimMax, limits.lanesPerStatementMax, limits.lanesPerTurnMax, limits.claimsPerTurnMax];
       return look(now, afterOrg, fullOrgs, skipped, perChannel, keys, counts, left, ...most);
     },
-    hold: ({ now, claimToken, leaseUntil }: ClaimOrder, taken: readonly Taken[]): Promise<number> => {
+    hold: ({ now, claimToken, leaseUntil }: ClaimOrder, taken: readonly Taken[]): void => {
       const rows = taken.flatMap((each) => each.rows);
-      return hold(
+      hold(
         claimToken,
         leaseUntil,
         now,
@@ -123,6 +124,7 @@ const lookText = `
   ),
   aimed as (
     select k.org, k.channel_key, k.first_at, k.turn, c.state, c.notify_url, c.token, c.secret, c.previous_secret, c.previous_secret_until,
+      coalesce((select s.epoch from org_states as s where s.org = k.org), 0) as epoch,
       least($12::int, coalesce(r.room, $5::int)) as room
     from locked as k left join channels as c on c.org = k.org and c.key = k.channel_key
       left join unnest($6::bigint[], $7::int[]) as r (channel_key, room) on r.channel_key = k.channel_key
@@ -139,7 +141,7 @@ const lookText = `
     from due join deliveries as d on d.org = due.org and d.id = due.id where coalesce(d.due_at, $1 + 1) <= $1
     for update of d skip locked
   )
-  select a.org as lane_org, a.channel_key as lane_key, a.first_at as lane_first, (select lanes from most) as lanes_max, a.state, a.notify_url, a.token, a.secret,
+  select a.org as lane_org, a.channel_key as lane_key, a.first_at as lane_first, (select lanes from most) as lanes_max, a.state, a.epoch, a.notify_url, a.token, a.secret,
     a.previous_secret, a.previous_secret_until, f.*
   from aimed as a left join free as f on f.org = a.org and f.channel_key = a.channel_key order by a.turn, f.due_at, f.id`;
 

@@ -11,7 +11,8 @@ export type DueRow = Pick<Row, "org" | "id" | "attempts" | "committed_at" | "cha
 
 export type TargetRow = Pick<Tables["channels"], "notify_url" | "token" | "secret" | "previous_secret" | "previous_secret_until">;
 
-export function claimOf(row: DueRow, target: TargetRow, order: ClaimOrder): Claim {
+/** `epoch`: the org's, under which the target was read. */
+export function claimOf(row: DueRow, target: TargetRow & { readonly epoch: number }, order: ClaimOrder): Claim {
   return {
     org: row.org,
     deliveryId: row.id,
@@ -21,6 +22,7 @@ export function claimOf(row: DueRow, target: TargetRow, order: ClaimOrder): Clai
     committedAt: row.committed_at,
     channelKey: row.channel_key,
     channelId: row.channel_id,
+    orgEpoch: target.epoch,
     notifyUrl: target.notify_url,
     token: target.token,
     secret: target.secret,

@@ -7,6 +7,7 @@ import { postgresClaim } from "./claim.ts";
 import type { PostgresDatabase } from "./database.ts";
 import { postgresDeliveryEnds } from "./delivery-ends.ts";
 import { postgresRecordLines } from "./record-lines.ts";
+import { renewStatement } from "./renew.ts";
 import { settleStatement } from "./settle.ts";
 import type { Unwritten } from "./unwritten.ts";
 
@@ -21,6 +22,7 @@ export function postgresDeliveries(db: PostgresDatabase, { ids, turn, unwritten 
       return id;
     },
     ...postgresClaim(db, turn, unwritten),
+    ...renewStatement(db),
     ...settleStatement(db),
     ...postgresDeliveryEnds(db, { lines: postgresRecordLines(db), lanes: unwritten }),
     // Nobody kept the lane while it was held: what is due in it may have been so for long.

@@ -27,6 +27,8 @@ export class Unwritten {
   #changes: Tables["changes"][] = [];
   #made: Made[] = [];
   #lanes = new Map<number, Lane>();
+  #isAnyLeft = false;
+  #isAnyToLookFor = false;
 
   constructor(db: PostgresDatabase, parts: { readonly records: RecordCache; readonly targets: KnownTargets }) {
     this.#records = parts.records;
@@ -44,6 +46,22 @@ export class Unwritten {
 
   /** Makes sure that the lane is looked at by `dueAt`; what is due in it is not due before `firstAt`. */
   wake(org: OrgKey, channelKey: number, { dueAt, firstAt = dueAt }: { readonly dueAt: number; readonly firstAt?: number }): void {
+    this.#isAnyLeft = true;
+    this.#isAnyToLookFor = true;
+    this.#keepLane(org, channelKey, { dueAt, firstAt });
+  }
+
+  /** Whether something fell due in the transaction that no hand has taken. */
+  get isAnyLeft(): boolean {
+    return this.#isAnyLeft;
+  }
+
+  /** Whether something of that may have room in a hand that was not asked to take it as it was made. */
+  get isAnyToLookFor(): boolean {
+    return this.#isAnyToLookFor;
+  }
+
+  #keepLane(org: OrgKey, channelKey: number, { dueAt, firstAt }: Pick<Lane, "dueAt" | "firstAt">): void {
     const known = this.#lanes.get(channelKey) ?? { dueAt, firstAt };
     const lane = { org, channelKey, dueAt: Math.min(known.dueAt, dueAt), firstAt: Math.min(known.firstAt, firstAt) };
     this.#lanes.set(channelKey, lane);
@@ -58,6 +76,8 @@ export class Unwritten {
     this.#changes = [];
     this.#made = [];
     this.#lanes = new Map();
+    this.#isAnyLeft = false;
+    this.#isAnyToLookFor = false;
     this.#records.clear();
   }
 
@@ -71,7 +91,7 @@ export class Unwritten {
     this.#lanes = new Map();
     const states = this.#orgs.takeUnwritten();
     if ([changes, records, deliveries, lanes, states].some((rows) => rows.length > 0)) {
-      await this.#statements.write({ changes, records, deliveries, lines, lanes, states });
+      this.#statements.write({ changes, records, deliveries, lines, lanes, states });
     }
   }
 
@@ -85,8 +105,12 @@ export class Unwritten {
       const isForHand = hand !== null && each.hand === hand && blockers === 0;
       const target = isForHand ? targets.get(each.delivery.channelKey) : undefined;
       const row = newRow(each, blockers);
-      const placed = isForHand && target !== undefined && mayTake(hand, target) ? take(hand, target, row) : row;
-      if (placed.dueAt !== null) this.wake(placed.org, placed.channel_key, { dueAt: placed.dueAt });
+      const isTaken = isForHand && target !== undefined && mayTake(hand, target);
+      const placed = isTaken ? take(hand, { ...target, epoch: this.#orgs.epochAfter(row.org) }, row) : row;
+      if (placed.dueAt === null) return placed;
+      this.#isAnyLeft ||= !isTaken;
+      this.#isAnyToLookFor ||= !isForHand;
+      this.#keepLane(placed.org, placed.channel_key, { dueAt: placed.dueAt, firstAt: placed.dueAt });
       return placed;
     });
     return { deliveries, lines };
@@ -98,7 +122,7 @@ function mayTake(hand: Hand, { org, key, state, notify_url: notifyUrl }: Channel
 }
 
 /** The row as the hand has claimed it. */
-function take(hand: Hand, target: ChannelTarget, row: NewRow): NewRow {
+function take(hand: Hand, target: ChannelTarget & { readonly epoch: number }, row: NewRow): NewRow {
   const { claimToken, leaseUntil } = hand.order;
   hand.take([claimOf(row, target, hand.order)], originOf(target.notify_url));
   return { ...row, status: "claimed", claim_token: claimToken, dueAt: leaseUntil };

@@ -87,6 +87,9 @@ export function sqliteClaim(db: Database, queues: Queues): Pick<DeliveryRows, "c
       const { passedOver } = taking;
       giveBackDisturbed(statements, queues, hand);
       inHand.writeDownExpired(hand.order.now);
+      // Nobody counts here what else fell due.
+      if (hand.isOnlyForMade) hand.noteLeft();
+      if (hand.isOnlyForMade) return passedOver;
       const takenBefore = hand.claims.length;
       let firstServed: OrgKey | null = null;
       let steps = 0;
@@ -226,6 +229,7 @@ export function claimOf(row: DueRow, target: ChannelTarget, order: ClaimOrder): 
     committedAt: row.committed_at,
     channelKey: row.channel_key,
     channelId: row.channel_id,
+    orgEpoch: 0,
     notifyUrl: target.notifyUrl,
     token: target.token,
     secret: target.secret,

@@ -5,6 +5,7 @@ import type { Id } from "../../core/ids.ts";
 import type { DeliveryRows, EndedClaim, EndingClaim, NewDelivery } from "../ports/deliveries.ts";
 import { writeRecordIds } from "../../wire/callback.ts";
 import { type Queues, claimOf, sqliteClaim } from "./claim.ts";
+import { renewStatement } from "./renew.ts";
 import { sqliteDeliveryEnds } from "./delivery-ends.ts";
 import { sqlDeliveryLog } from "../sql/delivery-log.ts";
 import { sqlDeliveryScan } from "../sql/delivery-scan.ts";
@@ -19,6 +20,7 @@ export function sqliteDeliveries(db: Database, numbers: Numbers, queues: Queues)
   return {
     insert: insertStatement(db, numbers, queues),
     ...sqliteClaim(db, queues),
+    renew: renewStatement(db, queues),
     settle: settleStatements(db, queues),
     ...sqliteDeliveryEnds(db, queues),
     wake: (org, channelKey, now) => queues.lanes.wake(org, channelKey, now),

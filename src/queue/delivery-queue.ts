@@ -1,0 +1,25 @@
+/**
+ * The port through which dispatch gets claims and tells their end. Whoever dispatches does not know who hands out: the store itself, or a
+ * broker that was fed from it.
+ */
+import type { Input, Output } from "../app/commands.ts";
+import type { Settlement } from "../core/attempt.ts";
+
+/** What dispatch has room for. */
+export type ClaimAsk = Input<"dispatch.claim">;
+export type Claimed = Output<"dispatch.claim">;
+
+export type DeliveryQueue = {
+  /** Claims of what is due and has room. One call at a time. Rejects for a fault of the store. */
+  claim(ask: ClaimAsk): Promise<Claimed>;
+  /** Ends claims; gives back, per settlement, whether the claim still held. Rejects with nothing done. */
+  settle(settlements: readonly Settlement[]): Promise<readonly boolean[]>;
+  /** Calls `listener` when there may be something to claim; gives back a function that stops it. */
+  onClaimable(listener: () => void): () => void;
+  /** Calls `listener` when a claim that is asked for at once costs least; gives back a function that stops it. */
+  onGathering(listener: () => void): () => void;
+  /** Hands out no more, and gives back what was handed to this process and not yet claimed; what is claimed is settled as ever. Twice is fine. */
+  drain(): Promise<void>;
+  /** Drains, and lets go of all. Twice is fine. */
+  stop(): Promise<void>;
+};

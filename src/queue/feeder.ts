@@ -1,0 +1,218 @@
+/**
+ * Feeds the broker from the store: what falls due is claimed for whoever will get the message, and published. What is made by a command of this
+ * process is claimed in the same commit; all the rest (retries, those that waited for others, what the broker lost, what it did not take)
+ * is found by asking the store, when it tells of something and every few seconds.
+ *
+ * Only so many messages wait at the broker; the rest waits in the store, which gives it out in fair turns.
+ */
+import type { Engine } from "../app/commands.ts";
+import { type Claim, settlementOf } from "../core/attempt.ts";
+import { type ClaimRoom, type PassedOver, fullOrgs, wholeRoom } from "../core/claim-room.ts";
+import type { Clock } from "../core/clock.ts";
+import { limits } from "../core/limits.ts";
+import type { Events } from "../observe/events.ts";
+import type { QueueMetrics } from "../observe/metrics/queue-metrics.ts";
+import { parcelsOf, writeBatch } from "./batch.ts";
+import { type Broker, MessageTooLarge } from "./broker.ts";
+
+export type FeederOptions = {
+  readonly engine: Pick<Engine, "run" | "onHint" | "onGathering">;
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly events: Pick<Events, "queueFaulted">;
+  readonly metrics: QueueMetrics;
+  /** Takes claims of one delivery each that are too large for a message; gives back whether they are dispatched here. */
+  readonly keep: (claim: Claim, shard: number) => boolean;
+};
+
+export class Feeder {
+  readonly #options: FeederOptions;
+  readonly #stopping = new AbortController();
+  readonly #publishing = new Set<Promise<void>>();
+  #unsubscribe: () => void = () => undefined;
+  #work: Promise<void> | null = null;
+  #sleep = new AbortController();
+  #isRung = false;
+  #room: ClaimRoom = wholeRoom;
+  /** What had no room when the store was asked last. */
+  #blocked: ReadonlySet<string> = new Set();
+  #passedOver: readonly PassedOver[] = [];
+  /** Messages that waited at the broker when it was last asked. */
+  #waiting = 0;
+  #countedAt = 0;
+  #isFaulting = false;
+
+  constructor(options: FeederOptions) {
+    this.#options = options;
+  }
+
+  /** Publishes what commands of this process make, from now on. */
+  open(): void {
+    const unsubscribes = [
+      this.#options.engine.onGathering(() => this.#claimAlong()),
+      this.#options.engine.onHint(() => this.ring(), "due"),
+    ];
+    this.#unsubscribe = () => {
+      for (const unsubscribe of unsubscribes) unsubscribe();
+    };
+  }
+
+  /** Asks the store from now on, for what there is `room` for here. */
+  follow(room: ClaimRoom): void {
+    this.#room = room;
+    if (this.#work === null) this.#work = this.#feedUntilStopped();
+    const blocked = blockedIn(room, []);
+    if ([...this.#blocked].some((key) => !blocked.has(key))) this.ring();
+  }
+
+  /** Asks the store soon. */
+  ring(): void {
+    this.#isRung = true;
+    this.#sleep.abort();
+  }
+
+  /** What the store passed over since this was asked last. */
+  takePassedOver(): readonly PassedOver[] {
+    const passedOver = this.#passedOver;
+    this.#passedOver = [];
+    return passedOver;
+  }
+
+  /** Resolves when nothing is on its way to the broker. Twice is fine. */
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    this.#stopping.abort();
+    this.#sleep.abort();
+    await this.#work;
+    while (this.#publishing.size > 0) await Promise.all(this.#publishing);
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  #claimAlong(): void {
+    const { engine, broker } = this.#options;
+    if (this.#isStopping || !broker.isUp) return;
+    if (this.#waiting > limits.brokerWaitingMax) {
+      // Expected: the broker is away; it is asked again.
+      void this.#count().catch(() => undefined);
+      return;
+    }
+    const ask = { limit: limits.claimBatchMax, leaseMs: limits.publishedLeaseMs, room: this.#room, takes: "new" } as const;
+    const publishing = engine
+      .run("dispatch.claim", ask)
+      // Expected: the batch failed, and made nothing.
+      .then(({ claims }) => this.#publish(claims))
+      .catch(() => undefined)
+      .finally(() => this.#publishing.delete(publishing));
+    this.#publishing.add(publishing);
+  }
+
+  async #feedUntilStopped(): Promise<void> {
+    while (!this.#isStopping) {
+      this.#isRung = false;
+      const { broker, clock } = this.#options;
+      const nextAt = broker.isUp ? await this.#feed() : null;
+      const now = clock.now();
+      // What comes meanwhile goes along.
+      await clock.sleepUntil(now + limits.feedPauseMs, this.#stopping.signal).catch(() => undefined);
+      await this.#sleepUntil(Math.min(nextAt ?? Infinity, now + limits.reconcileMs));
+    }
+  }
+
+  /** Claims and publishes until the store has no more for now; gives back when to ask again. */
+  async #feed(): Promise<number | null> {
+    const { engine, clock } = this.#options;
+    try {
+      for (;;) {
+        if ((await this.#count()) > limits.brokerWaitingMax || this.#isStopping) return clock.now() + limits.queueRecountMs;
+        const ask = { limit: limits.claimBatchMax, leaseMs: limits.publishedLeaseMs, room: this.#room };
+        const { claims, passedOver, nextDueAt } = await engine.run("dispatch.claim", ask);
+        this.#blocked = blockedIn(ask.room, claims);
+        this.#passedOver = [...this.#passedOver.slice(-limits.lanesPassedOverMax), ...passedOver];
+        await this.#publish(claims);
+        if (claims.length < ask.limit) return nextDueAt;
+      }
+    } catch {
+      // Expected: the store is busy, full or gone, which its own monitor tells; or the broker is.
+      return clock.now() + limits.feedBackoffMs;
+    }
+  }
+
+  /** Messages that wait at the broker, counted now and then. */
+  async #count(): Promise<number> {
+    const now = this.#options.clock.now();
+    const keptMs = this.#waiting > limits.brokerWaitingMax ? limits.queueRecountMs : limits.queueLookMs;
+    if (now - this.#countedAt < keptMs) return this.#waiting;
+    this.#countedAt = now;
+    this.#waiting = await this.#options.broker.countWaiting();
+    return this.#waiting;
+  }
+
+  async #publish(claims: readonly Claim[]): Promise<void> {
+    await Promise.all(parcelsOf(claims).map((parcel) => this.#publishParcel(parcel.shard, parcel.claims)));
+    // So that what is published unasked stops when nobody takes it.
+    if (claims.length > 0) await this.#count().catch(() => undefined);
+  }
+
+  async #publishParcel(shard: number, claims: readonly Claim[]): Promise<void> {
+    const { broker, events, metrics } = this.#options;
+    const [first] = claims;
+    if (first === undefined) return;
+    const id = `${String(first.org)}-${String(first.deliveryId)}-${String(claims.length)}-${first.claimToken}`;
+    try {
+      await broker.publish({ shard, id, text: writeBatch(claims, claimedAtOf(first)) });
+      metrics.batchPublished(claims.length);
+      this.#isFaulting = false;
+    } catch (error) {
+      if (error instanceof MessageTooLarge) {
+        await this.#publishApart(shard, claims);
+        return;
+      }
+      // Expected: the broker is away or full. The store has the deliveries back, and gives them to whoever asks.
+      metrics.queueFailed("publish");
+      if (!this.#isFaulting) events.queueFaulted({ stage: "publish", error });
+      this.#isFaulting = true;
+      await this.#release(claims);
+    }
+  }
+
+  /** In two messages, or where one delivery alone is too large, in none. */
+  async #publishApart(shard: number, claims: readonly Claim[]): Promise<void> {
+    const [first, ...more] = claims;
+    if (first === undefined) return;
+    if (more.length > 0) {
+      const half = Math.ceil(claims.length / 2);
+      await Promise.all([this.#publishParcel(shard, claims.slice(0, half)), this.#publishParcel(shard, claims.slice(half))]);
+    } else if (!this.#options.keep(first, shard)) await this.#release([first]);
+  }
+
+  async #release(claims: readonly Claim[]): Promise<void> {
+    const settlements = claims.map((claim) => settlementOf(claim, { end: "released", attempt: null, retryAfterMs: null }));
+    this.#options.metrics.deliveriesReturned(claims.length);
+    // Expected: the store is away too. The leases end soon.
+    await this.#options.engine.run("dispatch.settle", { settlements }).catch(() => undefined);
+  }
+
+  async #sleepUntil(atMs: number): Promise<void> {
+    this.#sleep = new AbortController();
+    if (this.#isStopping || this.#isRung) return;
+    // Expected: the sleep is cut short.
+    await this.#options.clock.sleepUntil(atMs, this.#sleep.signal).catch(() => undefined);
+  }
+}
+
+/** When a claim was made that was made for a message. */
+export function claimedAtOf({ leaseUntil }: Claim): number {
+  return leaseUntil - limits.publishedLeaseMs;
+}
+
+/** What has no room once these are taken. */
+function blockedIn(room: ClaimRoom, claims: readonly Claim[]): ReadonlySet<string> {
+  return new Set([
+    ...fullOrgs(room, claims).map((org) => `org ${String(org)}`),
+    ...room.origins.flatMap(([origin, left]) => (left <= 0 ? [`origin ${origin}`] : [])),
+    ...room.skipped.flatMap(([, channelKeys]) => channelKeys.map((key) => `channel ${String(key)}`)),
+  ]);
+}

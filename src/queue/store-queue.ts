@@ -1,0 +1,14 @@
+/** The store hands out by itself: dispatch claims from it what is due. */
+import type { Engine } from "../app/commands.ts";
+import type { DeliveryQueue } from "./delivery-queue.ts";
+
+export function storeQueue(engine: Pick<Engine, "run" | "onHint" | "onGathering">): DeliveryQueue {
+  return {
+    claim: (ask) => engine.run("dispatch.claim", ask),
+    settle: (settlements) => engine.run("dispatch.settle", { settlements }),
+    onClaimable: (listener) => engine.onHint(listener, "due"),
+    onGathering: (listener) => engine.onGathering(listener),
+    drain: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+  };
+}
