@@ -16,6 +16,7 @@ const latelyMs = 5_000;
 
 const costNames = [
   "first command after the start",
+  "first write after the start",
   "single write",
   "claim and settle one",
   "get a record",
@@ -55,8 +56,8 @@ const acts = play({
     const measured: { readonly name: CostName; readonly microseconds: number }[] = [];
     for (const name of costNames) {
       const times: number[] = [];
-      // There is one first command only; the others are warmed up.
-      const [warmUps, count] = name === "first command after the start" ? [0, 1] : [warmUpTurns, asked.times];
+      // There is one first of each only; the others are warmed up.
+      const [warmUps, count] = name.startsWith("first ") ? [0, 1] : [warmUpTurns, asked.times];
       for (let turn = 0; turn < warmUps + count; turn += 1) {
         filling.app.now = Date.now();
         const startedMs = performance.now();
@@ -84,9 +85,11 @@ function costsOf({ app }: Filling, records: number): Readonly<Record<CostName, (
       filter: { modifiedSince, createdFrom: null, createdUntil: null, isNone: false },
     });
   const get = () => app.run("records.get", { caller, module: "Leads", id: anyRecordId(records) });
+  const edit = (turn: number) => app.write("Leads", "update", { id: anyRecordId(records), Description: `edit ${turn} ${app.now}` });
   return {
     "first command after the start": get,
-    "single write": (turn) => app.write("Leads", "update", { id: anyRecordId(records), Description: `edit ${turn} ${app.now}` }),
+    "first write after the start": edit,
+    "single write": edit,
     "claim and settle one": async () => {
       const { claims } = await app.run("dispatch.claim", { limit: 1, leaseMs: limits.leaseMs, room: wholeRoom });
       const [claim] = claims;
