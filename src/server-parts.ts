@@ -174,12 +174,12 @@ function openDispatcher(options: ServerOptions, parts: InnerParts & { readonly q
   const { queue, clock, metrics, events, membership, watched } = parts;
   const { version, allowedCidrs } = options;
   const guard = createTargetGuard({ allowedCidrs });
-  const shared = membership === null ? { tenure: endlessTenure } : { tenure: membership.tenure, limits: sharedLimits(options.nats !== null) };
+  const shared =
+    membership === null ? { tenure: endlessTenure } : { tenure: membership.tenure, limits: sharedLimits(options.nats !== null) };
   const dispatcher = createDispatcher({ queue, clock, random: systemRandom, events, metrics, guard, baseUrl, version, ...shared });
   watched.dispatcher = dispatcher;
   return dispatcher;
 }
-
 
 type UpkeepLoop = Janitor | Replayer | Herald;
 
