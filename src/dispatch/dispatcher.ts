@@ -27,6 +27,7 @@ import { standardLimits } from "./dispatch-limits.ts";
 import type { DispatcherOptions } from "./dispatcher-options.ts";
 import { type InHand, Lanes } from "./lanes.ts";
 import { OriginPools } from "./origin-pools.ts";
+import { Outstanding } from "./outstanding.ts";
 import { Settler } from "./settler.ts";
 import { Signer } from "./signature.ts";
 import { Stillness } from "./stillness.ts";
@@ -76,11 +77,7 @@ class EngineDispatcher implements Dispatcher {
   #turns = 0;
   #ended = 0;
   #work: Promise<void> | null = null;
-  /** The last of the claims that are outstanding, and how many they are. */
-  #asking: Promise<unknown> | null = null;
-  #asked = 0;
-  /** A claim waits for its batch to be gathered. */
-  #isAskedAnew = false;
+  readonly #claims = new Outstanding(() => this.#stillness.look());
   #stopped: Promise<void> | null = null;
   #unsubscribe: () => void = () => undefined;
   #isStopping = false;
@@ -183,8 +180,9 @@ class EngineDispatcher implements Dispatcher {
 
   /** Claims once, begins what it got, and sleeps when there is no more for now. */
   async #claim(): Promise<void> {
-    while (this.#asking !== null) await this.#asking;
+    await this.#claims.none();
     const { clock, events } = this.#options;
+    const { landed } = this.#claims;
     let asked: Asked;
     try {
       asked = await this.#ask();
@@ -194,7 +192,8 @@ class EngineDispatcher implements Dispatcher {
       this.#metrics.dispatchFailed("claim");
       if (!this.#isClaimFaulting) events.dispatchFaulted({ stage: "claim", error });
       this.#isClaimFaulting = true;
-      await this.#backoff.sleepUntil(clock.now() + this.#backoffMs());
+      // One that went along behind it has landed: the fault is over.
+      if (this.#claims.landed === landed) await this.#backoff.sleepUntil(clock.now() + this.#backoffMs());
       return;
     }
     const { isAll, nextDueAt, lookAt, askedAt } = asked;
@@ -211,15 +210,15 @@ class EngineDispatcher implements Dispatcher {
   /** Settles and claims with a batch that is gathered, unless enough claims are outstanding or there is a reason to claim nothing. */
   #goAlong(): void {
     this.#settler.settleAlong();
-    const isAlong = this.#isAskedAnew && this.#asked > 0;
-    this.#isAskedAnew = false;
+    const isAlong = this.#claims.takeNew();
     const isResting = this.#isStopping || this.#settler.isFaulting || this.#backoff.isAsleep || !this.#tenure.holds();
-    if (isResting || isAlong || this.#asked >= this.#limits.claimsOutstandingMax || this.#lanes.room <= 0) return;
+    if (isResting || isAlong || this.#claims.count >= this.#limits.claimsOutstandingMax || this.#lanes.room <= 0) return;
     const asking = this.#ask();
-    this.#isAskedAnew = false;
+    this.#claims.takeNew();
     asking.then(
       ({ isAll, nextDueAt, lookAt }) => {
         const wakeAt = earlier(nextDueAt, lookAt);
+        if (this.#backoff.isAsleep) this.#backoff.ring();
         if (isAll || (nextDueAt !== null && nextDueAt <= this.#options.clock.now())) this.#alarm.ring();
         else if (wakeAt !== null) this.#alarm.wakeAt(wakeAt);
       },
@@ -237,16 +236,7 @@ class EngineDispatcher implements Dispatcher {
 
   /** One claim: begins what it got. Rejects for a fault of the store. */
   #ask(): Promise<Asked> {
-    this.#asked += 1;
-    this.#isAskedAnew = true;
-    const asking = this.#askQueue().finally(() => {
-      this.#asked -= 1;
-      if (this.#asked === 0) this.#asking = null;
-      this.#stillness.look();
-    });
-    // Whoever waits for it to end does not ask how.
-    this.#asking = asking.catch(() => undefined);
-    return asking;
+    return this.#claims.follow(this.#askQueue());
   }
 
   async #askQueue(): Promise<Asked> {
@@ -298,7 +288,7 @@ class EngineDispatcher implements Dispatcher {
 
   #isStill(): boolean {
     if (this.#work === null || this.#isStopping) return true;
-    return this.#runs.size === 0 && this.#asking === null && this.#settler.isResting && (this.#alarm.isAsleep || this.#backoff.isAsleep);
+    return this.#runs.size === 0 && this.#claims.count === 0 && this.#settler.isResting && (this.#alarm.isAsleep || this.#backoff.isAsleep);
   }
 
   /** One attempt from slot to settlement. Never rejects. */
@@ -377,7 +367,7 @@ class EngineDispatcher implements Dispatcher {
   /** Resolves when nothing is claimed, nothing runs, and nothing is owed to the store. */
   async #finish(): Promise<void> {
     await this.#work;
-    await this.#asking;
+    await this.#claims.none();
     for (const { claim } of this.#lanes.takeWaiting()) this.#giveBack(claim, null);
     await Promise.all(this.#runs);
     await this.#settler.idle();
