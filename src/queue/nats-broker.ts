@@ -18,7 +18,14 @@ import {
   jetstream,
   jetstreamManager,
 } from "@nats-io/jetstream";
-import { type ConnectionOptions, type NatsConnection, connect, credsAuthenticator } from "@nats-io/transport-node";
+import {
+  type Authenticator,
+  type ConnectionOptions,
+  type NatsConnection,
+  connect,
+  credsAuthenticator,
+  nkeyAuthenticator,
+} from "@nats-io/transport-node";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import { natsServers } from "../core/nats-url.ts";
@@ -196,8 +203,9 @@ class NatsBroker implements Broker {
         const { isMade, consumers } = await prepareStream(jsm, this.#plan);
         const js = jetstream(connection, { timeout: limits.brokerAnswerMs });
         this.#link = { js, jsm, consumers: consumers.map((info) => js.consumers.getConsumerFromInfo(info)) };
-        if (this.#isLost !== false || isMade)
-          this.#options.events.queueReady({ stream: this.#plan.name, replicas: this.#plan.replicas, isMade });
+        // Not each time that a stream is found which was only looked for again.
+        const isNews = this.#isLost !== false || isMade;
+        if (isNews) this.#options.events.queueReady({ stream: this.#plan.name, replicas: this.#plan.replicas, isMade });
         this.#isLost = false;
         this.#turn();
         this.look();
@@ -348,8 +356,17 @@ function connectionOptions({ url, creds, ca, cert, key }: NatsAccess): Connectio
     ignoreAuthErrorAbort: true,
     ...(isTls || Object.keys(files).length > 0 ? { tls: files } : {}),
     ...loginOf(login),
-    ...(creds === null ? {} : { authenticator: credsAuthenticator(new TextEncoder().encode(creds)) }),
+    ...(creds === null ? {} : { authenticator: authenticatorOf(creds) }),
   };
+}
+
+/** Of credentials as `nsc` writes them, or of a seed alone. */
+function authenticatorOf(creds: string): Authenticator {
+  const seed = /^SU[A-Z2-7]{56}$/m.exec(creds);
+  const encoder = new TextEncoder();
+  return creds.includes("NATS USER JWT") || seed === null
+    ? credsAuthenticator(encoder.encode(creds))
+    : nkeyAuthenticator(encoder.encode(seed[0]));
 }
 
 function loginOf(login: ReturnType<typeof natsServers>["login"]): Pick<ConnectionOptions, "user" | "pass" | "token"> {
