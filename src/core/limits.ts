@@ -129,8 +129,8 @@ export const limits = {
   claimsPerSlotMin: 64,
   sharedClaimsPerSlotMin: 2,
   handMs: 250,
-  /** The same where a broker hands out, in messages of many. */
-  brokerClaimsPerSlot: 16,
+  /** The same where a broker hands out, in messages of many: what has no room goes back to the store. */
+  brokerClaimsPerSlotMin: 16,
   /** Claims that are asked for at once, one with each batch; where several processes ask, one of each. Each takes what has room by itself. */
   claimsOutstandingMax: 2,
   sharedClaimsOutstandingMax: 1,
