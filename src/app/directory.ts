@@ -49,11 +49,14 @@ export class Directory {
     this.#homes.set(org, { home: { ...home, catalog }, epoch });
   }
 
-  /** Goes along with a commit that changed these orgs' Homes, whose use cases changed what is known of them too. */
+  /**
+   * Goes along with a commit that changed these orgs' Homes, whose use cases changed what is known of them too. What was known as of an earlier epoch
+   * than the commit found stays as old as it is: nobody looked at the Home in it, and what another process had changed before is not in there.
+   */
   follow(epochs: ReadonlyMap<OrgKey, number>): void {
     for (const [org, epoch] of epochs) {
       const known = this.#homes.get(org);
-      if (known !== undefined) this.#homes.set(org, { ...known, epoch });
+      if (known?.epoch === epoch - 1) this.#homes.set(org, { ...known, epoch });
     }
   }
 
