@@ -46,6 +46,10 @@ export class NatsServers {
     return servers;
   }
 
+  get ports(): readonly number[] {
+    return this.#places.map(({ port }) => port);
+  }
+
   get url(): string {
     return this.#places.map(({ port }) => `nats://${natsUser}:${natsPassword}@127.0.0.1:${String(port)}`).join(",");
   }
@@ -54,7 +58,8 @@ export class NatsServers {
   async run(index = 0): Promise<void> {
     const place = this.#places[index];
     assert.ok(place !== undefined);
-    const words = ["-a", "127.0.0.1", "-p", String(place.port), "-js", "-sd", this.#store(index), "-n", `server-${String(index)}`];
+    // Told of each other's addresses, clients would go past whatever stands between them and a server.
+    const words = ["--no_advertise", "-a", "127.0.0.1", "-p", String(place.port), "-js", "-sd", this.#store(index), "-n", `server-${String(index)}`];
     const login = ["--user", natsUser, "--pass", natsPassword];
     const child = spawn(this.#program, [...words, ...login, ...this.#clusterWords(place)], { stdio: ["ignore", "ignore", "pipe"] });
     this.#processes.set(index, child);
