@@ -46,7 +46,12 @@ export function areaOf(kind: FaultKind): FaultArea {
   return area === "node" || area === "database" ? area : "broker";
 }
 
-type Site = { readonly cluster: ChaosCluster; readonly random: Random };
+/** `longestMs`: no fault takes longer of itself. */
+export type Site = { readonly cluster: ChaosCluster; readonly random: Random; readonly longestMs: number };
+
+function spanBelow({ random, longestMs }: Site, ms: number): number {
+  return random.below(Math.min(ms, longestMs));
+}
 
 /** Chooses by chance whom it hits and for how long. */
 export function drawFault(kind: FaultKind, site: Site): Fault {
@@ -56,18 +61,20 @@ export function drawFault(kind: FaultKind, site: Site): Fault {
 type Drawn = Omit<Fault, "kind">;
 
 const draws: Readonly<Record<FaultKind, (site: Site) => Drawn>> = {
-  "node-kill": ({ cluster, random }) => {
+  "node-kill": (site) => {
+    const { cluster, random } = site;
     const node = random.pick(cluster.nodes);
-    const awayMs = random.below(random.hasChance(0.3) ? 15_000 : 2_000);
+    const awayMs = spanBelow(site, random.hasChance(0.3) ? 15_000 : 2_000);
     return drawn(`${nameOf(node)} away for ${String(awayMs)} ms`, [node], async (hit) => {
       await hit.kill();
       await wait(awayMs);
       await hit.start();
     });
   },
-  "node-stop": ({ cluster, random }) => {
+  "node-stop": (site) => {
+    const { cluster, random } = site;
     const node = random.pick(cluster.nodes);
-    const stillMs = 500 + random.below(random.hasChance(0.5) ? 5_000 : 20_000);
+    const stillMs = 500 + spanBelow(site, random.hasChance(0.5) ? 5_000 : 20_000);
     return drawn(`${nameOf(node)} for ${String(stillMs)} ms`, [node], async (hit) => {
       hit.standStill();
       await wait(stillMs);
@@ -108,19 +115,19 @@ const draws: Readonly<Record<FaultKind, (site: Site) => Drawn>> = {
     }),
   "database-refuse": (site) =>
     weather(site, databaseOf, async (proxies) => {
-      await under(proxies, { kind: "refusing" }, site.random.below(8_000), (proxy) => proxy.cut(false));
+      await under(proxies, { kind: "refusing" }, spanBelow(site, 8_000));
     }),
-  "database-still": (site) => weather(site, databaseOf, (proxies) => under(proxies, still(site.random), site.random.below(16_000))),
-  "database-slow": (site) => weather(site, databaseOf, (proxies) => under(proxies, slow(site.random), site.random.below(8_000))),
+  "database-still": (site) => weather(site, databaseOf, (proxies) => under(proxies, still(site.random), spanBelow(site, 16_000))),
+  "database-slow": (site) => weather(site, databaseOf, (proxies) => under(proxies, slow(site.random), spanBelow(site, 8_000))),
   "broker-kill": (site) => brokerRestart(site, false),
   "broker-wipe": (site) => brokerRestart(site, true),
   "broker-cut": (site) =>
     weather(site, brokersOf, async (proxies) => {
       if (site.random.hasChance(0.5)) for (const proxy of proxies) proxy.cut(site.random.hasChance(0.5));
-      else await under(proxies, { kind: "refusing" }, site.random.below(8_000), (proxy) => proxy.cut(true));
+      else await under(proxies, { kind: "refusing" }, spanBelow(site, 8_000));
     }),
-  "broker-still": (site) => weather(site, brokersOf, (proxies) => under(proxies, still(site.random), site.random.below(16_000))),
-  "broker-slow": (site) => weather(site, brokersOf, (proxies) => under(proxies, slow(site.random), site.random.below(8_000))),
+  "broker-still": (site) => weather(site, brokersOf, (proxies) => under(proxies, still(site.random), spanBelow(site, 16_000))),
+  "broker-slow": (site) => weather(site, brokersOf, (proxies) => under(proxies, slow(site.random), spanBelow(site, 8_000))),
 };
 
 function nameOf({ host }: ChaosNode): string {
@@ -139,8 +146,9 @@ function drawn(what: string, hit: readonly ChaosNode[], act: (node: ChaosNode) =
   return { what, hit, act: async () => void (await Promise.all(hit.map(act))) };
 }
 
-function databaseRestart({ cluster, random }: Site, how: "fast" | "crash"): Drawn {
-  const awayMs = random.below(random.hasChance(0.3) ? 12_000 : 1_500);
+function databaseRestart(site: Site, how: "fast" | "crash"): Drawn {
+  const { cluster, random } = site;
+  const awayMs = spanBelow(site, random.hasChance(0.3) ? 12_000 : 1_500);
   return {
     what: `away for ${String(awayMs)} ms`,
     hit: cluster.nodes,
@@ -152,21 +160,24 @@ function databaseRestart({ cluster, random }: Site, how: "fast" | "crash"): Draw
   };
 }
 
-function brokerRestart({ cluster, random }: Site, isWiped: boolean): Drawn {
+function brokerRestart(site: Site, isWiped: boolean): Drawn {
+  const { cluster, random } = site;
   const count = cluster.nats?.ports.length ?? 0;
   // All of them at once, or one: of three the two others go on.
   const isAll = random.hasChance(0.25);
   const one = random.below(Math.max(count, 1));
   const servers = Array.from({ length: count }, (_, index) => index).filter((index) => isAll || index === one);
-  const awayMs = random.below(random.hasChance(0.3) ? 10_000 : 1_500);
+  const awayMs = spanBelow(site, random.hasChance(0.3) ? 10_000 : 1_500);
   return {
     what: `${servers.join(" ")} away for ${String(awayMs)} ms`,
     hit: cluster.nodes,
     act: async () => {
-      await Promise.all(servers.map((server) => cluster.nats?.kill(server)));
-      if (isWiped) for (const server of servers) cluster.nats?.wipe(server);
+      const { nats } = cluster;
+      if (nats === null) return;
+      await Promise.all(servers.map((server) => nats.kill(server)));
+      if (isWiped) for (const server of servers) nats.wipe(server);
       await wait(awayMs);
-      await Promise.all(servers.map((server) => cluster.nats?.run(server)));
+      await Promise.all(servers.map((server) => nats.run(server)));
     },
   };
 }
@@ -181,15 +192,10 @@ function weather(
   return { what: hit.map(nameOf).join(" "), hit, act: () => act(proxies) };
 }
 
-async function under(
-  proxies: readonly TcpProxy[],
-  bad: Weather,
-  forMs: number,
-  begin: (proxy: TcpProxy) => void = () => undefined,
-): Promise<void> {
+async function under(proxies: readonly TcpProxy[], bad: Weather, forMs: number): Promise<void> {
   for (const proxy of proxies) {
     proxy.turn(bad);
-    begin(proxy);
+    if (bad.kind === "refusing") proxy.cut(true);
   }
   await wait(forMs);
   for (const proxy of proxies) proxy.clear();

@@ -25,6 +25,12 @@ export type ChaosOptions = {
   readonly nats: 0 | 1 | 3;
   /** Those that are drawn from; absent: all that there are servers for. */
   readonly kinds?: readonly FaultKind[];
+  /** Whether each of them comes once, in that order, and alone; absent: they are drawn. */
+  readonly isInTurn?: boolean;
+  /** No fault takes longer of itself; absent: up to 20 s. */
+  readonly longestMs?: number;
+  /** Within how long the others have delivered what a node had that is gone; absent: 15 s. */
+  readonly takeoverMsMax?: number;
   readonly folder: string;
   readonly onRound: (line: string) => void;
 };
@@ -32,8 +38,7 @@ export type ChaosOptions = {
 const roundsPerEra = 15;
 /** From the end of a fault until all that was owed then is delivered. */
 const recoveryLimitMs = 60_000;
-/** From the fault until the others have delivered what a node had. */
-export const takeoverLimitMs = 15_000;
+const takeoverMsMax = 15_000;
 const drainLimitMs = 120_000;
 
 export async function chaosRounds(options: ChaosOptions): Promise<ReportData> {
@@ -77,8 +82,9 @@ class Era {
     await load.signIn();
     await using watch = new BacklogWatch(cluster.databaseUrl, await this.#subscribeAll(load, receiver));
     load.begin();
-    for (let count = 0; count < roundsPerEra && this.#isToGoOn && performance.now() < untilMs; count += 1)
+    for (let count = 0; count < roundsPerEra && this.#isToGoOn && performance.now() < untilMs; count += 1) {
       await this.#round(cluster, watch);
+    }
     await load.end();
     report.count(load.counts);
     await this.#comeToRest(cluster, load);
@@ -130,24 +136,27 @@ class Era {
     const kinds = faults.map(({ kind }) => kind);
     report.addTimes(kinds, times);
     this.#options.onRound(lineOf(number, faults, times));
-    if (wellAt === null) report.keepLog("the database", await diagnosis(cluster.databaseUrl));
-    if (wellAt === null)
+    if (wellAt === null) {
+      report.keepLog("the database", await diagnosis(cluster.databaseUrl));
       report.breach(`round ${String(number)}: not recovered ${String(recoveryLimitMs / 1_000)} s after ${kinds.join(" and ")}`);
+    }
     const [kind] = kinds;
-    if (kinds.length === 1 && (kind === "node-kill" || kind === "node-stop") && times.takeoverMs > takeoverLimitMs) {
+    const isLate = times.takeoverMs > (this.#options.takeoverMsMax ?? takeoverMsMax);
+    if (kinds.length === 1 && (kind === "node-kill" || kind === "node-stop") && isLate) {
       report.breach(`round ${String(number)}: what a node had was taken over after ${String(times.takeoverMs)} ms only`);
     }
   }
 
   /** One fault, or two of different areas at once. */
   #draw(cluster: ChaosCluster): readonly Fault[] {
-    const { random } = this.#parts;
-    const { nats, kinds = faultKinds } = this.#options;
+    const { report, random } = this.#parts;
+    const { nats, kinds = faultKinds, isInTurn = false, longestMs = Infinity } = this.#options;
     const there = kinds.filter((kind) => nats > 0 || areaOf(kind) !== "broker");
-    const first = random.pick(there);
+    const first = isInTurn ? there[(report.rounds - 1) % there.length] : random.pick(there);
     const others = there.filter((kind) => first !== undefined && areaOf(kind) !== areaOf(first));
-    const second = random.hasChance(0.25) ? random.pick(others) : undefined;
-    return [first, second].flatMap((kind) => (kind === undefined ? [] : [drawFault(kind, { cluster, random })]));
+    const second = !isInTurn && random.hasChance(0.25) ? random.pick(others) : undefined;
+    const drawn = [first, second].flatMap((kind) => (kind === undefined ? [] : [kind]));
+    return drawn.map((kind) => drawFault(kind, { cluster, random, longestMs }));
   }
 
   /** Lets everything that is owed be delivered, then ends the nodes in order. */
@@ -172,7 +181,7 @@ class Era {
   async #compare({ databaseUrl }: ChaosCluster, receiver: LoadReceiver): Promise<void> {
     const { report } = this.#parts;
     const { lost, faults } = compareNotices(receiver, this.#ledger);
-    const firsts = { ...receiver, arrived: receiver.arrived.filter(({ isFirst }) => isFirst) };
+    const firsts = { notifications: receiver.notifications, arrived: receiver.arrived.filter(({ isFirst }) => isFirst) };
     const isCertain = (channelId: string, key: string): boolean => !channelId.slice(1).startsWith("09") || this.#ledger.owed.has(key);
     const disorder = orderFaults(firsts, ({ channelId, notice }) => isCertain(channelId, notice.key));
     // Ids grow in the order of the commits: so what nobody answered for has its place too.

@@ -50,8 +50,8 @@ export class RepeatAccount {
         const inFlight = posts.filter((post) => isHit(post, window)).length;
         const bound = Math.min(inFlight, window.hosts.size * limits.deliveriesInFlightMax);
         const count = repeats.get(window) ?? 0;
-        if (count > bound)
-          faults.push(`${String(count)} came twice after ${window.kind}, and no more than ${String(bound)} were in flight`);
+        const isWithin = count <= bound;
+        if (!isWithin) faults.push(`${String(count)} came twice after ${window.kind}, and no more than ${String(bound)} were in flight`);
         return [window, { inFlight, repeats: count }];
       }),
     );

@@ -60,9 +60,10 @@ export class TcpProxy {
 
   /** Ends what stands, `isRude`: without a farewell. */
   cut(isRude: boolean): void {
-    for (const socket of this.#sockets)
+    for (const socket of this.#sockets) {
       if (isRude) socket.resetAndDestroy();
       else socket.destroy();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -99,8 +99,8 @@ export class LoadReceiver {
     this.notifications.set(id, notification);
     const { channelId, notices, posts } = notification;
     const before = posts.at(-1);
-    if (channelId !== textAt(body, "channel_id"))
-      this.faults.push(`${id} came to channel ${channelId} and to ${textAt(body, "channel_id")}`);
+    const isSame = channelId === textAt(body, "channel_id");
+    if (!isSame) this.faults.push(`${id} came to channel ${channelId} and to ${textAt(body, "channel_id")}`);
     const post: Post = { sender: new URL(textAt(body, "resource_uri")).host, arrivedAt: Date.now(), answeredAt: null, end: "open" };
     posts.push(post);
     if (before !== undefined && before.end !== "failed") this.onRepeat({ notification, before, post });

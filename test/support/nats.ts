@@ -59,7 +59,18 @@ export class NatsServers {
     const place = this.#places[index];
     assert.ok(place !== undefined);
     // Told of each other's addresses, clients would go past whatever stands between them and a server.
-    const words = ["--no_advertise", "-a", "127.0.0.1", "-p", String(place.port), "-js", "-sd", this.#store(index), "-n", `server-${String(index)}`];
+    const words = [
+      "--no_advertise",
+      "-a",
+      "127.0.0.1",
+      "-p",
+      String(place.port),
+      "-js",
+      "-sd",
+      this.#store(index),
+      "-n",
+      `server-${String(index)}`,
+    ];
     const login = ["--user", natsUser, "--pass", natsPassword];
     const child = spawn(this.#program, [...words, ...login, ...this.#clusterWords(place)], { stdio: ["ignore", "ignore", "pipe"] });
     this.#processes.set(index, child);
