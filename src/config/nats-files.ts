@@ -14,18 +14,18 @@ export type NatsFiles = {
 
 /** The error is one line that names the file, and never a piece of it. */
 export async function readNatsFiles({ credsFile, caFile, certFile, keyFile }: NatsSettings): Promise<Result<NatsFiles, string>> {
-  const creds = await readFile("credentials", credsFile, "-----BEGIN NATS USER JWT-----");
+  const creds = await readFile("credentials", credsFile, /-----BEGIN NATS USER JWT-----|^SU[A-Z2-7]{56}$/m);
   if (!creds.ok) return creds;
-  const ca = await readFile("authority", caFile, "-----BEGIN CERTIFICATE-----");
+  const ca = await readFile("authority", caFile, /-----BEGIN CERTIFICATE-----/);
   if (!ca.ok) return ca;
-  const cert = await readFile("certificate", certFile, "-----BEGIN CERTIFICATE-----");
+  const cert = await readFile("certificate", certFile, /-----BEGIN CERTIFICATE-----/);
   if (!cert.ok) return cert;
-  const key = await readFile("key", keyFile, "PRIVATE KEY-----");
+  const key = await readFile("key", keyFile, /PRIVATE KEY-----/);
   return key.ok ? ok({ creds: creds.value, ca: ca.value, cert: cert.value, key: key.value }) : key;
 }
 
 /** `mark`: what stands in every file of the kind. */
-async function readFile(what: string, path: string | null, mark: string): Promise<Result<string | null, string>> {
+async function readFile(what: string, path: string | null, mark: RegExp): Promise<Result<string | null, string>> {
   if (path === null) return ok(null);
   try {
     await using file = await open(path, "r");
@@ -33,7 +33,7 @@ async function readFile(what: string, path: string | null, mark: string): Promis
     if (!stat.isFile()) return refuse(`the NATS ${what} file ${path} is not a file`);
     if (stat.size > limits.natsFileBytesMax) return refuse(`the NATS ${what} file ${path} is larger than ${limits.natsFileBytesMax} bytes`);
     const text = await file.readFile("utf8");
-    return text.includes(mark) ? ok(text) : refuse(`the NATS ${what} file ${path} is none: it has no line with ${mark}`);
+    return mark.test(text) ? ok(text) : refuse(`the NATS ${what} file ${path} is none`);
   } catch (error) {
     // Expected: no such file, no permission. The code says which.
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";

@@ -36,7 +36,7 @@ export const natsOptions = {
     environment: "WATCHPOST_NATS_CREDS",
     placeholder: "<file>",
     commands: ["serve"],
-    help: "A file of credentials for NATS, as `nsc` writes it: it names the account and proves the user.",
+    help: "A file of credentials for NATS, as `nsc` writes it, which names the account and proves the user; or of the seed of an nkey.",
     defaultFor: (): string | null => null,
     defaultText: "none",
     read: readPath,

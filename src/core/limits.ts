@@ -86,6 +86,12 @@ export const limits = {
   /** The writer. */
   queuedCommandsMax: 20_000,
   commandsPerCommitMax: 512,
+  /**
+   * Batches that the store's thread has: one that it runs, and one that waits for it, so that it never waits for the other thread. The second
+   * goes when so many commands wait, and half as many as went with the first; each batch costs a commit.
+   */
+  batchesUnderWayMax: 2,
+  commandsPerWaitingBatchMin: 16,
   recordBytesMax: 256 * 1024,
   userTextCharsMax: 255,
 
@@ -114,8 +120,18 @@ export const limits = {
    * receiver is so slow that a lease would end before its POST could begin, the claim is given back.
    */
   claimsPerSlotMax: 64,
-  /** The same where several processes share the deliveries: what one holds in hand the others cannot send meanwhile. */
-  sharedClaimsPerSlotMax: 16,
+  /**
+   * Where several processes share the deliveries, what one holds in hand the others cannot send meanwhile: so many for each slot until it is
+   * known how long receivers take, and then what it sends in so long. Alone a process holds as many as it may.
+   */
+  claimsPerSlotMin: 64,
+  sharedClaimsPerSlotMin: 2,
+  handMs: 250,
+  /** The same where a broker hands out, in messages of many. */
+  brokerClaimsPerSlot: 16,
+  /** Claims that are asked for at once, one with each batch; where several processes ask, one of each. Each takes what has room by itself. */
+  claimsOutstandingMax: 2,
+  sharedClaimsOutstandingMax: 1,
   /** As many as may be under way, so that no POST spends its time waiting for a connection. */
   connectionsPerOriginMax: 64,
   originsMax: 256,
@@ -302,6 +318,9 @@ export const limits = {
   /** Batches of writes, and of reads, that run side by side; an org has one lane of writes. */
   writeLanes: 4,
   readLanes: 4,
+  /** How long a settlement may wait for others to share its commit: one in so many of the time that its attempt took, and no longer than so. */
+  attemptTimePerSettleWait: 4,
+  settleWaitMsMax: 25,
   /** How long the connection for hints rests before it is tried again. */
   hintReconnectMs: 1_000,
   /**
@@ -328,15 +347,19 @@ export const limits = {
   batchTextMax: 256 * 1024,
   brokerWaitingMax: 64,
   batchesPerShardMax: 8,
+  /** What none of has room keeps no other from coming: so many of a subject may wait in a process all the same. */
+  blockedBatchesPerShardMax: 64,
   brokerBytesMax: 256 * 1024 * 1024,
   brokerUnackedMax: 20_000,
   /**
-   * How long the broker may take from the commit to the attempt, and what is lost with it is missed for: more than an attempt takes. What a process
-   * has in hand it renews for longer, before there is less of it than an attempt takes.
+   * For how long a claim is made that goes into a message: so long is missed what is lost with the broker, or with a process between commit and
+   * publishing. What a process has in hand it renews for `heldLeaseMs`, when less than `heldLeaseLeftMs` is left; while an attempt runs too, so one
+   * may begin as long as `beginLeaseLeftMs` is left.
    */
-  publishedLeaseMs: 22_000,
-  heldLeaseMs: 45_000,
-  heldLeaseLeftMs: 19_000,
+  publishedLeaseMs: 12_000,
+  heldLeaseMs: 20_000,
+  heldLeaseLeftMs: 7_000,
+  beginLeaseLeftMs: 3_000,
   /** A message younger than this, handed out for the first time, is taken at its word. */
   freshBatchMs: 2_000,
   /** A message that nobody says to be working on is handed to another after so long, and how often that is said. */
@@ -350,11 +373,15 @@ export const limits = {
   feedPauseMs: 10,
   queueLookMs: 1_000,
   queueRecountMs: 50,
+  /** How long it is not asked after it failed: those who hold claims are to settle or renew them first. */
+  feedBackoffMs: 3_000,
   /** How long the broker may take for an answer, how long it is left alone after it gave none, and when it is asked again for a connection. */
   brokerAnswerMs: 2_000,
   brokerRestMs: 5_000,
   brokerReconnectMs: 500,
   brokerPullMs: 5_000,
+  /** How often the connection is tried; after two tries without an answer it is made anew. */
+  brokerPingMs: 3_000,
   /** How long it knows the ids of its messages. */
   brokerDedupMs: 120_000,
   natsFileBytesMax: 64 * 1024,

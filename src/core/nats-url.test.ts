@@ -17,6 +17,9 @@ test("what is no such URL is refused without repeating it", () => {
     `nats://${password}@a.example/x`,
     "",
     `nats://a,${password}`,
+    `nats://a?password=${password}`,
+    `nats://app:${password}%zz@a`,
+    `nats://:${password}@a`,
   ]) {
     const read = readNatsUrl(text);
     assert.ok(!read.ok, text);

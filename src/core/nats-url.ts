@@ -18,8 +18,23 @@ export function readNatsUrl(text: string): Result<string, string> {
   const urls = text.split(",").map((part) => URL.parse(part.trim()));
   const isGood = (url: URL | null): boolean => url !== null && schemes.includes(url.protocol) && url.hostname !== "";
   if (!urls.every(isGood)) return refuse("expects a URL such as nats://user:password@host:4222, or several with commas between them");
-  if (urls.some((url) => url !== null && !["", "/"].includes(url.pathname))) return refuse("expects a URL without a path");
+  for (const url of urls) {
+    const fault = url === null ? null : faultOf(url);
+    if (fault !== null) return refuse(fault);
+  }
   return ok(text.trim());
+}
+
+function faultOf({ pathname, search, username, password }: URL): string | null {
+  if (!["", "/"].includes(pathname) || search !== "") return "expects a URL without a path";
+  if (username === "" && password !== "") return "expects a user before the password";
+  try {
+    decodeURIComponent(`${username}:${password}`);
+    return null;
+  } catch {
+    // Expected: a person wrote a % that is meant as it stands.
+    return "expects %25 in place of a % in the user or the password";
+  }
 }
 
 /** What a URL that `readNatsUrl` let pass says. Where several name somebody, the first does. */

@@ -16,7 +16,10 @@ export type DispatchLimits = {
       | "deliveriesInFlightPerOrgMax"
       | "deliveriesInFlightPerOriginMax"
       | "deliveriesInFlightPerChannelMax"
+      | "claimsPerSlotMin"
       | "claimsPerSlotMax"
+      | "handMs"
+      | "claimsOutstandingMax"
       | "handTextMax"
       | "failuresPerOriginMax"
       | "failuresPerChannelMax"
@@ -37,3 +40,10 @@ export type DispatchLimits = {
 };
 
 export const standardLimits: DispatchLimits = limits;
+
+/** A process that shares what is owed leaves the others what it cannot send soon. */
+export function sharedLimits(hasBroker: boolean): Partial<DispatchLimits> {
+  const { brokerClaimsPerSlot: perSlot, sharedClaimsPerSlotMin, sharedClaimsOutstandingMax: claimsOutstandingMax } = limits;
+  const hand = hasBroker ? { claimsPerSlotMin: perSlot, claimsPerSlotMax: perSlot } : { claimsPerSlotMin: sharedClaimsPerSlotMin };
+  return { ...hand, claimsOutstandingMax };
+}

@@ -7,11 +7,14 @@ export type BrokerMessage = {
   /** Whether it may have been handed to somebody before. */
   readonly isRedelivered: boolean;
   ack(): void;
-  /** Gives it back, to be handed out at once. */
-  giveBack(): void;
-  /** Says that it is still being worked on. */
-  working(): void;
+  /** Says that it is still being worked on; whether the broker has heard it. */
+  working(): Promise<boolean>;
 };
+
+/** The broker takes no message of this size from anybody. */
+export class MessageTooLarge extends Error {
+  override readonly name = "MessageTooLarge";
+}
 
 /** `id`: the broker takes one message of it. */
 export type NewMessage = { readonly shard: number; readonly id: string; readonly text: string };
@@ -33,9 +36,9 @@ export type Broker = {
   startTaking(): void;
   /** Looks again how many messages are wanted. */
   look(): void;
-  /** Resolves when the broker has stored it; rejects when it is not known to have. */
+  /** Resolves when the broker has stored it; rejects when it is not known to have, with `MessageTooLarge` where it never will. */
   publish(message: NewMessage): Promise<void>;
-  /** Messages that nobody was handed yet. */
+  /** Messages that nobody was handed yet. Rejects when the broker does not say. */
   countWaiting(): Promise<number>;
   /** Takes no more messages. Twice is fine. */
   stopTaking(): Promise<void>;

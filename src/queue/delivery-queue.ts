@@ -18,6 +18,8 @@ export type DeliveryQueue = {
   onClaimable(listener: () => void): () => void;
   /** Calls `listener` when a claim that is asked for at once costs least; gives back a function that stops it. */
   onGathering(listener: () => void): () => void;
-  /** Gives back what was handed to this process and not yet claimed. Twice is fine. */
+  /** Hands out no more, and gives back what was handed to this process and not yet claimed; what is claimed is settled as ever. Twice is fine. */
+  drain(): Promise<void>;
+  /** Drains, and lets go of all. Twice is fine. */
   stop(): Promise<void>;
 };

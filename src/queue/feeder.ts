@@ -13,7 +13,7 @@ import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
 import type { QueueMetrics } from "../observe/metrics/queue-metrics.ts";
 import { parcelsOf, writeBatch } from "./batch.ts";
-import type { Broker } from "./broker.ts";
+import { type Broker, MessageTooLarge } from "./broker.ts";
 
 export type FeederOptions = {
   readonly engine: Pick<Engine, "run" | "onHint" | "onGathering">;
@@ -21,6 +21,8 @@ export type FeederOptions = {
   readonly clock: Clock;
   readonly events: Pick<Events, "queueFaulted">;
   readonly metrics: QueueMetrics;
+  /** Takes claims of one delivery each that are too large for a message; gives back whether they are dispatched here. */
+  readonly keep: (claim: Claim, shard: number) => boolean;
 };
 
 export class Feeder {
@@ -134,7 +136,7 @@ export class Feeder {
       }
     } catch {
       // Expected: the store is busy, full or gone, which its own monitor tells; or the broker is.
-      return clock.now() + limits.dispatchBackoffMs;
+      return clock.now() + limits.feedBackoffMs;
     }
   }
 
@@ -160,16 +162,30 @@ export class Feeder {
     if (first === undefined) return;
     const id = `${String(first.org)}-${String(first.deliveryId)}-${String(claims.length)}-${first.claimToken}`;
     try {
-      await broker.publish({ shard, id, text: writeBatch(claims, first.leaseUntil - limits.publishedLeaseMs) });
+      await broker.publish({ shard, id, text: writeBatch(claims, claimedAtOf(first)) });
       metrics.batchPublished(claims.length);
       this.#isFaulting = false;
     } catch (error) {
+      if (error instanceof MessageTooLarge) {
+        await this.#publishApart(shard, claims);
+        return;
+      }
       // Expected: the broker is away or full. The store has the deliveries back, and gives them to whoever asks.
       metrics.queueFailed("publish");
       if (!this.#isFaulting) events.queueFaulted({ stage: "publish", error });
       this.#isFaulting = true;
       await this.#release(claims);
     }
+  }
+
+  /** In two messages, or where one delivery alone is too large, in none. */
+  async #publishApart(shard: number, claims: readonly Claim[]): Promise<void> {
+    const [first, ...more] = claims;
+    if (first === undefined) return;
+    if (more.length > 0) {
+      const half = Math.ceil(claims.length / 2);
+      await Promise.all([this.#publishParcel(shard, claims.slice(0, half)), this.#publishParcel(shard, claims.slice(half))]);
+    } else if (!this.#options.keep(first, shard)) await this.#release([first]);
   }
 
   async #release(claims: readonly Claim[]): Promise<void> {
@@ -185,6 +201,11 @@ export class Feeder {
     // Expected: the sleep is cut short.
     await this.#options.clock.sleepUntil(atMs, this.#sleep.signal).catch(() => undefined);
   }
+}
+
+/** When a claim was made that was made for a message. */
+export function claimedAtOf({ leaseUntil }: Claim): number {
+  return leaseUntil - limits.publishedLeaseMs;
 }
 
 /** What has no room once these are taken. */

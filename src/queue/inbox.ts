@@ -4,11 +4,13 @@
  *
  *   add ──► unread ──(the claims hold, the targets are known)──► ready ──► given ──► ended ──(the last of its batch)──► acknowledged
  *
- * A claim holds as long as its lease, and no longer than the broker leaves its message to this process: so one that was stopped for a while
- * begins nothing that is another's by then.
+ * An attempt begins while the lease has some time left, which is renewed while it runs, and no later than the broker surely leaves the message to
+ * this process: so one that was stopped for a while begins nothing that is another's by then. What it had not begun it gives back to the store
+ * under its token, which nobody has who took it over.
  */
 import type { Claim, ClaimKey, ClaimTarget } from "../core/attempt.ts";
 import type { PassedOver } from "../core/claim-room.ts";
+import type { Clock } from "../core/clock.ts";
 import { RoomLeft } from "../core/claim-room.ts";
 import { limits } from "../core/limits.ts";
 import { originOf } from "../core/origin.ts";
@@ -22,6 +24,8 @@ export class HeldBatch {
   readonly receivedAt: number;
   claimToken: string;
   leaseUntil: number;
+  /** When the broker was told last that it is worked on, and when last of what it has confirmed. */
+  toldAt: number;
   workedAt: number;
   /** Whether its claims have stood in the store under a token of this process's own, or were given: then they keep it. */
   isOwn = false;
@@ -29,20 +33,25 @@ export class HeldBatch {
   goodUntil: number;
   /** Whether the store was asked here, so that the epochs of the message matter no more. */
   isRead = false;
+  /** Whether there was no room for any of it at the last look. */
+  isBlocked = false;
+  /** Whether its message is nobody's business here any more. */
+  isGivenUp = false;
   /** Not given yet. */
-  waiting: readonly BatchedDelivery[];
+  waiting: BatchedDelivery[];
   /** Not ended, given or not. */
   readonly open = new Map<string, ClaimKey>();
 
   constructor(message: BrokerMessage, batch: DeliveryBatch, now: number) {
     this.message = message;
     this.receivedAt = now;
+    this.toldAt = now;
     this.workedAt = now;
     // One that claims to come from later than now says nothing of its age.
     this.goodUntil = message.isRedelivered || batch.claimedAt > now + limits.freshBatchMs ? 0 : batch.claimedAt + limits.freshBatchMs;
     this.claimToken = batch.claimToken;
     this.leaseUntil = batch.leaseUntil;
-    this.waiting = batch.deliveries;
+    this.waiting = [...batch.deliveries];
     for (const delivery of batch.deliveries) this.#keep(delivery);
   }
 
@@ -50,14 +59,31 @@ export class HeldBatch {
     return this.message.shard;
   }
 
-  /** Whether the broker has left the message to this process so far. */
+  /** Whether the broker has surely left the message to this process so far. */
   isOurs(now: number): boolean {
-    return now - this.workedAt < limits.ackWaitMs - limits.queueLookMs;
+    return !this.isGivenUp && now < this.#oursUntil;
   }
 
-  /** Until when an attempt that begins in time may run. */
+  /** Until when an attempt may run that begins in time. */
   get holdsUntil(): number {
-    return Math.min(this.leaseUntil, this.workedAt + limits.ackWaitMs - limits.queueLookMs + limits.attemptTimeoutMs);
+    return Math.min(this.leaseUntil - limits.beginLeaseLeftMs, this.#oursUntil) + limits.attemptTimeoutMs;
+  }
+
+  get #oursUntil(): number {
+    return this.workedAt + limits.ackWaitMs - limits.queueLookMs;
+  }
+
+  /** Whether an attempt of it may still run, and needs another lease for that. */
+  isEnding(now: number): boolean {
+    const isAnyRunning = this.open.size > 0 && now < this.#oursUntil + limits.attemptTimeoutMs;
+    return isAnyRunning && this.leaseUntil - now < limits.heldLeaseLeftMs;
+  }
+
+  /** Tells the broker that it is worked on. A confirmation that comes late says nothing: another may have the message since. */
+  async work(clock: Pick<Clock, "now">): Promise<void> {
+    const toldAt = clock.now();
+    this.toldAt = toldAt;
+    if ((await this.message.working()) && this.isOurs(clock.now())) this.workedAt = toldAt;
   }
 
   /** Whether its message may be in other hands too, or was: then its claims are taken over, under another token. */
@@ -133,8 +159,11 @@ export class Inbox {
     return this.#waiting.some((batches) => batches.length > 0);
   }
 
-  waitingIn(shard: number): number {
-    return this.#waiting[shard]?.length ?? 0;
+  /** How many more batches of a shard are wanted. */
+  wantedIn(shard: number): number {
+    const waiting = this.#waiting[shard] ?? [];
+    const ready = waiting.filter(({ isBlocked }) => !isBlocked).length;
+    return Math.min(limits.batchesPerShardMax - ready, limits.blockedBatchesPerShardMax - waiting.length);
   }
 
   add(batch: HeldBatch): void {
@@ -175,6 +204,23 @@ export class Inbox {
     this.#finishIfOver(batch);
   }
 
+  /** What was not given of batches that the broker may have handed to another; it is left to that one, and to the store. */
+  takeLost(now: number): readonly Returned[] {
+    const lost = this.#waiting.flat().filter((batch) => !batch.isOurs(now));
+    for (const batch of lost) batch.isGivenUp = true;
+    return lost.flatMap((batch) => this.#takeWaiting(batch));
+  }
+
+  /** What was not given. */
+  takeAll(): readonly Returned[] {
+    return this.#waiting.flat().flatMap((batch) => this.#takeWaiting(batch));
+  }
+
+  #takeWaiting(batch: HeldBatch): readonly Returned[] {
+    this.#leave(batch);
+    return batch.waiting.splice(0).map((delivery) => ({ batch, delivery, isHeld: true }));
+  }
+
   /** What has room, shards in turns and of each a batch. What has none is returned after it has waited a while. */
   take(ask: ClaimAsk, now: number): TakenClaims {
     const skipped = new Set(ask.room.skipped.flatMap(([, channelKeys]) => channelKeys));
@@ -198,6 +244,7 @@ export class Inbox {
   #takeFrom(batch: HeldBatch, taking: Taking): void {
     const left: BatchedDelivery[] = [];
     const isPatient = taking.now - batch.receivedAt < limits.roomWaitMs;
+    const takenBefore = taking.claims.length;
     for (const delivery of batch.waiting) {
       const target = this.#targetOf(batch, delivery);
       if (target?.isActive !== true) taking.returned.push({ batch, delivery, isHeld: true });
@@ -207,8 +254,9 @@ export class Inbox {
       else taking.returned.push({ batch, delivery, isHeld: false });
     }
     batch.waiting = left;
-    // Some of it is given: its claims keep their token from now on.
-    batch.isOwn = true;
+    batch.isBlocked = taking.claims.length === takenBefore && taking.claims.length < taking.ask.limit;
+    // Where some of it is given, its claims keep their token from now on.
+    if (taking.claims.length > takenBefore) batch.isOwn = true;
   }
 
   #isReady(batch: HeldBatch, now: number): boolean {
@@ -227,10 +275,15 @@ export class Inbox {
 
   #finishIfOver(batch: HeldBatch): void {
     if (batch.open.size > 0 || !this.#all.delete(batch)) return;
+    this.#leave(batch);
+    if (!batch.isGivenUp) batch.message.ack();
+  }
+
+  /** Nothing of it waits any more. */
+  #leave(batch: HeldBatch): void {
     const waiting = this.#waiting[batch.shard];
     const place = waiting?.indexOf(batch) ?? -1;
     if (place >= 0) waiting?.splice(place, 1);
-    batch.message.ack();
   }
 }
 
@@ -252,6 +305,7 @@ function claimOf({ batch, delivery, target }: Aimed, now: number): Claim {
   const { notifyUrl, token, secret, previousSecret: previous } = target;
   const previousSecret = previous !== null && previous.until > now ? previous.secret : null;
   const { claimToken } = batch;
+  const place = placeOf(delivery);
   return {
     ...delivery,
     claimToken,
@@ -259,8 +313,9 @@ function claimOf({ batch, delivery, target }: Aimed, now: number): Claim {
     token,
     secret,
     previousSecret,
+    // What the store has said to be another's meanwhile, or nobody's, is not begun.
     get leaseUntil() {
-      return batch.holdsUntil;
+      return batch.open.has(place) ? batch.holdsUntil : 0;
     },
   };
 }

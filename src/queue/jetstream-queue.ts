@@ -10,7 +10,7 @@
  * While the broker is away the store hands out by itself.
  */
 import type { Engine } from "../app/commands.ts";
-import type { Settlement } from "../core/attempt.ts";
+import type { Claim, Settlement } from "../core/attempt.ts";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
@@ -18,7 +18,7 @@ import { type QueueMetrics, noQueueMetrics } from "../observe/metrics/queue-metr
 import { readBatch } from "./batch.ts";
 import type { Broker, BrokerMessage } from "./broker.ts";
 import type { ClaimAsk, Claimed, DeliveryQueue } from "./delivery-queue.ts";
-import { Feeder } from "./feeder.ts";
+import { Feeder, claimedAtOf } from "./feeder.ts";
 import { HeldBatch, Inbox, type Returned, placeOf } from "./inbox.ts";
 import { KnownTargets } from "./known-targets.ts";
 
@@ -48,6 +48,7 @@ class JetStreamQueue implements DeliveryQueue {
   #caring: Promise<void> | null = null;
   /** The last look of the store at claims: one at a time, for it may change their tokens. */
   #renewing: Promise<unknown> = Promise.resolve();
+  #drained: Promise<void> | null = null;
   #stopped: Promise<void> | null = null;
   /** The node in whose name claims are taken over, as dispatch said last; so they are found where it dies. What is taken at its word keeps the token of its message, which another may take over. */
   #holder: string | null = null;
@@ -56,10 +57,10 @@ class JetStreamQueue implements DeliveryQueue {
     const { broker, metrics = noQueueMetrics } = options;
     this.#options = options;
     this.#metrics = metrics;
-    this.#feeder = new Feeder({ ...options, metrics });
+    this.#feeder = new Feeder({ ...options, metrics, keep: (claim, shard) => this.#keep(claim, shard) });
     this.#feeder.open();
     broker.open({
-      wanted: (shard) => limits.batchesPerShardMax - this.#inbox.waitingIn(shard),
+      wanted: (shard) => this.#inbox.wantedIn(shard),
       onMessage: (message) => this.#receive(message),
       onTurned: () => {
         this.#feeder.ring();
@@ -69,14 +70,16 @@ class JetStreamQueue implements DeliveryQueue {
   }
 
   async claim(ask: ClaimAsk): Promise<Claimed> {
+    if (this.#drained !== null) return { claims: [], passedOver: [], nextDueAt: null };
     const { engine, broker, clock } = this.#options;
     this.#holder = ask.holder ?? null;
     this.#feeder.follow(ask.room);
     broker.startTaking();
     this.#caring ??= this.#careUntilStopped();
+    this.#returnLost();
     await this.#readUnread();
     const { claims, returned, passedOver } = this.#inbox.take(ask, clock.now());
-    if (returned.length > 0) this.#return(returned);
+    this.#return(returned);
     broker.look();
     const own = { claims, passedOver: [...passedOver, ...this.#feeder.takePassedOver()], nextDueAt: null };
     if (broker.isUp || claims.length >= ask.limit) return own;
@@ -106,18 +109,26 @@ class JetStreamQueue implements DeliveryQueue {
     return engine.onGathering(() => (broker.isUp ? undefined : listener()));
   }
 
+  drain(): Promise<void> {
+    return (this.#drained ??= this.#drain());
+  }
+
   stop(): Promise<void> {
     return (this.#stopped ??= this.#stop());
   }
 
-  async #stop(): Promise<void> {
-    const { broker } = this.#options;
-    this.#stopping.abort();
-    await Promise.all([this.#feeder.stop(), broker.stopTaking(), this.#caring]);
-    // What dispatch was not given is nobody's now; what it was, it has settled.
-    for (const batch of this.#inbox.batches) if (batch.waiting.length > 0) batch.message.giveBack();
+  async #drain(): Promise<void> {
+    await this.#options.broker.stopTaking();
+    this.#return(this.#inbox.takeAll());
     await Promise.all(this.#returning);
-    await broker.close();
+  }
+
+  async #stop(): Promise<void> {
+    await this.drain();
+    this.#stopping.abort();
+    await Promise.all([this.#feeder.stop(), this.#caring]);
+    await Promise.all(this.#returning);
+    await this.#options.broker.close();
   }
 
   #receive(message: BrokerMessage): void {
@@ -130,6 +141,17 @@ class JetStreamQueue implements DeliveryQueue {
     }
     this.#inbox.add(new HeldBatch(message, batch, this.#options.clock.now()));
     this.#ring();
+  }
+
+  /** What is too large for a message is dispatched where it was claimed, if anything is. */
+  #keep(claim: Claim, shard: number): boolean {
+    if (this.#caring === null || this.#drained !== null) return false;
+    const message = { ...noMessage, shard };
+    const { claimToken, leaseUntil } = claim;
+    const batch = { claimToken, claimedAt: claimedAtOf(claim), leaseUntil, deliveries: [claim] };
+    this.#inbox.add(new HeldBatch(message, batch, this.#options.clock.now()));
+    this.#ring();
+    return true;
   }
 
   /** Asks the store of the batches whose word does not do. A fault leaves them as they are, until the next claim. */
@@ -166,8 +188,14 @@ class JetStreamQueue implements DeliveryQueue {
     this.#inbox.renew(batches, { prefix, suffix, leaseUntil, held: holding, goodUntil: this.#options.clock.now() + limits.freshBatchMs });
   }
 
+  /** Gives back to the store what was not begun in time: the broker may have handed it to another. */
+  #returnLost(): void {
+    this.#return(this.#inbox.takeLost(this.#options.clock.now()));
+  }
+
   /** Gives back to the store what cannot be sent from here now. */
   #return(returned: readonly Returned[]): void {
+    if (returned.length === 0) return;
     this.#metrics.deliveriesReturned(returned.length);
     const settlements = returned.map(({ batch, delivery, isHeld }): Settlement => {
       const { org, deliveryId, channelKey, attemptsMade, recordIds } = delivery;
@@ -194,17 +222,17 @@ class JetStreamQueue implements DeliveryQueue {
   }
 
   async #care(now: number): Promise<void> {
+    const { clock } = this.#options;
     for (const batch of this.#inbox.batches) {
       if (batch.leaseUntil <= now) this.#inbox.drop(batch);
-      else if (batch.isOurs(now) && now - batch.workedAt >= limits.workingMs) {
-        batch.workedAt = now;
-        batch.message.working();
-      }
+      else if (batch.isOurs(now) && now - batch.toldAt >= limits.workingMs) void batch.work(clock);
     }
-    const isEnding = (batch: HeldBatch): boolean => batch.leaseUntil - now < limits.heldLeaseLeftMs && batch.isOurs(now);
+    this.#returnLost();
     try {
-      const choose = (): readonly HeldBatch[] => this.#inbox.batches.filter(isEnding).slice(0, renewedAtOnceMax);
-      if (choose().length > 0) await this.#renew(choose, { isAnew: false });
+      const choose = (): readonly HeldBatch[] =>
+        this.#inbox.batches.filter((batch) => batch.isEnding(clock.now())).slice(0, renewedAtOnceMax);
+      // Each look takes the next, for what was renewed is not ending.
+      while (choose().length > 0) await this.#renew(choose, { isAnew: false });
     } catch {
       // Expected: the store is away. It is tried again, and what does not land in time is another's.
     }
@@ -215,6 +243,14 @@ class JetStreamQueue implements DeliveryQueue {
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** In place of one that no broker has. */
+const noMessage: Omit<BrokerMessage, "shard"> = {
+  text: "",
+  isRedelivered: false,
+  ack: () => undefined,
+  working: () => Promise.resolve(true),
+};
 
 /** Batches that one statement renews. */
 const renewedAtOnceMax = 64;

@@ -18,14 +18,21 @@ import {
   jetstream,
   jetstreamManager,
 } from "@nats-io/jetstream";
-import { type ConnectionOptions, type NatsConnection, connect, credsAuthenticator } from "@nats-io/transport-node";
+import {
+  type Authenticator,
+  type ConnectionOptions,
+  type NatsConnection,
+  connect,
+  credsAuthenticator,
+  nkeyAuthenticator,
+} from "@nats-io/transport-node";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import { natsServers } from "../core/nats-url.ts";
 import type { Events } from "../observe/events.ts";
 import type { QueueMetrics } from "../observe/metrics/queue-metrics.ts";
 import type { NatsAccess } from "./nats-access.ts";
-import type { Broker, BrokerListener, BrokerMessage, NewMessage } from "./broker.ts";
+import { type Broker, type BrokerListener, type BrokerMessage, MessageTooLarge, type NewMessage } from "./broker.ts";
 import { type StreamPlan, countWaiting, prepareStream, subjectOf } from "./nats-stream.ts";
 
 export type NatsBrokerOptions = {
@@ -34,7 +41,7 @@ export type NatsBrokerOptions = {
   readonly streamName: string;
   readonly clock: Clock;
   readonly events: Pick<Events, "queueReady" | "queueLost" | "queueFaulted">;
-  readonly metrics: Pick<QueueMetrics, "queueFailed">;
+  readonly metrics: Pick<QueueMetrics, "queueFailed" | "brokerTurned">;
 };
 
 export function natsBroker(options: NatsBrokerOptions): Broker {
@@ -60,7 +67,8 @@ class NatsBroker implements Broker {
   #isPreparing = false;
   #takers: Promise<unknown> | null = null;
   #isTaking = true;
-  #isLost = false;
+  /** null: nothing was said of it yet. */
+  #isLost: boolean | null = null;
   #restsUntil = 0;
   #wake = Promise.withResolvers<void>();
 
@@ -91,22 +99,28 @@ class NatsBroker implements Broker {
   async publish({ shard, id, text }: NewMessage): Promise<void> {
     const link = this.#link;
     if (link === null) throw new Error("the broker is away");
+    const bytesMax = this.#connection?.info?.max_payload ?? Infinity;
+    if (Buffer.byteLength(text) + headerBytes > bytesMax) throw new MessageTooLarge(`the broker takes ${String(bytesMax)} bytes`);
     const send = async (): Promise<unknown> =>
       link.js.publish(subjectOf(this.#plan, shard), text, { msgID: id, timeout: limits.brokerAnswerMs, retries: 1 });
     try {
       // The broker knows the id: of two that it was sent it keeps one.
       await send().catch(send);
     } catch (error) {
-      this.#restsUntil = this.#options.clock.now() + limits.brokerRestMs;
-      this.#listener?.onTurned();
-      void this.#wakeAfterRest();
-      this.#loseStream(link);
+      this.#rest(link);
       throw error;
     }
   }
 
   async countWaiting(): Promise<number> {
-    return this.#link === null ? 0 : countWaiting(this.#link.jsm, this.#plan.name);
+    const link = this.#link;
+    if (link === null) throw new Error("the broker is away");
+    try {
+      return await countWaiting(link.jsm, this.#plan.name);
+    } catch (error) {
+      this.#rest(link);
+      throw error;
+    }
   }
 
   async stopTaking(): Promise<void> {
@@ -119,8 +133,20 @@ class NatsBroker implements Broker {
   async close(): Promise<void> {
     await this.stopTaking();
     this.#closing.abort();
-    await this.#connection?.drain().catch(() => undefined);
+    await this.#disconnect();
     await this.#work;
+  }
+
+  /** Lets go out what was said last, unless the servers are gone. */
+  async #disconnect(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === null || connection.isClosed()) return;
+    const { clock } = this.#options;
+    const inTime = new AbortController();
+    const drained = connection.drain().finally(() => inTime.abort());
+    // Expected: the connection broke meanwhile; or the sleep is cut short.
+    await Promise.race([drained, clock.sleepUntil(clock.now() + limits.brokerAnswerMs, inTime.signal)]).catch(() => undefined);
+    await connection.close();
   }
 
   get #isClosing(): boolean {
@@ -133,7 +159,8 @@ class NatsBroker implements Broker {
         const connection = await connect(connectionOptions(this.#options.access));
         this.#connection = connection;
         if (this.#isClosing) await connection.close();
-        const watching = this.#watch(connection);
+        // Expected: it is closed while one waits for its news.
+        const watching = this.#watch(connection).catch(() => undefined);
         this.#prepare(connection);
         await connection.closed();
         await watching;
@@ -176,9 +203,11 @@ class NatsBroker implements Broker {
         const { isMade, consumers } = await prepareStream(jsm, this.#plan);
         const js = jetstream(connection, { timeout: limits.brokerAnswerMs });
         this.#link = { js, jsm, consumers: consumers.map((info) => js.consumers.getConsumerFromInfo(info)) };
+        // Not each time that a stream is found which was only looked for again.
+        const isNews = this.#isLost !== false || isMade;
+        if (isNews) this.#options.events.queueReady({ stream: this.#plan.name, replicas: this.#plan.replicas, isMade });
         this.#isLost = false;
-        this.#options.events.queueReady({ stream: this.#plan.name, replicas: this.#plan.replicas, isMade });
-        this.#listener?.onTurned();
+        this.#turn();
         this.look();
       } catch (error) {
         // Expected: the servers of the cluster have not found each other yet, or JetStream is not enabled.
@@ -214,7 +243,7 @@ class NatsBroker implements Broker {
     this.#fetches.add(messages);
     try {
       if (!this.#isTaking) void messages.close();
-      for await (const message of messages) this.#listener?.onMessage(messageOf(shard, message));
+      for await (const message of messages) this.#listener?.onMessage(this.#messageOf(shard, message));
     } finally {
       this.#fetches.delete(messages);
     }
@@ -222,6 +251,14 @@ class NatsBroker implements Broker {
 
   #endFetches(): void {
     for (const fetch of this.#fetches) void fetch.close();
+  }
+
+  /** It gave no good answer: it is left alone for a while. */
+  #rest(link: Link): void {
+    this.#restsUntil = this.#options.clock.now() + limits.brokerRestMs;
+    this.#turn();
+    void this.#wakeAfterRest();
+    this.#loseStream(link);
   }
 
   /** The stream may be gone while the connection stands; whoever prepares finds out. */
@@ -235,12 +272,18 @@ class NatsBroker implements Broker {
     if (this.#link === null) return;
     this.#link = null;
     this.#endFetches();
+    this.#turn();
+  }
+
+  /** Tells whether it can be used, which may have changed. */
+  #turn(): void {
+    this.#options.metrics.brokerTurned(this.isUp);
     this.#listener?.onTurned();
   }
 
   /** Tells of the first of a streak. */
   #lose(error: unknown): void {
-    if (this.#isLost || this.#isClosing) return;
+    if (this.#isLost === true || this.#isClosing) return;
     this.#isLost = true;
     this.#options.events.queueLost({ error });
   }
@@ -253,7 +296,37 @@ class NatsBroker implements Broker {
 
   async #wakeAfterRest(): Promise<void> {
     await this.#pause(limits.brokerRestMs);
-    this.#listener?.onTurned();
+    this.#turn();
+  }
+
+  #messageOf(shard: number, message: JsMsg): BrokerMessage {
+    return {
+      shard,
+      text: message.string(),
+      isRedelivered: message.redelivered,
+      ack: () => {
+        try {
+          message.ack();
+        } catch {
+          // Expected: the connection is closed. It is handed out again, and the store says that nothing of it is open.
+        }
+      },
+      working: () => this.#isWorkHeard(message),
+    };
+  }
+
+  async #isWorkHeard(message: JsMsg): Promise<boolean> {
+    const connection = this.#connection;
+    // The client's own way to say it asks for no answer.
+    const subject: unknown = Reflect.get(message, "reply");
+    if (connection === null || typeof subject !== "string") return false;
+    try {
+      await connection.request(subject, progress, { timeout: limits.brokerAnswerMs });
+      return true;
+    } catch {
+      // Expected: the connection is cut, or nobody has the consumer now.
+      return false;
+    }
   }
 
   async #pause(ms: number): Promise<void> {
@@ -263,16 +336,10 @@ class NatsBroker implements Broker {
   }
 }
 
-function messageOf(shard: number, message: JsMsg): BrokerMessage {
-  return {
-    shard,
-    text: message.string(),
-    isRedelivered: message.redelivered,
-    ack: () => message.ack(),
-    giveBack: () => message.nak(),
-    working: () => message.working(),
-  };
-}
+/** What says that a message is worked on, in the protocol of JetStream. */
+const progress = "+WPI";
+/** About what a message takes besides its text. */
+const headerBytes = 1_024;
 
 function connectionOptions({ url, creds, ca, cert, key }: NatsAccess): ConnectionOptions {
   const { places, isTls, login } = natsServers(url);
@@ -284,11 +351,22 @@ function connectionOptions({ url, creds, ca, cert, key }: NatsAccess): Connectio
     reconnect: true,
     maxReconnectAttempts: -1,
     reconnectTimeWait: limits.brokerReconnectMs,
+    pingInterval: limits.brokerPingMs,
+    maxPingOut: 2,
     ignoreAuthErrorAbort: true,
     ...(isTls || Object.keys(files).length > 0 ? { tls: files } : {}),
     ...loginOf(login),
-    ...(creds === null ? {} : { authenticator: credsAuthenticator(new TextEncoder().encode(creds)) }),
+    ...(creds === null ? {} : { authenticator: authenticatorOf(creds) }),
   };
+}
+
+/** Of credentials as `nsc` writes them, or of a seed alone. */
+function authenticatorOf(creds: string): Authenticator {
+  const seed = /^SU[A-Z2-7]{56}$/m.exec(creds);
+  const encoder = new TextEncoder();
+  return creds.includes("NATS USER JWT") || seed === null
+    ? credsAuthenticator(encoder.encode(creds))
+    : nkeyAuthenticator(encoder.encode(seed[0]));
 }
 
 function loginOf(login: ReturnType<typeof natsServers>["login"]): Pick<ConnectionOptions, "user" | "pass" | "token"> {

@@ -8,6 +8,7 @@ export function storeQueue(engine: Pick<Engine, "run" | "onHint" | "onGathering"
     settle: (settlements) => engine.run("dispatch.settle", { settlements }),
     onClaimable: (listener) => engine.onHint(listener, "due"),
     onGathering: (listener) => engine.onGathering(listener),
+    drain: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   };
 }

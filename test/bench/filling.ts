@@ -109,7 +109,8 @@ export function anyRecordId(count: number): string {
   return recordIdOf(Math.floor(systemRandom.next() * count));
 }
 
-function deliveryOf({ key, channelId }: ChannelRow, index: number, now: number): NewDelivery {
+/** Of an edit of the record with this number. */
+export function deliveryOf({ key, channelId }: Pick<ChannelRow, "key" | "channelId">, index: number, now: number): NewDelivery {
   return {
     org,
     channelKey: key,

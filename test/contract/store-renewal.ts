@@ -23,10 +23,10 @@ function draft(org: number, recordId: string): NewDelivery {
   return { ...of, affectedFields: "[]", affectedValues: null, committedAt: 500, write: 0, replay: null, isTest: false, isInOrder: true };
 }
 
-/** With one delivery that is due. */
+/** With one delivery that is due, of a channel that stood there before. */
 async function withDelivery(store: Store, org: number, body: (tx: Tx, id: number) => Promise<void>): Promise<void> {
+  await store.transaction(async (tx) => tx.channels.put(channelOf(org)));
   await store.transaction(async (tx) => {
-    await tx.channels.put(channelOf(org));
     await body(tx, await tx.deliveries.insert(draft(org, "9")));
   });
 }

@@ -16,27 +16,44 @@ export const natsUser = "watchpost";
 /** To be looked for in what must not say it. */
 export const natsPassword = "pass-of-the-broker";
 
+/** Who may use the servers, and how. */
+export type NatsDoor = {
+  /** Words of the command line. */
+  readonly words: readonly string[];
+  /** What stands before the host in the URL, with its `@`. */
+  readonly login: string;
+  readonly scheme: "nats" | "tls";
+};
+
+const passwordDoor: NatsDoor = {
+  words: ["--user", natsUser, "--pass", natsPassword],
+  login: `${natsUser}:${natsPassword}@`,
+  scheme: "nats",
+};
+
 type Place = { readonly port: number; readonly routePort: number };
 
 export class NatsServers {
   readonly #program: string;
   readonly #folder: string;
   readonly #places: readonly Place[];
+  readonly #door: NatsDoor;
   readonly #processes = new Map<number, ChildProcess>();
 
-  private constructor(program: string, folder: string, places: readonly Place[]) {
+  private constructor(program: string, folder: string, { places, door }: { readonly places: readonly Place[]; readonly door: NatsDoor }) {
     this.#program = program;
     this.#folder = folder;
     this.#places = places;
+    this.#door = door;
   }
 
-  static async start(count: 1 | 3 = 1): Promise<NatsServers> {
+  static async start(count: 1 | 3 = 1, door: NatsDoor = passwordDoor): Promise<NatsServers> {
     const program = findNats();
     assert.ok(program !== null, "nats-server is not on this machine");
     const folder = mkdtempSync(join(tmpdir(), "watchpost-nats-"));
     const places: Place[] = [];
     for (let index = 0; index < count; index += 1) places.push({ port: await freePort(), routePort: await freePort() });
-    const servers = new NatsServers(program, folder, places);
+    const servers = new NatsServers(program, folder, { places, door });
     // A test process that ends before its time takes the servers along.
     process.once("exit", () => {
       for (const child of servers.#processes.values()) child.kill("SIGKILL");
@@ -51,7 +68,17 @@ export class NatsServers {
   }
 
   get url(): string {
-    return this.#places.map(({ port }) => `nats://${natsUser}:${natsPassword}@127.0.0.1:${String(port)}`).join(",");
+    return this.urlFor(this.#door.login);
+  }
+
+  /** With another login, or none. */
+  urlFor(login: string): string {
+    return this.#places.map(({ port }) => `${this.#door.scheme}://${login}127.0.0.1:${String(port)}`).join(",");
+  }
+
+  /** The processes that run. */
+  get pids(): readonly number[] {
+    return [...this.#processes.values()].map(({ pid = 0 }) => pid);
   }
 
   /** Starts a server that was ended. */
@@ -59,20 +86,11 @@ export class NatsServers {
     const place = this.#places[index];
     assert.ok(place !== undefined);
     // Told of each other's addresses, clients would go past whatever stands between them and a server.
-    const words = [
-      "--no_advertise",
-      "-a",
-      "127.0.0.1",
-      "-p",
-      String(place.port),
-      "-js",
-      "-sd",
-      this.#store(index),
-      "-n",
-      `server-${String(index)}`,
-    ];
-    const login = ["--user", natsUser, "--pass", natsPassword];
-    const child = spawn(this.#program, [...words, ...login, ...this.#clusterWords(place)], { stdio: ["ignore", "ignore", "pipe"] });
+    const address = ["--no_advertise", "-a", "127.0.0.1", "-p", String(place.port)];
+    const words = [...address, "-js", "-sd", this.#store(index), "-n", `server-${String(index)}`];
+    const child = spawn(this.#program, [...words, ...this.#door.words, ...this.#clusterWords(place)], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     this.#processes.set(index, child);
     const said: string[] = [];
     for await (const line of createInterface(child.stderr)) {

@@ -64,6 +64,11 @@ export class PostgresServer {
     return `postgres://${databaseUser}:${password}@127.0.0.1:${String(this.#port)}/${database}`;
   }
 
+  /** The server's first process, whose children are all the others. */
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
   /** Starts the server process, which `halt` ended. */
   async run(): Promise<void> {
     const settings = [

@@ -1,4 +1,4 @@
-import { Counter, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "prom-client";
 
 export type QueueMetrics = {
   /** A message with so many deliveries was stored by the broker. */
@@ -7,6 +7,8 @@ export type QueueMetrics = {
   queueFailed(stage: QueueStage): void;
   /** Deliveries of messages that were given back to the store, because nobody had room or their channel is not sent to. */
   deliveriesReturned(count: number): void;
+  /** The broker can be used, or cannot any more. */
+  brokerTurned(isUp: boolean): void;
   /** Deliveries whose claim was looked at in the store again. */
   claimsRenewed(count: number): void;
 };
@@ -16,6 +18,7 @@ export type QueueStage = (typeof queueStages)[number];
 
 /** Counts nothing. */
 export const noQueueMetrics: QueueMetrics = {
+  brokerTurned: () => undefined,
   batchPublished: () => undefined,
   queueFailed: () => undefined,
   deliveriesReturned: () => undefined,
@@ -38,8 +41,14 @@ export function createQueueMetrics(registry: Registry): QueueMetrics {
     labelNames: ["stage"],
     registers,
   });
+  const up = new Gauge({
+    name: "watchpost_queue_up",
+    help: "1 while deliveries go through the broker, 0 while the store hands out; without a broker 0.",
+    registers,
+  });
   for (const stage of queueStages) faults.inc({ stage }, 0);
   return {
+    brokerTurned: (isUp) => up.set(Number(isUp)),
     batchPublished: (deliveries) => {
       messages.inc();
       published.inc(deliveries);

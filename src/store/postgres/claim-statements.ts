@@ -56,7 +56,7 @@ type Taken = { readonly lane: DueLane; readonly rows: readonly DueRow[]; readonl
 
 export function claimStatements(db: PostgresDatabase) {
   const look = db.rows<LaneRow>(lookText);
-  const hold = db.changed(holdText);
+  const hold = db.posted(holdText);
   return {
     look: ({ now, afterOrg, fullOrgs, skipped, perChannel, rooms, left }: Look): Promise<LaneRow[]> => {
       const keys = rooms.map(([channelKey]) => channelKey);
@@ -64,9 +64,9 @@ export function claimStatements(db: PostgresDatabase) {
       const most = [limits.orgsPerClaimMax, limits.lanesPerStatementMax, limits.lanesPerTurnMax, limits.claimsPerTurnMax];
       return look(now, afterOrg, fullOrgs, skipped, perChannel, keys, counts, left, ...most);
     },
-    hold: ({ now, claimToken, leaseUntil }: ClaimOrder, taken: readonly Taken[]): Promise<number> => {
+    hold: ({ now, claimToken, leaseUntil }: ClaimOrder, taken: readonly Taken[]): void => {
       const rows = taken.flatMap((each) => each.rows);
-      return hold(
+      hold(
         claimToken,
         leaseUntil,
         now,

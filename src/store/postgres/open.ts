@@ -47,17 +47,18 @@ export function openPool(url: string, max: number): Pool {
     max,
     types,
     application_name: "watchpost",
-    options: planning,
+    pipeline: true,
     keepAlive: true,
     connectionTimeoutMillis: limits.databaseConnectMs,
-    statement_timeout: limits.statementMs,
-    lock_timeout: limits.lockWaitMs,
-    idle_in_transaction_session_timeout: limits.idleTransactionMs,
     query_timeout: limits.statementMs + limits.databaseConnectMs,
   });
   // A connection that is lost while nobody uses it is made anew by the next who wants one; whoever uses it hears of it from the statement.
   pool.on("error", ignored);
-  pool.on("connect", (client) => client.on("error", ignored));
+  pool.on("connect", (client) => {
+    client.on("error", ignored);
+    // Whatever is asked goes behind it. A pooler in front lets it through, as it would not at the start of a connection.
+    client.query(settingText).catch(ignored);
+  });
   return pool;
 }
 
@@ -65,7 +66,20 @@ export function openPool(url: string, max: number): Pool {
  * Each statement is written to go along an index, row by row of what it is given, and is planned once. What the planner would choose by its
  * statistics, which know little of a table that is young or emptied over and over, it does not choose here.
  */
-const planning = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+const settings = {
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+  jit: "off",
+  statement_timeout: `${String(limits.statementMs)}ms`,
+  lock_timeout: `${String(limits.lockWaitMs)}ms`,
+  idle_in_transaction_session_timeout: `${String(limits.idleTransactionMs)}ms`,
+} as const;
+
+const settingText = `select ${Object.entries(settings)
+  .map(([name, value]) => `set_config('${name}', '${value}', false)`)
+  .join(", ")}`;
 
 /** The number of the type in PostgreSQL's catalog. */
 const int8 = 20;
@@ -99,7 +113,7 @@ function storeOver(pool: Pool, beside: Pool): Store {
     transaction: async (work, intent = "write") => {
       const client = await connect(pool);
       const slot = free.pop() ?? makeSlot();
-      slot.session.take(client);
+      slot.session.take(client, beginWords[intent]);
       let isUsable = false;
       try {
         const result = await inTransaction(slot, work, intent);
@@ -132,19 +146,17 @@ const beginWords: Readonly<Record<Intent, string>> = {
 };
 
 async function inTransaction<T>({ session, tx }: Slot, work: (tx: Tx) => Promise<T>, intent: Intent): Promise<T> {
-  await session.say(beginWords[intent]);
   session.orgs.intend(intent);
   const result = await work(tx);
   await session.writePending();
-  const { command } = await commit(session);
   // So the server answers when a statement had failed and somebody went on regardless.
-  if (command === "ROLLBACK") throw new StoreFault("the database gave the transaction up", { retryable: true });
+  if (!(await commit(session))) throw new StoreFault("the database gave the transaction up", { retryable: true });
   return result;
 }
 
-async function commit(session: Session): Promise<{ readonly command: string }> {
+async function commit(session: Session): Promise<boolean> {
   try {
-    return await session.say("commit");
+    return await session.commit();
   } catch (error) {
     throw session.isLost ? unknownCommit(error) : error;
   }
@@ -154,7 +166,7 @@ async function commit(session: Session): Promise<{ readonly command: string }> {
 async function isRolledBack(session: Session): Promise<boolean> {
   if (session.isLost) return false;
   try {
-    await session.say("rollback");
+    await session.rollback();
     return true;
   } catch {
     // Expected: the connection is gone, and the transaction with it.

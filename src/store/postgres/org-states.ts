@@ -36,6 +36,9 @@ export class OrgStates {
   readonly #ids: Pick<IdSlots, "next">;
   readonly #held = new Map<OrgKey, OrgState>();
   readonly #seen = new Map<OrgKey, Epochs>();
+  /** Asked for, not answered. */
+  readonly #asked = new Set<OrgKey>();
+  #holding: Promise<void> = Promise.resolve();
   #isWriting = true;
 
   constructor(query: Query, ids: Pick<IdSlots, "next">) {
@@ -47,6 +50,7 @@ export class OrgStates {
   clear(): void {
     this.#held.clear();
     this.#seen.clear();
+    this.#asked.clear();
   }
 
   /** Whether the transaction means to write: then whoever asks for an epoch takes the org. */
@@ -73,12 +77,26 @@ export class OrgStates {
   async hold(org: OrgKey): Promise<OrgState> {
     const held = this.#held.get(org);
     if (held !== undefined) return held;
+    this.#asked.add(org);
     return this.#note(org, (await this.#lock(org)) ?? (await this.#begin(org)));
   }
 
   /** Takes several orgs in one order, so that two who want the same do not wait for each other. */
-  async holdAll(orgs: Iterable<OrgKey>): Promise<void> {
+  holdAll(orgs: Iterable<OrgKey>): Promise<void> {
+    const holding = this.#holdAll(orgs);
+    // Whoever took them hears of it when it fails.
+    this.#holding = holding.catch(() => undefined);
+    return holding;
+  }
+
+  /** Resolves when the orgs that were asked for last are held, or cannot be. */
+  get holding(): Promise<void> {
+    return this.#holding;
+  }
+
+  async #holdAll(orgs: Iterable<OrgKey>): Promise<void> {
     const missing = [...new Set(orgs)].filter((org) => !this.#held.has(org)).toSorted((one, other) => one - other);
+    for (const org of missing) this.#asked.add(org);
     // What is there is locked by one statement, in its order; an org that has no state yet gets it alone.
     const rows = missing.length < 2 ? [] : await this.#query<Row & { readonly org: number }>(lockAll, [missing]);
     for (const { org, ...row } of rows) this.#note(org, row);
@@ -145,6 +163,11 @@ export class OrgStates {
     return this.#held.has(org);
   }
 
+  /** Whether what is asked now finds the org held, unless it has no state yet. */
+  isAboutToBeHeld(org: OrgKey): boolean {
+    return this.#held.has(org) || this.#asked.has(org);
+  }
+
   /** The orgs held so far; what a savepoint undoes gives up those that were taken in it. */
   get held(): ReadonlySet<OrgKey> {
     return new Set(this.#held.keys());
@@ -152,6 +175,7 @@ export class OrgStates {
 
   keepOnly(orgs: ReadonlySet<OrgKey>): void {
     for (const org of this.#held.keys()) if (!orgs.has(org)) this.#held.delete(org);
+    this.#asked.clear();
   }
 
   /** What the transaction came to so far and has not been given yet. */
