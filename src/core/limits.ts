@@ -318,6 +318,9 @@ export const limits = {
   lockWaitMs: 10_000,
   /** Less than it takes to see that a process is gone: a transaction that it left open holds what the others want. */
   idleTransactionMs: 7_000,
+  /** Processes on a database that give ids at once, and for how long one is granted its share of them at a time. */
+  idSlots: 32,
+  idGrantMs: 30_000,
   /** Batches of writes, and of reads, that run side by side; an org has one lane of writes. */
   writeLanes: 4,
   readLanes: 4,
