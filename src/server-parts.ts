@@ -17,7 +17,7 @@ import type { Clock } from "./core/clock.ts";
 import { databasePlace } from "./core/database-url.ts";
 import { limits } from "./core/limits.ts";
 import type { Seed } from "./core/seed.ts";
-import type { DispatchLimits } from "./dispatch/dispatch-limits.ts";
+import { sharedLimits } from "./dispatch/dispatch-limits.ts";
 import { createDispatcher } from "./dispatch/dispatcher.ts";
 import type { Dispatcher } from "./dispatch/dispatcher.ts";
 import { createHerald } from "./dispatch/herald.ts";
@@ -174,14 +174,12 @@ function openDispatcher(options: ServerOptions, parts: InnerParts & { readonly q
   const { queue, clock, metrics, events, membership, watched } = parts;
   const { version, allowedCidrs } = options;
   const guard = createTargetGuard({ allowedCidrs });
-  const shared = membership === null ? { tenure: endlessTenure } : { tenure: membership.tenure, limits: sharedLimits };
+  const shared =
+    membership === null ? { tenure: endlessTenure } : { tenure: membership.tenure, limits: sharedLimits(options.nats !== null) };
   const dispatcher = createDispatcher({ queue, clock, random: systemRandom, events, metrics, guard, baseUrl, version, ...shared });
   watched.dispatcher = dispatcher;
   return dispatcher;
 }
-
-/** A process that shares what is owed leaves the others what it cannot send soon. */
-const sharedLimits: Partial<DispatchLimits> = { claimsPerSlotMax: limits.sharedClaimsPerSlotMax };
 
 type UpkeepLoop = Janitor | Replayer | Herald;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { acme } from "../../test/support/in-thread.ts";
 import { TemporaryFolder } from "../../test/support/process.ts";
 import type { Clock } from "../core/clock.ts";
@@ -55,6 +56,28 @@ test("a hint about notices comes when a channel is subscribed or told of, and no
   off();
   await engine.run("watch.write", subscribe);
   assert.deepEqual(hints, ["notice", "delivery"]);
+  await engine.close();
+});
+
+test("a batch goes to the thread while it has another, when it is large enough, and no third", async () => {
+  const engine = await openEngine(options);
+  await engine.run("seed.apply", { seed: { orgs: [acme] } });
+  const items = Array.from({ length: 100 }, (_, index) => ({ Last_Name: `L${index}` }));
+  const long = { caller, module: "Leads", operation: "insert", items, idInPath: null } as const;
+  const ask = (count: number) => Array.from({ length: count }, () => engine.run("records.write", long));
+  const first = ask(20);
+  await setImmediate();
+  const few = ask(9);
+  await setImmediate();
+  assert.equal(engine.queued, 9, "so few wait for the first batch to end");
+  const second = ask(20);
+  await setImmediate();
+  assert.equal(engine.queued, 0);
+  const third = ask(40);
+  await setImmediate();
+  assert.equal(engine.queued, 40);
+  const done = await Promise.all([...first, ...few, ...second, ...third]);
+  assert.ok(done.every((each) => each.ok));
   await engine.close();
 });
 

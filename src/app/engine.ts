@@ -1,6 +1,7 @@
 /**
  * The near side of the thread boundary. Commands that come while a batch is under way wait in a queue and form the next batch:
- * the busier it is, the more of them share one commit.
+ * the busier it is, the more of them share one commit. When many wait they go before the batch is done, so that the thread goes on without
+ * waiting for this side, which is busy with what the batches before have brought.
  */
 import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
@@ -133,8 +134,8 @@ class ThreadEngine implements StoreEngine {
   readonly #stage: Int32Array;
   readonly #onBatch: (report: BatchReport) => void;
   readonly #queue: Waiting[] = [];
-  /** The batch that the thread has. One at a time: what comes meanwhile is the next, and the larger it is the less each command costs. */
-  #underWay: readonly Waiting[] | null = null;
+  /** The batches that the thread has: the one that it runs, and one behind it. */
+  readonly #underWay: (readonly Waiting[])[] = [];
   readonly #listeners: Readonly<Record<HintTopic, Set<() => void>>> = {
     delivery: new Set(),
     due: new Set(),
@@ -214,7 +215,7 @@ class ThreadEngine implements StoreEngine {
   }
 
   async #close(): Promise<void> {
-    if (this.#queue.length > 0 || this.#underWay !== null) {
+    if (this.#queue.length > 0 || this.#underWay.length > 0) {
       await new Promise<void>((resolve) => {
         this.#onIdle = resolve;
       });
@@ -225,7 +226,7 @@ class ThreadEngine implements StoreEngine {
 
   /** Waits for the end of the current turn, so that what arrives together travels together. */
   #planFlush(): void {
-    if (this.#isFlushPlanned || this.#underWay !== null) return;
+    if (this.#isFlushPlanned || !this.#mayFlush()) return;
     this.#isFlushPlanned = true;
     setImmediate(() => {
       this.#isFlushPlanned = false;
@@ -233,35 +234,42 @@ class ThreadEngine implements StoreEngine {
     });
   }
 
+  #mayFlush(): boolean {
+    const last = this.#underWay.at(-1);
+    if (last === undefined) return this.#queue.length > 0;
+    // The larger a batch is, the less each of its commands costs.
+    const isLarge = this.#queue.length >= Math.max(limits.commandsPerWaitingBatchMin, last.length / 2);
+    return isLarge && this.#underWay.length < limits.batchesUnderWayMax;
+  }
+
   #flush(): void {
-    if (this.#queue.length === 0 || this.#underWay !== null || this.#fault !== null) return;
+    if (!this.#mayFlush() || this.#fault !== null) return;
     if (this.#queue.length < limits.commandsPerCommitMax) for (const listener of this.#gathering) listener();
     const waiting = this.#queue.splice(0, limits.commandsPerCommitMax);
-    this.#underWay = waiting;
+    this.#underWay.push(waiting);
     const jobs = waiting.map(({ job }) => packJob(job));
     this.#worker.postMessage({ kind: "batch", now: this.#clock.now(), jobs } satisfies ToWorker);
   }
 
   #finish(done: Extract<FromWorker, { kind: "done" }>): void {
-    const waiting = this.#underWay ?? [];
-    this.#underWay = null;
-    for (const [index, { resolve, reject }] of waiting.entries()) {
+    const waiting = this.#underWay.shift() ?? [];
+    for (const [index, one] of waiting.entries()) {
       const reply = unpackReply(done.replies[index]);
-      if (reply?.ok === true) resolve(reply.output);
-      else reject(faultOf(reply));
+      if (reply?.ok === true) one.resolve(reply.output);
+      else if (reply?.ok === false && reply.isTooEarly === true) this.#queue.push(one);
+      else one.reject(faultOf(reply));
     }
     this.#onBatch(done.report);
     if (done.isDeliveryDue) for (const listener of this.#listeners.delivery) listener();
     if (done.isClaimDue) for (const listener of this.#listeners.due) listener();
     if (done.isNoticeDue) for (const listener of this.#listeners.notice) listener();
     if (this.#queue.length > 0) this.#planFlush();
-    else this.#onIdle?.();
+    else if (this.#underWay.length === 0) this.#onIdle?.();
   }
 
   #fail(fault: EngineFault): void {
     this.#fault ??= fault;
-    for (const { reject } of [...(this.#underWay ?? []), ...this.#queue.splice(0)]) reject(this.#fault);
-    this.#underWay = null;
+    for (const { reject } of [...this.#underWay.splice(0).flat(), ...this.#queue.splice(0)]) reject(this.#fault);
     this.#onIdle?.();
   }
 }

@@ -9,11 +9,12 @@ import type { OrgKey } from "../core/org.ts";
 import type { HintWire } from "../store/hint-wire.ts";
 import type { Store } from "../store/store.ts";
 import { type LaneKind, laneOf } from "./command-lanes.ts";
-import type { CommandName, HintTopic, Input, Output } from "./commands.ts";
+import type { CommandName, Gathered, HintTopic, Input, Output } from "./commands.ts";
 import { Directory } from "./directory.ts";
 import { EngineFault, type StoreEngine, faultOf } from "./engine.ts";
 import { type BatchDone, type BatchReport, Executor, type Job } from "./executor.ts";
 import { Lane, type Queue, type Waiting } from "./lane.ts";
+import { LaterWake } from "./later-wake.ts";
 import { pageTokenKey } from "./page-token.ts";
 import type { TargetGuard } from "./target-guard.ts";
 import { type WriterStage, writerStages } from "./writer-stage.ts";
@@ -38,8 +39,8 @@ export async function openPoolEngine(parts: PoolEngineParts): Promise<StoreEngin
   return new PoolEngine(parts);
 }
 
-/** A queue with the lanes that take from it. */
-type Track = { readonly queue: Queue; readonly lanes: readonly Lane[] };
+/** A queue with the lanes that take from it; `later` wakes them for what may wait for more. `isMaking`: the batch under way may make deliveries. */
+type Track = { readonly queue: Queue; readonly lanes: readonly Lane[]; readonly later: LaterWake; isMaking: boolean };
 
 /** `isGathered`: a claim may go along with its batches. */
 type TrackKind = { readonly intent?: "read"; readonly directory?: Directory; readonly isGathered?: boolean };
@@ -54,10 +55,10 @@ class PoolEngine implements StoreEngine {
     notice: new Set(),
     replay: new Set(),
   };
-  readonly #gathering = new Set<() => void>();
+  readonly #gathering = new Set<(gathered: Gathered) => void>();
   /** Whose batch is being gathered: a claim that is asked for meanwhile goes along with it. */
   #gathered: Track | null = null;
-  /** Claims that wait for the next batch of a writing lane, to be its last command. */
+  /** Claims that wait for the next batch of a lane that makes deliveries, to be its last command. */
   readonly #claims: Queue = [];
   #closing: Promise<void> | null = null;
 
@@ -93,18 +94,21 @@ class PoolEngine implements StoreEngine {
     return held;
   }
 
-  #enqueue(job: Job, { queue, lanes }: Track): Promise<Output<CommandName>> {
+  #enqueue(job: Job, track: Track): Promise<Output<CommandName>> {
+    const { queue } = track;
     if (queue.length >= limits.queuedCommandsMax) {
       return Promise.reject(new EngineFault(`${String(limits.queuedCommandsMax)} commands wait already`, { retryable: true }));
     }
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { job, resolve, reject: (reply) => reject(faultOf(reply)) };
-      if (job.name === "dispatch.claim" && this.#gathered === null && this.#isWriting) {
+      if (job.name === "dispatch.claim" && this.#gathered === null && this.#isMaking) {
         this.#claims.push(waiting);
         return;
       }
       queue.push(waiting);
-      (lanes.find((lane) => lane.isIdle) ?? lanes[0])?.wake();
+      const waitMs = job.name === "dispatch.settle" ? settleWaitMs(job.input) : 0;
+      if (waitMs > 0) track.later.at(this.#parts.clock.now() + waitMs);
+      else wake(track);
     });
   }
 
@@ -126,7 +130,7 @@ class PoolEngine implements StoreEngine {
     };
   }
 
-  onGathering(listener: () => void): () => void {
+  onGathering(listener: (gathered: Gathered) => void): () => void {
     this.#gathering.add(listener);
     return () => {
       this.#gathering.delete(listener);
@@ -139,6 +143,7 @@ class PoolEngine implements StoreEngine {
   }
 
   async #close(): Promise<void> {
+    for (const track of this.#allTracks) if (track.queue.length > 0) wake(track);
     for (const { lanes } of this.#allTracks) for (const lane of lanes) await lane.idle();
     await this.#parts.wire.close();
     await this.#parts.store.close();
@@ -161,28 +166,32 @@ class PoolEngine implements StoreEngine {
         onDone: (done) => this.#finish(done),
         onIdle: () => this.#claimAlone(),
       });
-    const track: Track = { queue, lanes: Array.from({ length: count }, openLane) };
+    const later = new LaterWake(clock, () => wake(track));
+    const track: Track = { queue, lanes: Array.from({ length: count }, openLane), later, isMaking: false };
     return track;
   }
 
+  /** A claim goes along with what makes deliveries. A batch that only ends them keeps its org from the others, and is not to do so for longer. */
   #gather(track: Track): void {
+    track.isMaking = track.queue.some(mayMake);
+    if (!track.isMaking) this.#claimAlone();
     this.#gathered = track;
     // One claim a batch: one that waits takes what the batch makes.
-    if (this.#claims.length === 0) for (const listener of this.#gathering) listener();
+    if (this.#claims.length === 0) for (const listener of this.#gathering) listener(track.isMaking ? "making" : "ending");
     this.#gathered = null;
-    track.queue.push(...this.#claims.splice(0));
+    if (track.isMaking) track.queue.push(...this.#claims.splice(0));
   }
 
-  /** Where no lane writes any more, claims go alone. */
+  /** Where no lane makes deliveries any more, claims go alone. */
   #claimAlone(): void {
-    if (this.#claims.length === 0 || this.#isWriting) return;
+    if (this.#claims.length === 0 || this.#isMaking) return;
     const { queue, lanes } = this.#tracks.claim;
     queue.push(...this.#claims.splice(0));
     lanes[0]?.wake();
   }
 
-  get #isWriting(): boolean {
-    return this.#writeTracks.some(({ lanes }) => lanes.some((lane) => !lane.isIdle));
+  get #isMaking(): boolean {
+    return this.#writeTracks.some(({ queue, lanes, isMaking }) => (isMaking && lanes.some((lane) => !lane.isIdle)) || queue.some(mayMake));
   }
 
   #trackOf(job: Job): Track {
@@ -212,4 +221,20 @@ class PoolEngine implements StoreEngine {
   #ring(topic: HintTopic): void {
     for (const listener of this.#listeners[topic]) listener();
   }
+}
+
+/** Whether the command may make deliveries. */
+function mayMake({ job }: Waiting): boolean {
+  return job.name !== "dispatch.settle";
+}
+
+function wake({ lanes, later }: Track): void {
+  later.cancel();
+  (lanes.find((lane) => lane.isIdle) ?? lanes[0])?.wake();
+}
+
+/** How long settlements may wait for others to go along: a part of what the shortest of their attempts took, so that nothing behind them waits much longer for it. */
+function settleWaitMs({ settlements }: Input<"dispatch.settle">): number {
+  const tookMs = Math.min(...settlements.map(({ attempt }) => attempt?.durationMs ?? 0));
+  return Math.min(limits.settleWaitMsMax, Math.floor(tookMs / limits.attemptTimePerSettleWait));
 }

@@ -58,6 +58,11 @@ export class Hand {
     this.#isAnyLeft = true;
   }
 
+  /** Whether nothing that it might take was due when it was opened, and nothing has fallen due since but what was made for it. */
+  get isOfMadeAlone(): boolean {
+    return this.#takesNew && !this.#isAnyFreed && !this.#isAnyLeft;
+  }
+
   get claims(): readonly Claim[] {
     return this.#claims;
   }

@@ -15,6 +15,8 @@ export const limits = {
   recordIdsPerRequestMax: 100,
   /** Records with the same value that a write looks at: one more than it may change, so that one is left of them. */
   holdersPerKeyMax: 101,
+  /** Records that a list sorts: where more are within a bound they are looked for in the list's order. */
+  recordsSortedMax: 10_000,
   fieldsPerListMax: 50,
   rowsPerPageMax: 200,
   rowsWithoutPageTokenMax: 2_000,
@@ -86,6 +88,12 @@ export const limits = {
   /** The writer. */
   queuedCommandsMax: 20_000,
   commandsPerCommitMax: 512,
+  /**
+   * Batches that the store's thread has: one that it runs, and one that waits for it, so that it never waits for the other thread. The second
+   * goes when so many commands wait, and half as many as went with the first; each batch costs a commit.
+   */
+  batchesUnderWayMax: 2,
+  commandsPerWaitingBatchMin: 16,
   recordBytesMax: 256 * 1024,
   userTextCharsMax: 255,
 
@@ -114,8 +122,18 @@ export const limits = {
    * receiver is so slow that a lease would end before its POST could begin, the claim is given back.
    */
   claimsPerSlotMax: 64,
-  /** The same where several processes share the deliveries: what one holds in hand the others cannot send meanwhile. */
-  sharedClaimsPerSlotMax: 16,
+  /**
+   * Where several processes share the deliveries, what one holds in hand the others cannot send meanwhile: so many for each slot until it is
+   * known how long receivers take, and then what it sends in so long. Alone a process holds as many as it may.
+   */
+  claimsPerSlotMin: 64,
+  sharedClaimsPerSlotMin: 2,
+  handMs: 250,
+  /** The same where a broker hands out, in messages of many: what has no room goes back to the store. */
+  brokerClaimsPerSlotMin: 16,
+  /** Claims that are asked for at once, one with each batch; where several processes ask, one of each. Each takes what has room by itself. */
+  claimsOutstandingMax: 2,
+  sharedClaimsOutstandingMax: 1,
   /** As many as may be under way, so that no POST spends its time waiting for a connection. */
   connectionsPerOriginMax: 64,
   originsMax: 256,
@@ -123,6 +141,10 @@ export const limits = {
   targetsKeptMax: 4_096,
   signingKeysKeptMax: 4_096,
   /** Channels whose target and health the store remembers, and lanes of which it knows when they are next. */
+  /** Channels that are read into memory in one step at an org's first write after a start; it takes 25 ms or so, and every command waits for it. */
+  channelsPerReadMax: 10_000,
+  /** Different subscriptions that are kept while channels are read. */
+  channelStancesKeptMax: 1_000,
   channelTargetsKeptMax: 20_000,
   lanesKeptMax: 20_000,
   claimBatchMax: 4_096,
@@ -296,9 +318,15 @@ export const limits = {
   lockWaitMs: 10_000,
   /** Less than it takes to see that a process is gone: a transaction that it left open holds what the others want. */
   idleTransactionMs: 7_000,
+  /** Processes on a database that give ids at once, and for how long one is granted its share of them at a time. */
+  idSlots: 32,
+  idGrantMs: 30_000,
   /** Batches of writes, and of reads, that run side by side; an org has one lane of writes. */
   writeLanes: 4,
   readLanes: 4,
+  /** How long a settlement may wait for others to share its commit: one in so many of the time that its attempt took, and no longer than so. */
+  attemptTimePerSettleWait: 4,
+  settleWaitMsMax: 25,
   /** How long the connection for hints rests before it is tried again. */
   hintReconnectMs: 1_000,
   /**

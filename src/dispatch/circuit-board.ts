@@ -87,7 +87,7 @@ export class CircuitBoard {
       const mayProbe = circuit.state === "open" && this.#origins.admits(origin, now) && !lanes.hasOrigin(origin);
       origins.set(origin, mayProbe ? 1 : 0);
     }
-    const channels: (readonly [number, number])[] = [];
+    const channels = [...rooms.channels];
     const skipped = new Map<OrgKey, number[]>();
     const skip = (org: OrgKey, channelKey: number): void => {
       const ofOrg = skipped.get(org);

@@ -16,7 +16,10 @@ export type DispatchLimits = {
       | "deliveriesInFlightPerOrgMax"
       | "deliveriesInFlightPerOriginMax"
       | "deliveriesInFlightPerChannelMax"
+      | "claimsPerSlotMin"
       | "claimsPerSlotMax"
+      | "handMs"
+      | "claimsOutstandingMax"
       | "handTextMax"
       | "failuresPerOriginMax"
       | "failuresPerChannelMax"
@@ -37,3 +40,9 @@ export type DispatchLimits = {
 };
 
 export const standardLimits: DispatchLimits = limits;
+
+/** A process that shares what is owed leaves the others what it cannot send soon. */
+export function sharedLimits(hasBroker: boolean): Partial<DispatchLimits> {
+  const { brokerClaimsPerSlotMin, sharedClaimsPerSlotMin, sharedClaimsOutstandingMax: claimsOutstandingMax } = limits;
+  return { claimsPerSlotMin: hasBroker ? brokerClaimsPerSlotMin : sharedClaimsPerSlotMin, claimsOutstandingMax };
+}

@@ -154,7 +154,13 @@ test("a delivery that failed is retried when the schedule says so, under the sam
 });
 
 test("a channel whose receiver is slow keeps its share of the slots, and others go on", async () => {
-  await using it = await world({ deliveriesInFlightMax: 8, deliveriesInFlightPerChannelMax: 2, claimsPerSlotMax: 2, claimBatchMax: 4 });
+  await using it = await world({
+    deliveriesInFlightMax: 8,
+    deliveriesInFlightPerChannelMax: 2,
+    claimsPerSlotMin: 2,
+    claimsPerSlotMax: 2,
+    claimBatchMax: 4,
+  });
   await using slow = await Receiver.start();
   const release = slow.hold();
   for (let count = 0; count < 6; count += 1) it.engine.owe({ channelKey: 1, notifyUrl: slow.url() });
@@ -232,8 +238,8 @@ test("a claim that waits behind a slow receiver is given back while its lease la
   release();
 });
 
-test("a claim goes along with what is gathered, and not while another is outstanding, after a fault, or when stopped", async () => {
-  await using it = await world();
+test("a claim goes along with what is gathered, and not while enough are outstanding, after a fault, or when stopped", async () => {
+  await using it = await world({ claimsOutstandingMax: 2 });
   it.dispatcher.start();
   await it.engine.until(() => it.engine.claims.length === 1);
   await settle();
@@ -241,9 +247,10 @@ test("a claim goes along with what is gathered, and not while another is outstan
   const release = it.engine.holdAnswers();
   it.engine.gather();
   it.engine.gather();
+  it.engine.gather();
   await settle();
   release();
-  assert.equal(it.engine.claims.length, 2);
+  assert.equal(it.engine.claims.length, 3);
   await it.engine.until(() => it.engine.settlements.length === 1);
   await settle();
   const before = it.engine.claims.length;

@@ -6,7 +6,7 @@
  *      └───────────────────── nothing more to claim, or a fault ───────────┘
  *
  * A claim also goes along with every batch of commands that is gathered while there is room: it takes what the batch makes in the same
- * commit. One claim and one settle are outstanding at a time. Invariants: a claim is attempted only while its lease outlasts the attempt, and the
+ * commit; the loop itself claims when no claim is outstanding. Invariants: a claim is attempted only while its lease outlasts the attempt, and the
  * circuits of its channel and its origin let it, and only while the process surely holds it; a hint only shortens the sleep; while settlements do not land nothing new is claimed or
  * begun, so that no POST is made whose outcome cannot be written; all that is in memory may be lost, for the leases bring it back.
  */
@@ -27,11 +27,13 @@ import { standardLimits } from "./dispatch-limits.ts";
 import type { DispatcherOptions } from "./dispatcher-options.ts";
 import { type InHand, Lanes } from "./lanes.ts";
 import { OriginPools } from "./origin-pools.ts";
+import { Outstanding } from "./outstanding.ts";
 import { Settler } from "./settler.ts";
 import { Signer } from "./signature.ts";
 import { Stillness } from "./stillness.ts";
 import { Targets } from "./targets.ts";
 import { type Tenure, endlessTenure } from "./tenure.ts";
+import { VainClaims } from "./vain-claims.ts";
 
 export type Dispatcher = AsyncDisposable & {
   /** Idle while all that was due is attempted and settled, or has to wait after a fault. */
@@ -57,9 +59,6 @@ const backoffJitter = 0.2;
 /** What a claim said. `isAll`: it took all it may, so that there may be more; `lookAt`: when to look again whatever falls due. */
 type Asked = { readonly askedAt: number; readonly isAll: boolean; readonly nextDueAt: number | null; readonly lookAt: number | null };
 
-/** After so many claims that give nothing although something is due, there is a pause. */
-const vainClaimsMax = 100;
-
 class EngineDispatcher implements Dispatcher {
   readonly #stillness = new Stillness(() => this.#isStill());
   readonly #options: DispatcherOptions;
@@ -71,19 +70,17 @@ class EngineDispatcher implements Dispatcher {
   readonly #circuits: CircuitBoard;
   readonly #settler: Settler;
   readonly #targets: Targets;
+  readonly #vain: VainClaims;
   readonly #context: AttemptContext;
   readonly #metrics: DispatchMetrics;
   readonly #runs = new Set<Promise<void>>();
   #turns = 0;
   #ended = 0;
   #work: Promise<void> | null = null;
-  /** The claim that is outstanding. */
-  #asking: Promise<unknown> | null = null;
+  readonly #claims = new Outstanding(() => this.#stillness.look());
   #stopped: Promise<void> | null = null;
   #unsubscribe: () => void = () => undefined;
   #isStopping = false;
-  /** Claims in a row that gave nothing although something was due. */
-  #vainClaims = 0;
   #isClaimFaulting = false;
   /** The drain is over: what still runs is broken off and given back. */
   #isBreakingOff = false;
@@ -97,6 +94,7 @@ class EngineDispatcher implements Dispatcher {
     this.#metrics = options.metrics ?? noDispatchMetrics;
     const onResting = (): void => this.#stillness.look();
     this.#alarm = new Alarm(clock, onResting);
+    this.#vain = new VainClaims(random, limits.dispatchBackoffMs);
     this.#backoff = new Alarm(clock, onResting);
     this.#lanes = new Lanes(limits);
     this.#circuits = new CircuitBoard({
@@ -154,7 +152,7 @@ class EngineDispatcher implements Dispatcher {
   start(): void {
     if (this.#work !== null || this.#isStopping) return;
     const { queue } = this.#options;
-    const unsubscribes = [queue.onClaimable(() => this.#alarm.ring()), queue.onGathering(() => this.#claimAlong())];
+    const unsubscribes = [queue.onClaimable(() => this.#alarm.ring()), queue.onGathering(() => this.#goAlong())];
     this.#unsubscribe = () => {
       for (const unsubscribe of unsubscribes) unsubscribe();
     };
@@ -182,8 +180,9 @@ class EngineDispatcher implements Dispatcher {
 
   /** Claims once, begins what it got, and sleeps when there is no more for now. */
   async #claim(): Promise<void> {
-    while (this.#asking !== null) await this.#asking;
+    await this.#claims.none();
     const { clock, events } = this.#options;
+    const { landed } = this.#claims;
     let asked: Asked;
     try {
       asked = await this.#ask();
@@ -193,29 +192,33 @@ class EngineDispatcher implements Dispatcher {
       this.#metrics.dispatchFailed("claim");
       if (!this.#isClaimFaulting) events.dispatchFaulted({ stage: "claim", error });
       this.#isClaimFaulting = true;
-      await this.#backoff.sleepUntil(clock.now() + this.#backoffMs());
+      // One that went along behind it has landed: the fault is over.
+      if (this.#claims.landed === landed) await this.#backoff.sleepUntil(clock.now() + this.#backoffMs());
       return;
     }
     const { isAll, nextDueAt, lookAt, askedAt } = asked;
     const now = clock.now();
     if (isAll) return;
     if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, lookAt));
-    // It fell due during the call, or stands behind what this claim took or looked at in vain: the next one leaves that out.
-    else if (nextDueAt > askedAt || (this.#vainClaims += 1) <= vainClaimsMax) return;
-    else {
-      // Not expected: so many claims, and none came to what is due.
-      this.#vainClaims = 0;
-      await this.#alarm.sleepUntil(earlier(now + this.#limits.dispatchBackoffMs, lookAt));
+    // Otherwise it fell due during the call.
+    else if (nextDueAt <= askedAt) {
+      const pauseMs = this.#vain.note({ isAmongOthers: this.#tenure.holder !== null });
+      if (pauseMs > 0) await this.#alarm.sleepUntil(earlier(now + pauseMs, lookAt));
     }
   }
 
-  /** Claims with a batch that is gathered, unless a claim is outstanding or there is a reason to claim nothing. */
-  #claimAlong(): void {
+  /** Settles and claims with a batch that is gathered, unless enough claims are outstanding or there is a reason to claim nothing. */
+  #goAlong(): void {
+    this.#settler.settleAlong();
+    const isAlong = this.#claims.takeNew();
     const isResting = this.#isStopping || this.#settler.isFaulting || this.#backoff.isAsleep || !this.#tenure.holds();
-    if (isResting || this.#asking !== null || this.#lanes.room <= 0) return;
-    this.#ask().then(
+    if (isResting || isAlong || this.#claims.count >= this.#limits.claimsOutstandingMax || this.#lanes.room <= 0) return;
+    const asking = this.#ask();
+    this.#claims.takeNew();
+    asking.then(
       ({ isAll, nextDueAt, lookAt }) => {
         const wakeAt = earlier(nextDueAt, lookAt);
+        if (this.#backoff.isAsleep) this.#backoff.ring();
         if (isAll || (nextDueAt !== null && nextDueAt <= this.#options.clock.now())) this.#alarm.ring();
         else if (wakeAt !== null) this.#alarm.wakeAt(wakeAt);
       },
@@ -233,13 +236,7 @@ class EngineDispatcher implements Dispatcher {
 
   /** One claim: begins what it got. Rejects for a fault of the store. */
   #ask(): Promise<Asked> {
-    const asking = this.#askQueue().finally(() => {
-      this.#asking = null;
-      this.#stillness.look();
-    });
-    // Whoever waits for it to end does not ask how.
-    this.#asking = asking.catch(() => undefined);
-    return asking;
+    return this.#claims.follow(this.#askQueue());
   }
 
   async #askQueue(): Promise<Asked> {
@@ -253,7 +250,7 @@ class EngineDispatcher implements Dispatcher {
     for (const claim of claims) this.#lanes.add({ claim, origin: this.#targets.of(claim.notifyUrl).origin });
     this.#beginAll();
     this.#circuits.learn(passedOver);
-    if (claims.length > 0) this.#vainClaims = 0;
+    if (claims.length > 0) this.#vain.end();
     // A circuit that lets its probe through only since the claim was asked for was left out of it.
     const probeAt = earlier(this.#circuits.nextProbeAt(askedAt), this.#circuits.nextProbeAt(clock.now()));
     return { askedAt, isAll: claims.length === limit, nextDueAt, lookAt: earlier(probeAt, this.#lanes.lateAt) };
@@ -291,7 +288,7 @@ class EngineDispatcher implements Dispatcher {
 
   #isStill(): boolean {
     if (this.#work === null || this.#isStopping) return true;
-    return this.#runs.size === 0 && this.#asking === null && this.#settler.isResting && (this.#alarm.isAsleep || this.#backoff.isAsleep);
+    return this.#runs.size === 0 && this.#claims.count === 0 && this.#settler.isResting && (this.#alarm.isAsleep || this.#backoff.isAsleep);
   }
 
   /** One attempt from slot to settlement. Never rejects. */
@@ -311,7 +308,7 @@ class EngineDispatcher implements Dispatcher {
   #leave(inHand: InHand, attempted: Attempted | null): void {
     const { claim, origin } = inHand;
     const turned = this.#circuits.end(inHand, attempted, this.#options.clock.now());
-    const isFreed = this.#lanes.leave(inHand);
+    const isFreed = this.#lanes.leave(inHand, attempted?.entry.durationMs ?? null);
     if (turned.isChannelOpen) for (const waiting of this.#lanes.takeWaiting({ channelKey: claim.channelKey })) this.#hold(waiting);
     if (turned.isOriginOpen) for (const waiting of this.#lanes.takeWaiting({ origin })) this.#hold(waiting);
     this.#beginAll();
@@ -370,7 +367,7 @@ class EngineDispatcher implements Dispatcher {
   /** Resolves when nothing is claimed, nothing runs, and nothing is owed to the store. */
   async #finish(): Promise<void> {
     await this.#work;
-    await this.#asking;
+    await this.#claims.none();
     for (const { claim } of this.#lanes.takeWaiting()) this.#giveBack(claim, null);
     await Promise.all(this.#runs);
     await this.#settler.idle();

@@ -9,7 +9,9 @@ const bounds = {
   deliveriesInFlightPerOrgMax: 6,
   deliveriesInFlightPerOriginMax: 4,
   deliveriesInFlightPerChannelMax: 2,
+  claimsPerSlotMin: 2,
   claimsPerSlotMax: 2,
+  handMs: 100,
   handTextMax: 1_000,
   attemptTimeoutMs: 15,
 };
@@ -69,6 +71,43 @@ test("twice as much as may run comes into hand under each bound, and what has th
   assert.partialDeepStrictEqual(lanes.rooms(), { perOrg: 12, perOrigin: 8, perChannel: 4, orgs: [[1, 7]], origins: [["http://one", 3]] });
   lanes.add(inHand({ channelKey: 6 }, "http://one"));
   assert.deepEqual(lanes.rooms().origins, [["http://one", 0]]);
+});
+
+const byPace = { ...bounds, claimsPerSlotMin: 2, claimsPerSlotMax: 10 };
+
+test("the hand is as deep as what its slots send in a while, as the last attempts took, and within its bounds", () => {
+  const lanes = new Lanes(byPace);
+  assert.deepEqual([lanes.room, lanes.rooms().perChannel], [16, 4]);
+  const run = (attemptMs: number, count: number): void => {
+    for (let turn = 0; turn < count; turn += 1) {
+      lanes.add(inHand({ channelKey: 1 }));
+      const [one] = takeAll(lanes);
+      assert.ok(one !== undefined);
+      lanes.leave(one, attemptMs);
+    }
+  };
+  run(20, 1);
+  assert.deepEqual([lanes.room, lanes.rooms().perChannel], [40, 10], "100 ms have five attempts of 20 ms");
+  run(0, 100);
+  assert.equal(lanes.room, 80, "no more than ten a slot, however fast");
+  run(5_000, 100);
+  assert.equal(lanes.room, 16, "no less than two, however slow");
+});
+
+test("a channel that is slower than others is given less, and one of which nothing is known as much as all on the mean", () => {
+  const lanes = new Lanes(byPace);
+  for (const channelKey of [1, 1, 2, 2]) lanes.add(inHand({ channelKey }));
+  const [slow, fast] = takeAll(lanes);
+  assert.ok(slow !== undefined && fast !== undefined);
+  lanes.leave(slow, 50);
+  lanes.leave(fast, 10);
+  lanes.add(inHand({ channelKey: 3 }));
+  // Of both together 46 ms: two a slot.
+  assert.deepEqual(lanes.rooms().channels, [
+    [1, 3],
+    [2, 19],
+    [3, 3],
+  ]);
 });
 
 test("a channel is full when what runs and what waits come to three quarters of its share", () => {

@@ -5,8 +5,8 @@
  *   add ──► waiting ──► running ──► gone
  *                take        leave
  *
- * Under each bound as many claims may wait as may run (`claimsPerSlotMax`), so that there is something to run while the next claim is on its
- * way. What has used up three quarters of that is full, and left out until it has less: so claims stay batches.
+ * Under each bound some claims may wait for each that may run, so that there is something to run while the next claim is on its way: as many as a slot
+ * sends in `handMs`, as the attempts under the bound took so far, from `claimsPerSlotMin` to `claimsPerSlotMax`. What has used up three quarters of that is full, and left out until it has less: so claims stay batches.
  */
 import { type Claim, textLengthOf } from "../core/attempt.ts";
 import { assert } from "../core/assert.ts";
@@ -18,24 +18,28 @@ export type LaneLimits = {
   readonly deliveriesInFlightPerOrgMax: number;
   readonly deliveriesInFlightPerOriginMax: number;
   readonly deliveriesInFlightPerChannelMax: number;
+  readonly claimsPerSlotMin: number;
   readonly claimsPerSlotMax: number;
+  readonly handMs: number;
   readonly handTextMax: number;
   readonly attemptTimeoutMs: number;
 };
 
 export type InHand = { readonly claim: Claim; readonly origin: string };
 
-/** `inHand` counts those that run too. */
-type Tally = { inHand: number; running: number };
+/** `inHand` counts those that run too. `attemptMs`: how long attempts take, the last ones counting most, before any has ended as long as all do; null: none has at all. */
+type Tally = { inHand: number; running: number; attemptMs: number | null };
 type Lane = Tally & { readonly org: OrgKey; readonly waiting: InHand[] };
 
 const fullShare = 0.75;
+/** What the last attempt counts of how long they take. */
+const lastShare = 0.1;
 /** What is late is taken out by the second, so that it is not looked for at every step. */
 const lateBunchMs = 1_000;
 
 export class Lanes {
   readonly #limits: LaneLimits;
-  readonly #all: Tally = { inHand: 0, running: 0 };
+  readonly #all: Tally = { inHand: 0, running: 0, attemptMs: null };
   /** The texts of what is in hand. */
   #text = 0;
   readonly #orgs = new Map<OrgKey, Tally>();
@@ -56,12 +60,17 @@ export class Lanes {
   }
 
   /** The room under each bound that something is in hand of. */
-  rooms(): Pick<ClaimRoom, "perOrg" | "perOrigin" | "perChannel" | "orgs" | "origins"> {
-    const { deliveriesInFlightPerOrgMax: orgMax, deliveriesInFlightPerOriginMax: originMax, claimsPerSlotMax } = this.#limits;
+  rooms(): Omit<ClaimRoom, "skipped"> {
+    const { deliveriesInFlightPerOrgMax: orgMax, deliveriesInFlightPerOriginMax: originMax, claimsPerSlotMin } = this.#limits;
+    const channelMax = this.#limits.deliveriesInFlightPerChannelMax;
+    // Where the hand is as deep whatever attempts take, a channel may be given as much again while it is not full.
+    const isEven = claimsPerSlotMin === this.#limits.claimsPerSlotMax;
+    const perSlot = this.#perSlot(this.#all);
     return {
-      perOrg: orgMax * claimsPerSlotMax,
-      perOrigin: originMax * claimsPerSlotMax,
-      perChannel: this.#limits.deliveriesInFlightPerChannelMax * claimsPerSlotMax,
+      perOrg: orgMax * perSlot,
+      perOrigin: originMax * perSlot,
+      perChannel: channelMax * perSlot,
+      channels: isEven ? [] : [...this.#lanes].map(([channelKey, lane]) => [channelKey, this.#roomOf(lane, channelMax)]),
       orgs: [...this.#orgs].map(([org, tally]) => [org, this.#roomOf(tally, orgMax)]),
       origins: [...this.#origins].map(([origin, tally]) => [origin, this.#roomOf(tally, originMax)]),
     };
@@ -84,9 +93,9 @@ export class Lanes {
 
   add(inHand: InHand): void {
     const { claim, origin } = inHand;
-    const lane = this.#lanes.get(claim.channelKey) ?? { org: claim.org, inHand: 0, running: 0, waiting: [] };
-    const org = this.#orgs.get(claim.org) ?? { inHand: 0, running: 0 };
-    const host = this.#origins.get(origin) ?? { inHand: 0, running: 0 };
+    const lane = this.#lanes.get(claim.channelKey) ?? { org: claim.org, ...this.#emptyTally(), waiting: [] };
+    const org = this.#orgs.get(claim.org) ?? this.#emptyTally();
+    const host = this.#origins.get(origin) ?? this.#emptyTally();
     this.#lanes.set(claim.channelKey, lane);
     this.#orgs.set(claim.org, org);
     this.#origins.set(origin, host);
@@ -120,9 +129,9 @@ export class Lanes {
     return { ofChannel: this.#lanes.get(inHand.claim.channelKey)?.running ?? 0, ofOrigin: this.#origins.get(inHand.origin)?.running ?? 0 };
   }
 
-  /** Ends the run of a claim that was taken. Gives back whether something may be claimed now that might not before. */
-  leave(inHand: InHand): boolean {
-    return this.#remove(inHand, 1);
+  /** Ends the run of a claim that was taken, after so long; null: nothing was attempted. Gives back whether something may be claimed now that might not before. */
+  leave(inHand: InHand, attemptMs: number | null = null): boolean {
+    return this.#remove(inHand, { running: 1, attemptMs });
   }
 
   /** When to look for claims that have waited too long; null: none waits. */
@@ -153,13 +162,13 @@ export class Lanes {
       const left = waiting.filter((inHand) => !isOf(inHand, of));
       waiting.splice(0, waiting.length, ...left);
       if (left.length === 0) this.#turns.delete(channelKey);
-      for (const inHand of out) this.#remove(inHand, 0);
+      for (const inHand of out) this.#remove(inHand, { running: 0, attemptMs: null });
       taken.push(...out);
     }
     return taken;
   }
 
-  #remove(inHand: InHand, running: 0 | 1): boolean {
+  #remove(inHand: InHand, { running, attemptMs }: { readonly running: 0 | 1; readonly attemptMs: number | null }): boolean {
     const { channelKey } = inHand.claim;
     const lane = this.#lanes.get(channelKey);
     assert(lane !== undefined && lane.running >= running, "only a running claim leaves its lane");
@@ -168,6 +177,7 @@ export class Lanes {
     for (const tally of [this.#all, org, origin, lane]) {
       tally.inHand -= 1;
       tally.running -= running;
+      if (attemptMs !== null) tally.attemptMs = smoothed(tally.attemptMs, attemptMs);
     }
     this.#text -= textLengthOf(inHand.claim);
     const after = this.#isFull({ lane, org, origin });
@@ -175,6 +185,10 @@ export class Lanes {
     if (org.inHand === 0) this.#orgs.delete(inHand.claim.org);
     if (origin.inHand === 0) this.#origins.delete(inHand.origin);
     return before.some((wasFull, index) => wasFull && after[index] === false);
+  }
+
+  #emptyTally(): Tally {
+    return { inHand: 0, running: 0, attemptMs: this.#all.attemptMs };
   }
 
   #talliesOf({ claim, origin }: InHand): { readonly org: Tally; readonly origin: Tally } {
@@ -205,10 +219,20 @@ export class Lanes {
     return this.#roomOf(lane, this.#limits.deliveriesInFlightPerChannelMax) === 0;
   }
 
-  #roomOf({ inHand }: Tally, runningMax: number): number {
-    const inHandMax = runningMax * this.#limits.claimsPerSlotMax;
+  #perSlot({ attemptMs }: Tally): number {
+    const { claimsPerSlotMin, claimsPerSlotMax, handMs } = this.#limits;
+    return attemptMs === null ? claimsPerSlotMin : Math.min(claimsPerSlotMax, Math.max(claimsPerSlotMin, Math.floor(handMs / attemptMs)));
+  }
+
+  #roomOf(tally: Tally, runningMax: number): number {
+    const { inHand } = tally;
+    const inHandMax = runningMax * this.#perSlot(tally);
     return inHand >= fullShare * inHandMax ? 0 : inHandMax - inHand;
   }
+}
+
+function smoothed(before: number | null, last: number): number {
+  return before === null ? last : before + lastShare * (last - before);
 }
 
 type Tallies = { readonly lane: Tally; readonly org: Tally; readonly origin: Tally };

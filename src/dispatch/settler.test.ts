@@ -47,6 +47,45 @@ test("what ends while a call is outstanding goes together in the next", async ()
   assert.deepEqual(calls(), [[1], [2, 3]]);
 });
 
+test("what ends while a call is outstanding may go along with a batch, once; idle waits for it too", async () => {
+  const { settler, calls } = setUp();
+  settler.settleAlong();
+  settler.add(owed(ended(1)));
+  settler.add(owed(ended(2)));
+  settler.settleAlong();
+  settler.add(owed(ended(3)));
+  settler.settleAlong();
+  await settler.idle();
+  assert.deepEqual(calls(), [[1], [2], [3]]);
+  assert.equal(settler.isResting, true);
+});
+
+test("a call that went along and failed is made again after the pause, and none goes along meanwhile", async () => {
+  const { clock, engine, settler, faults, calls } = setUp();
+  settler.add(owed(ended(1)));
+  settler.add(owed(ended(2)));
+  settler.settleAlong();
+  engine.faults["dispatch.settle"].push(new Error("busy"), new Error("busy"));
+  await setImmediate();
+  assert.equal(settler.isFaulting, true);
+  settler.settleAlong();
+  clock.advance(pauseMs);
+  await settler.idle();
+  assert.deepEqual(calls(), [[1], [2], [2, 1]]);
+  assert.equal(faults.length, 1);
+  assert.equal(settler.isFaulting, false);
+});
+
+test("a call that failed is made again at once when the one that went along behind it lands", async () => {
+  const { engine, settler, calls } = setUp();
+  engine.faults["dispatch.settle"].push(new Error("busy"));
+  settler.add(owed(ended(1)));
+  settler.add(owed(ended(2)));
+  settler.settleAlong();
+  await settler.idle();
+  assert.deepEqual(calls(), [[1], [2], [1]]);
+});
+
 test("a call that failed is made again after the pause, with what came meanwhile", async () => {
   const { clock, engine, settler, faults, calls } = setUp();
   engine.faults["dispatch.settle"].push(new Error("busy"), new Error("still busy"));

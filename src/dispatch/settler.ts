@@ -1,7 +1,7 @@
 /**
- * Writes back what attempts came to. One call to the queue is outstanding at a time, and what ends meanwhile goes together in the
- * next. A call that fails is made again after a pause, until it lands or the leases have passed: then the store has handed the
- * deliveries out anew, and the settlements mean nothing any more.
+ * Writes back what attempts came to. What ends while a call to the queue is outstanding goes together in the next; that one may go along
+ * with a batch of commands before the first is back. A call that fails is made again after a pause, until it lands or the leases have passed:
+ * then the store has handed the deliveries out anew, and the settlements mean nothing any more.
  */
 import type { Settlement } from "../core/attempt.ts";
 import type { Clock } from "../core/clock.ts";
@@ -35,6 +35,8 @@ export class Settler {
   readonly #pause: Alarm;
   #owed: Owed[] = [];
   #work: Promise<void> | null = null;
+  /** The call that went along with a batch, and whether it landed. */
+  #along: Promise<boolean> | null = null;
   #isFaulting = false;
   #isGivingUp = false;
 
@@ -50,12 +52,21 @@ export class Settler {
 
   /** Whether nothing is owed, or only time brings the next try. */
   get isResting(): boolean {
-    return this.#work === null || this.#pause.isAsleep;
+    return this.#work === null || (this.#pause.isAsleep && this.#along === null);
   }
 
   add(owed: Owed): void {
     this.#owed.push(owed);
     this.#work ??= this.#settleAll();
+  }
+
+  /** Sends what is owed with a batch of commands that is gathered, behind the call that is outstanding. */
+  settleAlong(): void {
+    if (this.#work === null || this.#along !== null || this.#isFaulting || this.#owed.length === 0) return;
+    this.#along = this.#settleOwed().finally(() => {
+      this.#along = null;
+      this.#options.onResting?.();
+    });
   }
 
   /** Resolves when nothing is owed. */
@@ -70,20 +81,27 @@ export class Settler {
   }
 
   async #settleAll(): Promise<void> {
-    while (this.#owed.length > 0) {
-      const batch = this.#owed;
-      this.#owed = [];
-      if ((await this.#settle(batch)) || this.#isGivingUp) continue;
+    while (this.#owed.length > 0 || this.#along !== null) {
+      const hasLanded = await (this.#owed.length > 0 ? this.#settleOwed() : this.#along);
+      if (hasLanded === true || this.#isGivingUp || !this.#isFaulting) continue;
       await this.#pause.sleepUntil(this.#options.clock.now() + this.#options.pauseMs());
       const now = this.#options.clock.now();
-      this.#owed = [...batch.filter((owed) => owed.leaseUntil > now), ...this.#owed];
+      this.#owed = this.#owed.filter((owed) => owed.leaseUntil > now);
     }
     this.#work = null;
     if (this.#isFaulting) this.#endStreak();
     this.#options.onResting?.();
   }
 
-  /** Whether the call landed. */
+  /** Whether the call landed. What did not is owed again, before what has come meanwhile. */
+  async #settleOwed(): Promise<boolean> {
+    const batch = this.#owed;
+    this.#owed = [];
+    const hasLanded = await this.#settle(batch);
+    if (!hasLanded && !this.#isGivingUp) this.#owed = [...batch, ...this.#owed];
+    return hasLanded;
+  }
+
   async #settle(batch: readonly Owed[]): Promise<boolean> {
     const settlements = batch.map((owed) => owed.settlement);
     const { queue, metrics } = this.#options;
@@ -113,6 +131,8 @@ export class Settler {
 
   #endStreak(): void {
     this.#isFaulting = false;
+    // A call that went along has landed while what failed before it waits.
+    if (this.#pause.isAsleep) this.#pause.ring();
     this.#options.onClaimable();
   }
 }

@@ -27,4 +27,4 @@ export type Measure = {
   readonly size?: number;
 };
 
-export type Unit = "deliveries/s" | "records/s" | "edits/s" | "requests/s" | "ms" | "µs" | "MB" | "%";
+export type Unit = "deliveries/s" | "records/s" | "edits/s" | "requests/s" | "statements" | "ms" | "µs" | "MB" | "%";

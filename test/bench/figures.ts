@@ -8,12 +8,16 @@ import { measureGrowth } from "./figures/growth.ts";
 import { measureLatency } from "./figures/latency.ts";
 import { measureMatch } from "./figures/match.ts";
 import { measurePeers } from "./figures/peers.ts";
+import { measureScaling } from "./figures/scaling.ts";
+import { measureShared } from "./figures/shared.ts";
 import { measureSingleEdits } from "./figures/single-edits.ts";
 import { measureWholeWay } from "./figures/whole-way.ts";
 
 export const figures: readonly Figure[] = [
   { name: "ceilings", title: "Ceilings", run: measureCeilings },
   { name: "engine", title: "Engine: change in, commit, POST, settled; no HTTP in front", run: measureEngine },
+  { name: "shared", title: "Engine over PostgreSQL, without and with NATS JetStream", run: measureShared },
+  { name: "scaling", title: "More dispatch processes over PostgreSQL: a backlog, drained by one and by four", run: measureScaling },
   { name: "whole-way", title: "The whole way: PUT over HTTP, commit, POST, settled", run: measureWholeWay },
   { name: "peers", title: "Peers that do the same job", run: measurePeers },
   { name: "latency", title: "Latency at half load", run: measureLatency },

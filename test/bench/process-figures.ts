@@ -25,10 +25,19 @@ export function mainThreadMs(pid: number): number {
 
 /** The same of the process, the children that run, and those that have ended. */
 export function familyMs(pid: number): number {
-  const own = statOf(`/proc/${pid}/stat`);
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
-  const running = children.filter((child) => child !== "").map((child) => processorMs(Number(child)));
+  const running = children.filter((child) => child !== "").map((child) => runningMs(Number(child)));
+  const own = statOf(`/proc/${pid}/stat`);
   return usedMs(own) + ticksMs(own, 13) + ticksMs(own, 14) + running.reduce((sum, ms) => sum + ms, 0);
+}
+
+function runningMs(pid: number): number {
+  try {
+    return processorMs(pid);
+  } catch {
+    // Expected: it ended since, and is counted with those that have.
+    return 0;
+  }
 }
 
 /** Bytes that the process had written to disks. */

@@ -16,6 +16,10 @@ export type Scale = {
   readonly records: number;
   readonly fanOuts: readonly number[];
   readonly peerFanOuts: readonly number[];
+  readonly sharedFanOuts: readonly number[];
+  /** How long one process drains what it is given, in ms, and how often it and the several do. */
+  readonly scalingMs: number;
+  readonly scalingRounds: number;
   /** At half load: how long one run is, and how many there are. */
   readonly latencyMs: number;
   readonly latencyRounds: number;
@@ -52,6 +56,9 @@ const quick: Scale = {
   records: 1_000,
   fanOuts: [1, 3, 10],
   peerFanOuts: [1],
+  sharedFanOuts: [1, 10],
+  scalingMs: 2_000,
+  scalingRounds: 2,
   latencyMs: 2_000,
   latencyRounds: 1,
   singleEdits: 200,
@@ -67,11 +74,14 @@ const quick: Scale = {
 const full: Scale = {
   rounds: 5,
   runMs: 1_500,
-  warmUpMs: 750,
+  warmUpMs: 2_500,
   changesUnderWay: 256,
   records: 1_000,
   fanOuts: [1, 3, 10],
   peerFanOuts: [1, 10],
+  sharedFanOuts: [1, 10],
+  scalingMs: 5_000,
+  scalingRounds: 3,
   latencyMs: 10_000,
   latencyRounds: 3,
   singleEdits: 1_000,
@@ -92,6 +102,9 @@ const tiny: Scale = {
   records: 20,
   fanOuts: [1, 2],
   peerFanOuts: [1],
+  sharedFanOuts: [1, 10],
+  scalingMs: 60,
+  scalingRounds: 1,
   latencyMs: 100,
   latencyRounds: 1,
   singleEdits: 3,

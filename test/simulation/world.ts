@@ -187,7 +187,7 @@ class World {
       executor,
       plan: () => this.#planBatch(),
       after: (ms, act) => this.#schedule.after(ms, () => (life.isOver ? undefined : act())),
-      runBatch: (jobs, plan) => this.#runBatch({ executor, life }, jobs, plan),
+      runBatch: (jobs, plan) => this.#runBatch({ executor, engine }, jobs, plan),
       isDeliveryDue: () => this.#isDeliveryDue,
       onHintLost: () => {
         this.#counts.lostHints += 1;
@@ -216,16 +216,22 @@ class World {
   }
 
   /** Runs a batch through the executor, and tells the auditor what was committed. null: the process died on it. */
-  async #runBatch(on: { executor: Executor; life: Life }, jobs: readonly Job[], plan: BatchPlan): Promise<readonly Reply[] | null> {
+  async #runBatch(
+    on: { executor: Executor; engine: SimulatedEngine },
+    jobs: readonly Job[],
+    plan: BatchPlan,
+  ): Promise<readonly Reply[] | null> {
     const isLost = plan.commit === "fails" || plan.commit === "crashes before";
     this.#store.commitPlan = isLost ? "fails" : "lands";
+    // What the batch before it claimed, when this one was on its way already, has waited for it too.
+    if (plan.waitMs > stallMs) this.#auditor.disturb();
     const now = this.#schedule.wallMs;
     const { replies, isClaimDue } = await on.executor.run(now, jobs);
     this.#isDeliveryDue = isClaimDue;
     const isDead = plan.commit === "crashes before" || plan.commit === "crashes after";
     this.#note(`batch ${plan.commit} ${jobs.map((job, index) => this.#traceOf(job, replies[index])).join(" ")}`);
     if (plan.commit !== "crashes before") this.#hear({ jobs, replies, now });
-    if (plan.answerMs > stallMs) this.#auditor.disturb();
+    if (Math.max(plan.answerMs, on.engine.answerMsMax) > stallMs) this.#auditor.disturb();
     if (isDead) this.#crash();
     return isDead ? null : replies;
   }

@@ -63,6 +63,10 @@ export class NatsServers {
     return servers;
   }
 
+  get ports(): readonly number[] {
+    return this.#places.map(({ port }) => port);
+  }
+
   get url(): string {
     return this.urlFor(this.#door.login);
   }
@@ -72,11 +76,18 @@ export class NatsServers {
     return this.#places.map(({ port }) => `${this.#door.scheme}://${login}127.0.0.1:${String(port)}`).join(",");
   }
 
+  /** The processes that run. */
+  get pids(): readonly number[] {
+    return [...this.#processes.values()].map(({ pid = 0 }) => pid);
+  }
+
   /** Starts a server that was ended. */
   async run(index = 0): Promise<void> {
     const place = this.#places[index];
     assert.ok(place !== undefined);
-    const words = ["-a", "127.0.0.1", "-p", String(place.port), "-js", "-sd", this.#store(index), "-n", `server-${String(index)}`];
+    // Told of each other's addresses, clients would go past whatever stands between them and a server.
+    const address = ["--no_advertise", "-a", "127.0.0.1", "-p", String(place.port)];
+    const words = [...address, "-js", "-sd", this.#store(index), "-n", `server-${String(index)}`];
     const child = spawn(this.#program, [...words, ...this.#door.words, ...this.#clusterWords(place)], {
       stdio: ["ignore", "ignore", "pipe"],
     });

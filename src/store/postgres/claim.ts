@@ -49,7 +49,7 @@ export function postgresClaim(
       if (hand.room.ofOrg(lane.org) <= 0) continue;
       taken.push(takeFromLane(lane, taking));
     }
-    if (taken.length > 0) await statements.hold(order, taken);
+    if (taken.length > 0) statements.hold(order, taken);
     return isMore && taken.length > 0;
   }
 
@@ -75,6 +75,8 @@ export function postgresClaim(
         if (unwritten.isAnyLeft) hand.noteLeft();
         return [];
       }
+      // What was made for it and not taken had no room, and would have none now.
+      if (hand.isOfMadeAlone && !unwritten.isAnyToLookFor) return [];
       const skipped = new Set(hand.order.room.skipped.flatMap(([, channelKeys]) => channelKeys));
       const taking: Taking = { hand, skipped, passedOver: [], firstServed: null };
       for (let isMore = hand.left > 0; isMore;) {

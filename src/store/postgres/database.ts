@@ -18,6 +18,8 @@ export type PostgresDatabase = Database & {
   asked<Row>(text: string): (...values: readonly unknown[]) => Promise<Row[]>;
   /** As `asked`; gives the number of rows that it changed. */
   askedChange(text: string): (...values: readonly unknown[]) => Promise<number>;
+  /** As `asked`; nobody waits for its end but the transaction. */
+  posted(text: string): (...values: readonly unknown[]) => void;
 };
 
 export function builderOver(pool: Pool): Kysely<Tables> {
@@ -34,6 +36,10 @@ export function postgresDatabase(builder: Kysely<Tables>, session: Session): Pos
     const statement = prepared(text);
     return async (...values: readonly unknown[]) => (await session[how](statement, values)).rowCount ?? 0;
   };
+  const posted = (text: string) => {
+    const statement = prepared(text);
+    return (...values: readonly unknown[]) => session.post(statement, values);
+  };
   return {
     ...compiledBy(builder, session, { isHeld: true }),
     unheld: compiledBy(builder, session, { isHeld: false }),
@@ -42,6 +48,7 @@ export function postgresDatabase(builder: Kysely<Tables>, session: Session): Pos
     changed: (text) => changed(text, "query"),
     asked: (text) => rows(text, "ask"),
     askedChange: (text) => changed(text, "ask"),
+    posted,
   };
 }
 

@@ -97,6 +97,8 @@ class PostgresHints implements HintWire {
     this.#client = client;
     if (this.#closing.signal.aborted) await client.end();
     for (const topic of topics) this.#ring(topic);
+    // What was to be told while there was no connection.
+    void this.#sendAll();
     await ended;
     this.#client = null;
   }
@@ -112,7 +114,10 @@ class PostgresHints implements HintWire {
       if (sent.length > 0) await this.#client.query(sent.map((topic) => `notify ${channelOf(topic)}`).join("; "));
       if (texts.length > 0) await this.#client.query(tellText, [textChannel, texts]);
     } catch {
-      // Expected: the connection was lost. The others hear of it when their own sleep ends.
+      // Expected: the connection was lost. They are told over the next one, for whoever sleeps until it is told would sleep on.
+      for (const topic of sent) this.#toSend.add(topic);
+      this.#isSending = false;
+      return;
     }
     this.#isSending = false;
     if (this.#toSend.size > 0 || this.#texts.length > 0) await this.#sendAll();

@@ -6,12 +6,14 @@ import { StoreFault } from "../store-fault.ts";
 import type { Intent, Store, Tx } from "../store.ts";
 import { builderOver, postgresDatabase } from "./database.ts";
 import { asFault, unknownCommit } from "./faults.ts";
+import { IdSlots } from "./id-slots.ts";
 import { migrate } from "./migrate.ts";
 import { refuseHalfMoved } from "./moves.ts";
 import { KnownTargets } from "./channel-targets.ts";
 import { ClaimTurn } from "./claim-turn.ts";
 import { postgresRows } from "./rows.ts";
 import { Session } from "./session.ts";
+import { slotAsker } from "./slot-asker.ts";
 
 export type PostgresOptions = {
   /** `postgres://user:password@host:port/database`; its secrets go nowhere but to the server. */
@@ -34,7 +36,7 @@ export async function openPostgresStore({ url, connectionsMax = limits.databaseC
     const reason = fault instanceof Error ? fault.message : String(fault);
     throw new Error(`the database at ${databasePlace(url)} cannot be used: ${reason}`, { cause: error });
   }
-  return storeOver(pool);
+  return storeOver(pool, openPool(url, 1));
 }
 
 export function openPool(url: string, max: number): Pool {
@@ -45,17 +47,18 @@ export function openPool(url: string, max: number): Pool {
     max,
     types,
     application_name: "watchpost",
-    options: planning,
+    pipeline: true,
     keepAlive: true,
     connectionTimeoutMillis: limits.databaseConnectMs,
-    statement_timeout: limits.statementMs,
-    lock_timeout: limits.lockWaitMs,
-    idle_in_transaction_session_timeout: limits.idleTransactionMs,
     query_timeout: limits.statementMs + limits.databaseConnectMs,
   });
   // A connection that is lost while nobody uses it is made anew by the next who wants one; whoever uses it hears of it from the statement.
   pool.on("error", ignored);
-  pool.on("connect", (client) => client.on("error", ignored));
+  pool.on("connect", (client) => {
+    client.on("error", ignored);
+    // Whatever is asked goes behind it. A pooler in front lets it through, as it would not at the start of a connection.
+    client.query(settingText).catch(ignored);
+  });
   return pool;
 }
 
@@ -63,7 +66,20 @@ export function openPool(url: string, max: number): Pool {
  * Each statement is written to go along an index, row by row of what it is given, and is planned once. What the planner would choose by its
  * statistics, which know little of a table that is young or emptied over and over, it does not choose here.
  */
-const planning = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+const settings = {
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+  jit: "off",
+  statement_timeout: `${String(limits.statementMs)}ms`,
+  lock_timeout: `${String(limits.lockWaitMs)}ms`,
+  idle_in_transaction_session_timeout: `${String(limits.idleTransactionMs)}ms`,
+} as const;
+
+const settingText = `select ${Object.entries(settings)
+  .map(([name, value]) => `set_config('${name}', '${value}', false)`)
+  .join(", ")}`;
 
 /** The number of the type in PostgreSQL's catalog. */
 const int8 = 20;
@@ -81,13 +97,15 @@ function ignored(): void {
 
 type Slot = { readonly session: Session; readonly tx: Tx };
 
-function storeOver(pool: Pool): Store {
+/** `beside`: for what is asked while transactions wait for its answer. */
+function storeOver(pool: Pool, beside: Pool): Store {
   const builder = builderOver(pool);
+  const ids = new IdSlots(slotAsker(beside));
   const memory = { turn: new ClaimTurn(), targets: new KnownTargets() };
   // Row groups that no transaction uses now.
   const free: Slot[] = [];
   const makeSlot = (): Slot => {
-    const session = new Session();
+    const session = new Session(ids);
     return { session, tx: postgresRows(postgresDatabase(builder, session), memory) };
   };
   return {
@@ -95,7 +113,7 @@ function storeOver(pool: Pool): Store {
     transaction: async (work, intent = "write") => {
       const client = await connect(pool);
       const slot = free.pop() ?? makeSlot();
-      slot.session.take(client);
+      slot.session.take(client, beginWords[intent]);
       let isUsable = false;
       try {
         const result = await inTransaction(slot, work, intent);
@@ -110,7 +128,7 @@ function storeOver(pool: Pool): Store {
         free.push(slot);
       }
     },
-    close: () => pool.end(),
+    close: async () => void (await Promise.all([pool.end(), beside.end()])),
   };
 }
 
@@ -128,19 +146,17 @@ const beginWords: Readonly<Record<Intent, string>> = {
 };
 
 async function inTransaction<T>({ session, tx }: Slot, work: (tx: Tx) => Promise<T>, intent: Intent): Promise<T> {
-  await session.say(beginWords[intent]);
   session.orgs.intend(intent);
   const result = await work(tx);
   await session.writePending();
-  const { command } = await commit(session);
   // So the server answers when a statement had failed and somebody went on regardless.
-  if (command === "ROLLBACK") throw new StoreFault("the database gave the transaction up", { retryable: true });
+  if (!(await commit(session))) throw new StoreFault("the database gave the transaction up", { retryable: true });
   return result;
 }
 
-async function commit(session: Session): Promise<{ readonly command: string }> {
+async function commit(session: Session): Promise<boolean> {
   try {
-    return await session.say("commit");
+    return await session.commit();
   } catch (error) {
     throw session.isLost ? unknownCommit(error) : error;
   }
@@ -150,7 +166,7 @@ async function commit(session: Session): Promise<{ readonly command: string }> {
 async function isRolledBack(session: Session): Promise<boolean> {
   if (session.isLost) return false;
   try {
-    await session.say("rollback");
+    await session.rollback();
     return true;
   } catch {
     // Expected: the connection is gone, and the transaction with it.

@@ -3,9 +3,9 @@
  * writes of an org come one after another, whichever process makes them: their ids grow, and whoever holds the lock sees all that was
  * committed before. Whoever read the org's Home compares the epoch that stands in that row.
  */
-import { nextId } from "../../core/commit-ids.ts";
 import type { OrgKey } from "../../core/org.ts";
 import type { Intent } from "../store.ts";
+import type { IdSlots } from "./id-slots.ts";
 
 /** Runs a statement on the transaction's connection. */
 export type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
@@ -33,18 +33,24 @@ const lockAll = "select org, last_id, epoch, access_epoch from org_states where 
 
 export class OrgStates {
   readonly #query: Query;
+  readonly #ids: Pick<IdSlots, "next">;
   readonly #held = new Map<OrgKey, OrgState>();
   readonly #seen = new Map<OrgKey, Epochs>();
+  /** Asked for, not answered. */
+  readonly #asked = new Set<OrgKey>();
+  #holding: Promise<void> = Promise.resolve();
   #isWriting = true;
 
-  constructor(query: Query) {
+  constructor(query: Query, ids: Pick<IdSlots, "next">) {
     this.#query = query;
+    this.#ids = ids;
   }
 
   /** Begins a transaction: nothing is held. */
   clear(): void {
     this.#held.clear();
     this.#seen.clear();
+    this.#asked.clear();
   }
 
   /** Whether the transaction means to write: then whoever asks for an epoch takes the org. */
@@ -71,12 +77,26 @@ export class OrgStates {
   async hold(org: OrgKey): Promise<OrgState> {
     const held = this.#held.get(org);
     if (held !== undefined) return held;
+    this.#asked.add(org);
     return this.#note(org, (await this.#lock(org)) ?? (await this.#begin(org)));
   }
 
   /** Takes several orgs in one order, so that two who want the same do not wait for each other. */
-  async holdAll(orgs: Iterable<OrgKey>): Promise<void> {
+  holdAll(orgs: Iterable<OrgKey>): Promise<void> {
+    const holding = this.#holdAll(orgs);
+    // Whoever took them hears of it when it fails.
+    this.#holding = holding.catch(() => undefined);
+    return holding;
+  }
+
+  /** Resolves when the orgs that were asked for last are held, or cannot be. */
+  get holding(): Promise<void> {
+    return this.#holding;
+  }
+
+  async #holdAll(orgs: Iterable<OrgKey>): Promise<void> {
     const missing = [...new Set(orgs)].filter((org) => !this.#held.has(org)).toSorted((one, other) => one - other);
+    for (const org of missing) this.#asked.add(org);
     // What is there is locked by one statement, in its order; an org that has no state yet gets it alone.
     const rows = missing.length < 2 ? [] : await this.#query<Row & { readonly org: number }>(lockAll, [missing]);
     for (const { org, ...row } of rows) this.#note(org, row);
@@ -102,7 +122,7 @@ export class OrgStates {
 
   async nextId(org: OrgKey, nowMs: number): Promise<number> {
     const state = await this.hold(org);
-    state.lastId = nextId(state.lastId, nowMs);
+    state.lastId = await this.#ids.next(state.lastId, nowMs);
     state.isChanged = true;
     return state.lastId;
   }
@@ -143,6 +163,11 @@ export class OrgStates {
     return this.#held.has(org);
   }
 
+  /** Whether what is asked now finds the org held, unless it has no state yet. */
+  isAboutToBeHeld(org: OrgKey): boolean {
+    return this.#held.has(org) || this.#asked.has(org);
+  }
+
   /** The orgs held so far; what a savepoint undoes gives up those that were taken in it. */
   get held(): ReadonlySet<OrgKey> {
     return new Set(this.#held.keys());
@@ -150,6 +175,7 @@ export class OrgStates {
 
   keepOnly(orgs: ReadonlySet<OrgKey>): void {
     for (const org of this.#held.keys()) if (!orgs.has(org)) this.#held.delete(org);
+    this.#asked.clear();
   }
 
   /** What the transaction came to so far and has not been given yet. */

@@ -10,6 +10,11 @@ test("lists are written as PostgreSQL reads them, with what stands for nothing a
   assert.equal(parameterOf(['{"A":"\\u0041"}']), String.raw`{"{\"A\":\"\\u0041\"}"}`);
 });
 
+test("a text is quoted alike, whether JSON would quote more of it or not", () => {
+  const others = ["\n", "\u001F", "\u{1F600}", "\u2028", "\u007F"];
+  for (const other of ["", ...others]) assert.equal(parameterOf([`a"b\\${other}`]), `{"a\\"b\\\\${other}"}`);
+});
+
 test("a NUL becomes U+FFFD, alone and in a list; what is no text stays", () => {
   assert.equal(parameterOf("a\0b"), "a\u{FFFD}b");
   assert.equal(parameterOf(["a\0b"]), '{"a\u{FFFD}b"}');

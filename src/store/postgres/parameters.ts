@@ -22,9 +22,15 @@ function itemOf(value: unknown): string {
   if (value === null) return "NULL";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") throw new Error("invariant broken: a list of an argument holds what is no text, number or flag");
-  const text = withoutNul(value);
-  return /["\\]/.test(text) ? `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"` : `"${text}"`;
+  if (!toBeQuoted.test(value)) return `"${value}"`;
+  // JSON's way to quote is the list's where it has nothing but these two to quote, and is a tenth of the work.
+  if (!quotedOtherwise.test(value)) return JSON.stringify(value);
+  return `"${withoutNul(value).replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
+
+const toBeQuoted = /["\\\0]/;
+/** What JSON writes by its number or its letter: controls, and half a pair. */
+const quotedOtherwise = /[\p{Cc}\p{Cs}]/u;
 
 /** The text as PostgreSQL keeps it. */
 export function withoutNul(text: string): string {

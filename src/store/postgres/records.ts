@@ -29,15 +29,16 @@ export function postgresRecords(db: PostgresDatabase, cache: RecordCache): Recor
   }
   return {
     readAhead: async (keys) => {
-      const missing = keys.filter(({ org, module, id }) => orgs.isHeld(org) && cache.get(org, module, id) === undefined);
-      if (missing.length < 2) return;
+      const missing = keys.filter(({ org, module, id }) => orgs.isAboutToBeHeld(org) && cache.get(org, module, id) === undefined);
+      if (missing.length === 0) return;
       const rows = await getMany(
         missing.map(({ org }) => org),
         missing.map(({ module }) => module),
         missing.map(({ id }) => id),
       );
-      for (const key of missing) cache.note(key, null);
-      for (const row of rows) cache.note(row, row);
+      await orgs.holding;
+      for (const key of missing) if (orgs.isHeld(key.org)) cache.note(key, null);
+      for (const row of rows) if (orgs.isHeld(row.org)) cache.note(row, row);
     },
     insert: (org, record) => write(org, record, { isNew: true, deletedAt: null }),
     update: (org, record) => write(org, record, { isNew: false, deletedAt: null }),

@@ -1,10 +1,14 @@
 /**
  * The connection that a transaction has, for as long as it has it. The row groups are made once over a session and used by one
  * transaction after another, each with whichever connection the pool gave it.
+ *
+ * Statements go out one behind another without waiting for answers, and the server runs them in that order. So what need not be waited for, the beginning
+ * among it, goes together with the next statement that is: while a transaction holds an org, each way to the server and back keeps others waiting.
  */
 import { createHash } from "node:crypto";
 import type { PoolClient, QueryResult } from "pg";
 import { asFault, isLost, isWriteInRead } from "./faults.ts";
+import type { IdSlots } from "./id-slots.ts";
 import { OrgStates } from "./org-states.ts";
 import { parameterOf } from "./parameters.ts";
 
@@ -22,15 +26,23 @@ export function prepared(text: string): Prepared {
 const nameChars = 32;
 
 export class Session {
-  readonly orgs = new OrgStates(async <Row>(text: string, values: readonly unknown[]) => {
-    let statement = this.#own.get(text);
-    if (statement === undefined) this.#own.set(text, (statement = prepared(text)));
-    return (await this.ask(statement, values)).rows as Row[];
-  });
+  readonly orgs: OrgStates;
   readonly #own = new Map<string, Prepared>();
   #pending: Pending = { isAny: false, write: () => Promise.resolve(), clear: () => undefined };
   #client: PoolClient | null = null;
+  /** What begins the transaction, until something is asked; null: it has begun. */
+  #toBegin: string | null = null;
+  /** Answers that nobody waited for yet. */
+  #posted: Promise<unknown>[] = [];
   #isLost = false;
+
+  constructor(ids: Pick<IdSlots, "next">) {
+    this.orgs = new OrgStates(async <Row>(text: string, values: readonly unknown[]) => {
+      let statement = this.#own.get(text);
+      if (statement === undefined) this.#own.set(text, (statement = prepared(text)));
+      return (await this.ask(statement, values)).rows as Row[];
+    }, ids);
+  }
 
   /** Names what the transactions of this session have to write. */
   attend(pending: Pending): void {
@@ -42,9 +54,11 @@ export class Session {
     return this.#pending.write();
   }
 
-  /** Begins to use the connection. */
-  take(client: PoolClient): void {
+  /** Begins to use the connection, for a transaction that begins so; null: nothing is begun. */
+  take(client: PoolClient, beginning: string | null = null): void {
     this.#client = client;
+    this.#toBegin = beginning;
+    this.#posted = [];
     this.#isLost = false;
     this.orgs.clear();
     this.#pending.clear();
@@ -66,18 +80,56 @@ export class Session {
   }
 
   /** A statement that need not see what is pending. */
-  async ask({ name, text }: Prepared, values: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>> {
-    try {
-      return await this.#connection().query({ name, text, values: values.map(parameterOf) });
-    } catch (error) {
-      throw this.#note(error);
-    }
+  ask({ name, text }: Prepared, values: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>> {
+    return this.#answer(() => this.#connection().query({ name, text, values: values.map(parameterOf) }));
   }
 
-  /** A word of control, such as `begin`. */
-  async say(words: string): Promise<QueryResult> {
+  /** As `ask`, for whom the answer tells nothing: that it failed the next one tells, or the end of the transaction. */
+  post({ name, text }: Prepared, values: readonly unknown[]): void {
+    this.#begin();
+    this.#noteSent(this.#connection().query({ name, text, values: values.map(parameterOf) }));
+  }
+
+  /** A word of control, such as `savepoint`. */
+  say(words: string): Promise<QueryResult> {
+    return this.#answer(() => this.#connection().query(words));
+  }
+
+  /** Ends the transaction; false: the server had given it up. */
+  async commit(): Promise<boolean> {
+    if (this.#toBegin !== null) return true;
+    const { command } = await this.say("commit");
+    return command !== "ROLLBACK";
+  }
+
+  async rollback(): Promise<void> {
+    if (this.#toBegin !== null) return;
+    // What they failed with was told.
+    this.#posted = [];
+    await this.say("rollback");
+  }
+
+  #begin(): void {
+    const words = this.#toBegin;
+    this.#toBegin = null;
+    if (words !== null) this.#noteSent(this.#connection().query(words));
+  }
+
+  #noteSent(sent: Promise<unknown>): void {
+    sent.catch(() => undefined);
+    this.#posted.push(sent);
+  }
+
+  /** What went before is answered before, so the first that failed is the one that is told. */
+  async #answer<T>(send: () => Promise<T>): Promise<T> {
+    this.#begin();
+    const posted = this.#posted;
+    this.#posted = [];
+    const sent = send();
+    sent.catch(() => undefined);
     try {
-      return await this.#connection().query(words);
+      for (const each of posted) await each;
+      return await sent;
     } catch (error) {
       throw this.#note(error);
     }

@@ -8,27 +8,30 @@ import { type HealthRow, readHealth } from "../sql/channel-row.ts";
 import type { PostgresDatabase } from "./database.ts";
 import { wakeLanes } from "./lanes.ts";
 
-/** Of a claim that has ended (`place`), of who is the first in a line since (`place` and `delivery_id`), or of who may go now (`delivery_id`). */
-type SettledRow = HealthRow & { readonly place: number | null; readonly delivery_id: number | null };
+/** Of the claims of a channel that have ended (`places`), of who is the first in a line since (`places`, which is one, and `delivery_id`), or of who may go now (`delivery_id`). */
+type SettledRow = HealthRow & { readonly places: string | null; readonly delivery_id: number | null };
 
 export function settleStatement(db: PostgresDatabase): Pick<DeliveryRows, "settle"> {
   const settle = db.asked<SettledRow>(settleText);
   return {
     settle: async (ending, now) => {
       if (ending.length === 0) return [];
-      await db.session.orgs.holdAll(ending.map(({ org }) => org));
-      return readEnded(ending.length, await settle(now, ...endings(ending), ...attempts(ending)));
+      // The orgs are taken right before; where one has no state yet, nothing of it can be settled.
+      const holding = db.session.orgs.holdAll(ending.map(({ org }) => org));
+      const [rows] = await Promise.all([settle(now, ...endings(ending), ...attempts(ending)), holding]);
+      return readEnded(ending.length, rows);
     },
   };
 }
 
 function readEnded(count: number, rows: readonly SettledRow[]): readonly (EndedClaim | null)[] {
-  const free = new Set(rows.flatMap((row) => (row.place === null ? [row.delivery_id] : [])));
-  const freeing = new Set(rows.flatMap((row) => (row.delivery_id !== null && free.has(row.delivery_id) ? [row.place] : [])));
+  const free = new Set(rows.flatMap((row) => (row.places === null ? [row.delivery_id] : [])));
+  const freeing = new Set(rows.flatMap((row) => (row.delivery_id !== null && free.has(row.delivery_id) ? [row.places] : [])));
   const ended: (EndedClaim | null)[] = Array.from({ length: count }, () => null);
   for (const row of rows) {
-    if (row.place === null || row.delivery_id !== null) continue;
-    ended[row.place - 1] = { isAnyFree: freeing.has(row.place), health: readHealth(row) };
+    if (row.places === null || row.delivery_id !== null) continue;
+    const health = readHealth(row);
+    for (const place of row.places.split(",")) ended[Number(place) - 1] = { isAnyFree: freeing.has(place), health };
   }
   return ended;
 }
@@ -90,13 +93,12 @@ const settleText = `
     returning p.place, p.org, p.channel_key, p.record_id, p.delivery_id
   ),
   moved as materialized (
-    select g.place, g.org, n.delivery_id from gone as g cross join lateral (
-      select l.delivery_id, lag(l.delivery_id) over (order by l.delivery_id) as before from (
-        select k.delivery_id from record_lines as k
+    select g.place, g.org, n.ids[2] as delivery_id from gone as g cross join lateral (
+      select array(select k.delivery_id from record_lines as k
         where k.org = g.org and k.channel_key = g.channel_key and k.record_id = g.record_id collate "C"
-        order by k.delivery_id limit 2) as l) as n
-    where n.before = g.delivery_id and not exists (
-      select 1 from gone as o where o.delivery_id = n.delivery_id and o.record_id = g.record_id)
+        order by k.delivery_id limit 2) as ids) as n
+    where n.ids[1] = g.delivery_id and n.ids[2] is not null and not exists (
+      select 1 from gone as o where o.delivery_id = n.ids[2] and o.record_id = g.record_id)
   ),
   freed as (
     update deliveries as d set blockers = d.blockers - m.count, status = case when d.blockers = m.count then 'pending' else d.status end,
@@ -112,7 +114,8 @@ const settleText = `
     group by org, channel_key order by org, channel_key
     ${wakeLanes}
   )
-  select e.place, null::bigint as delivery_id, c.state, c.cause, c.state_since, c.failing_since
-  from ended as e join channels as c on c.org = e.org and c.key = e.channel_key
-  union all select m.place, m.delivery_id, null, null, null, null from moved as m
+  select e.places, null::bigint as delivery_id, c.state, c.cause, c.state_since, c.failing_since
+  from (select org, channel_key, string_agg(place::text, ',') as places from ended group by org, channel_key) as e
+    join channels as c on c.org = e.org and c.key = e.channel_key
+  union all select m.place::text, m.delivery_id, null, null, null, null from moved as m
   union all select null, f.id, null, null, null, null from freed as f where f.blockers = 0`;

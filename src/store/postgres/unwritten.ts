@@ -28,6 +28,7 @@ export class Unwritten {
   #made: Made[] = [];
   #lanes = new Map<number, Lane>();
   #isAnyLeft = false;
+  #isAnyToLookFor = false;
 
   constructor(db: PostgresDatabase, parts: { readonly records: RecordCache; readonly targets: KnownTargets }) {
     this.#records = parts.records;
@@ -46,12 +47,18 @@ export class Unwritten {
   /** Makes sure that the lane is looked at by `dueAt`; what is due in it is not due before `firstAt`. */
   wake(org: OrgKey, channelKey: number, { dueAt, firstAt = dueAt }: { readonly dueAt: number; readonly firstAt?: number }): void {
     this.#isAnyLeft = true;
+    this.#isAnyToLookFor = true;
     this.#keepLane(org, channelKey, { dueAt, firstAt });
   }
 
   /** Whether something fell due in the transaction that no hand has taken. */
   get isAnyLeft(): boolean {
     return this.#isAnyLeft;
+  }
+
+  /** Whether something of that may have room in a hand that was not asked to take it as it was made. */
+  get isAnyToLookFor(): boolean {
+    return this.#isAnyToLookFor;
   }
 
   #keepLane(org: OrgKey, channelKey: number, { dueAt, firstAt }: Pick<Lane, "dueAt" | "firstAt">): void {
@@ -70,6 +77,7 @@ export class Unwritten {
     this.#made = [];
     this.#lanes = new Map();
     this.#isAnyLeft = false;
+    this.#isAnyToLookFor = false;
     this.#records.clear();
   }
 
@@ -83,7 +91,7 @@ export class Unwritten {
     this.#lanes = new Map();
     const states = this.#orgs.takeUnwritten();
     if ([changes, records, deliveries, lanes, states].some((rows) => rows.length > 0)) {
-      await this.#statements.write({ changes, records, deliveries, lines, lanes, states });
+      this.#statements.write({ changes, records, deliveries, lines, lanes, states });
     }
   }
 
@@ -101,6 +109,7 @@ export class Unwritten {
       const placed = isTaken ? take(hand, { ...target, epoch: this.#orgs.epochAfter(row.org) }, row) : row;
       if (placed.dueAt === null) return placed;
       this.#isAnyLeft ||= !isTaken;
+      this.#isAnyToLookFor ||= !isForHand;
       this.#keepLane(placed.org, placed.channel_key, { dueAt: placed.dueAt, firstAt: placed.dueAt });
       return placed;
     });

@@ -29,11 +29,10 @@ const numbers = (values: readonly unknown[]): Column => ["bigint", values];
 const counts = (values: readonly unknown[]): Column => ["int", values];
 const texts = (values: readonly unknown[]): Column => ["text", values];
 
-export function writeStatement(db: PostgresDatabase): (writing: Writing) => Promise<void> {
+export function writeStatement(db: PostgresDatabase): (writing: Writing) => void {
   // The text depends on the columns alone, so it is the same for every batch.
-  const write = db.askedChange(textOf(partsOf(nothing)));
-  return async (writing) =>
-    void (await write(...partsOf(writing).flatMap(({ columns }) => Object.values(columns).map(([, values]) => values))));
+  const write = db.posted(textOf(partsOf(nothing)));
+  return (writing) => write(...partsOf(writing).flatMap(({ columns }) => Object.values(columns).map(([, values]) => values)));
 }
 
 const nothing: Writing = { changes: [], records: [], deliveries: [], lines: [], lanes: [], states: [] };

@@ -9,7 +9,7 @@ import { limits } from "../../../src/core/limits.ts";
 export async function measureEngine(session: Session): Promise<Outcome> {
   await using stack = new AsyncDisposableStack();
   const { fanOuts } = session.scale;
-  const engine = await EngineRun.open(session, stack, fanOuts);
+  const engine = await EngineRun.open(session, stack, { channels: fanOuts });
   const singles = fanOutsOf(fanOuts).map((fanOut) => engine.contender(`engine, fan-out ${fanOut.channels}`, fanOut, 1));
   const bulks = fanOutsOf(fanOuts.slice(0, 1)).map((fanOut) => engine.contender(bulkName, fanOut, bulkRecords));
   const runs = await alternate(session, [openC1(session, stack), ...singles, ...bulks]);

@@ -39,11 +39,7 @@ export async function measurePeers(session: Session): Promise<Outcome> {
     }
   }
   if (contenders.length === 0) return { measures: [], skipped };
-  const engine = await EngineRun.open(
-    session,
-    stack,
-    fanOuts.map(({ channels }) => channels),
-  );
+  const engine = await EngineRun.open(session, stack, { channels: session.scale.peerFanOuts });
   const ours = fanOuts.map((fanOut) => engine.contender(`engine, fan-out ${fanOut.channels}`, fanOut, 1));
   const runs = await alternate(session, [openC1(session, stack), ...ours, ...contenders]);
   const c1 = runs.get(c1Name) ?? [];

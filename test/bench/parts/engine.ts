@@ -1,23 +1,20 @@
 /**
- * The engine without HTTP in front: the real engine over a store in a file and the real dispatcher, in one process. Each change is a
+ * The engine without HTTP in front: the real engine over a store and the real dispatcher, in one process. Each change is a
  * command `records.write`; so many are under way at a time, each until all its deliveries were attempted.
  */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "../../../src/app/commands.ts";
 import type { CensusPlace } from "../../../src/app/commands/health.ts";
-import { openEngine } from "../../../src/app/engine.ts";
 import { createTargetGuard } from "../../../src/app/target-guard.ts";
 import { systemClock, systemRandom } from "../../../src/config/system.ts";
 import { addCensus, emptyCensus } from "../../../src/core/census.ts";
 import { type Dispatcher, createDispatcher } from "../../../src/dispatch/dispatcher.ts";
 import { silentEvents } from "../../../src/observe/events.ts";
-import { storeQueue } from "../../../src/queue/store-queue.ts";
 import { acme, seedOf } from "../../support/seeds.ts";
+import { type StoreOrder, openStore, targetPolicy } from "../engine-store.ts";
 import { type FanOut, benchOrg, insertItems, watchItems } from "../org.ts";
 import { play } from "../part.ts";
-
-const targetPolicy = { allowedCidrs: ["127.0.0.0/8"] };
 
 type Opened = {
   readonly engine: Engine;
@@ -33,12 +30,12 @@ let onAttempted = (): void => undefined;
 let edit = 0;
 
 async function open(order: {
-  readonly folder: string;
+  readonly store: StoreOrder;
   readonly receiver: string;
   readonly fanOuts: readonly FanOut[];
   readonly records: number;
 }) {
-  const engine = await openEngine({ dataFolder: order.folder, clock: systemClock, targetPolicy });
+  const { engine, queue, limits } = await openStore(order.store);
   const applied = await engine.run("seed.apply", { seed: seedOf(acme) });
   assert.ok(applied.ok);
   const recordIds = new Map<string, readonly string[]>();
@@ -62,7 +59,7 @@ async function open(order: {
     },
   };
   const guard = createTargetGuard(targetPolicy);
-  const parts = { queue: storeQueue(engine), clock: systemClock, random: systemRandom, events, guard };
+  const parts = { queue, limits, clock: systemClock, random: systemRandom, events, guard };
   const dispatcher = createDispatcher({ ...parts, baseUrl: "http://crm.example", version: "0" });
   dispatcher.start();
   opened = { engine, dispatcher, recordIds };

@@ -1,8 +1,8 @@
 /**
- * The receiver: answers every POST with 200 as soon as its body is here, and counts. It reads HTTP from the socket by itself, so that it
+ * The receiver: answers every POST with 200 as soon as its body is here, or so much later, and counts. It reads HTTP from the socket by itself, so that it
  * takes as little of the machine as it can: heads end with an empty line, and bodies say their length.
  */
-import { type AddressInfo, type Socket, createServer } from "node:net";
+import { type AddressInfo, type Server, type Socket, createServer } from "node:net";
 import { play } from "../part.ts";
 
 /** Of each POST since `note`: when it had arrived, when its delivery was committed (by its id), and the first record that it names. */
@@ -17,20 +17,23 @@ const headEnd = "\r\n\r\n";
 const emptyBuffer = Buffer.alloc(0);
 
 let count = 0;
+let answerAfterMs = 0;
 let isNoting = false;
 let arrivedAtMs: number[] = [];
 let committedAtMs: number[] = [];
 let recordIds: string[] = [];
 
-const server = createServer((socket) => {
-  let rest: Buffer = emptyBuffer;
-  socket.setNoDelay(true);
-  socket.on("data", (chunk) => {
-    rest = readAll(socket, rest.length === 0 ? chunk : Buffer.concat([rest, chunk]));
+function makeServer(): Server {
+  return createServer((socket) => {
+    let rest: Buffer = emptyBuffer;
+    socket.setNoDelay(true);
+    socket.on("data", (chunk) => {
+      rest = readAll(socket, rest.length === 0 ? chunk : Buffer.concat([rest, chunk]));
+    });
+    // Expected: whoever sends is ended at once, and its connections with it.
+    socket.on("error", () => socket.destroy());
   });
-  // Expected: whoever sends is ended at once, and its connections with it.
-  socket.on("error", () => socket.destroy());
-});
+}
 
 /** Answers each whole request; gives back what is left of the next. */
 function readAll(socket: Socket, bytes: Buffer): Buffer {
@@ -44,7 +47,8 @@ function readAll(socket: Socket, bytes: Buffer): Buffer {
     if (bodyEnd > bytes.length) break;
     count += 1;
     if (isNoting) note(head, bytes.toString("latin1", bodyAt, bodyEnd));
-    socket.write(answer);
+    if (answerAfterMs === 0) socket.write(answer);
+    else setTimeout(() => socket.write(answer), answerAfterMs);
     at = bodyEnd;
   }
   return at === bytes.length ? emptyBuffer : bytes.subarray(at);
@@ -59,11 +63,16 @@ function note(head: string, body: string): void {
 
 export type ReceiverActs = typeof acts;
 const acts = play({
-  /** Begins to listen; gives the port. */
+  /** Begins to listen, once more when asked again: each port is a host of its own. Gives the port. */
   listen: () =>
     new Promise<number>((resolve) => {
+      const server = makeServer();
       server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
     }),
+  /** From now on each answer takes so long. */
+  answerAfter: (delayMs: number) => {
+    answerAfterMs = delayMs;
+  },
   /** POSTs so far. */
   count: () => count,
   /** Notes each arrival from now on. */
