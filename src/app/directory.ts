@@ -79,12 +79,14 @@ export class Directory {
     this.#homes.set(org, { ...known, home: { ...home, catalog } });
   }
 
-  /** Goes along with a commit that changed these orgs' Homes, whose use cases changed what is known of them too; what was not known as it was before it is forgotten. */
+  /**
+   * Goes along with a commit that changed these orgs' Homes, whose use cases changed what is known of them too. What was known as of an earlier epoch
+   * than the commit found stays as old as it is: nobody looked at the Home in it, and what another process had changed before is not in there.
+   */
   follow(epochs: ReadonlyMap<OrgKey, number>): void {
     for (const [org, epoch] of epochs) {
       const known = this.#homes.get(org);
       if (known?.epoch === epoch - 1) this.#homes.set(org, { ...known, epoch });
-      else this.#homes.delete(org);
     }
   }
 

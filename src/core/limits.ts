@@ -129,8 +129,8 @@ export const limits = {
   claimsPerSlotMin: 64,
   sharedClaimsPerSlotMin: 2,
   handMs: 250,
-  /** The same where a broker hands out, in messages of many. */
-  brokerClaimsPerSlot: 16,
+  /** The same where a broker hands out, in messages of many: what has no room goes back to the store. */
+  brokerClaimsPerSlotMin: 16,
   /** Claims that are asked for at once, one with each batch; where several processes ask, one of each. Each takes what has room by itself. */
   claimsOutstandingMax: 2,
   sharedClaimsOutstandingMax: 1,
@@ -318,6 +318,9 @@ export const limits = {
   lockWaitMs: 10_000,
   /** Less than it takes to see that a process is gone: a transaction that it left open holds what the others want. */
   idleTransactionMs: 7_000,
+  /** Processes on a database that give ids at once, and for how long one is granted its share of them at a time. */
+  idSlots: 32,
+  idGrantMs: 30_000,
   /** Batches of writes, and of reads, that run side by side; an org has one lane of writes. */
   writeLanes: 4,
   readLanes: 4,
