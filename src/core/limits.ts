@@ -15,6 +15,8 @@ export const limits = {
   recordIdsPerRequestMax: 100,
   /** Records with the same value that a write looks at: one more than it may change, so that one is left of them. */
   holdersPerKeyMax: 101,
+  /** Records that a list sorts: where more are within a bound they are looked for in the list's order. */
+  recordsSortedMax: 10_000,
   fieldsPerListMax: 50,
   rowsPerPageMax: 200,
   rowsWithoutPageTokenMax: 2_000,
@@ -139,6 +141,10 @@ export const limits = {
   targetsKeptMax: 4_096,
   signingKeysKeptMax: 4_096,
   /** Channels whose target and health the store remembers, and lanes of which it knows when they are next. */
+  /** Channels that are read into memory in one step at an org's first write after a start; it takes 25 ms or so, and every command waits for it. */
+  channelsPerReadMax: 10_000,
+  /** Different subscriptions that are kept while channels are read. */
+  channelStancesKeptMax: 1_000,
   channelTargetsKeptMax: 20_000,
   lanesKeptMax: 20_000,
   claimBatchMax: 4_096,
@@ -312,6 +318,9 @@ export const limits = {
   lockWaitMs: 10_000,
   /** Less than it takes to see that a process is gone: a transaction that it left open holds what the others want. */
   idleTransactionMs: 7_000,
+  /** Processes on a database that give ids at once, and for how long one is granted its share of them at a time. */
+  idSlots: 32,
+  idGrantMs: 30_000,
   /** Batches of writes, and of reads, that run side by side; an org has one lane of writes. */
   writeLanes: 4,
   readLanes: 4,

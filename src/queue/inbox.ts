@@ -35,6 +35,8 @@ export class HeldBatch {
   isRead = false;
   /** Whether there was no room for any of it at the last look. */
   isBlocked = false;
+  /** Whether the store is being asked for it: its token may be another by then. */
+  isAsked = false;
   /** Whether its message is nobody's business here any more. */
   isGivenUp = false;
   /** Not given yet. */
@@ -77,6 +79,11 @@ export class HeldBatch {
   isEnding(now: number): boolean {
     const isAnyRunning = this.open.size > 0 && now < this.#oursUntil + limits.attemptTimeoutMs;
     return isAnyRunning && this.leaseUntil - now < limits.heldLeaseLeftMs;
+  }
+
+  /** Whether nothing of it waits, and no attempt of it may run any more: whoever was given the rest has let it go. */
+  isOver(now: number): boolean {
+    return this.waiting.length === 0 && !this.isAsked && this.holdsUntil <= now;
   }
 
   /** Tells the broker that it is worked on. A confirmation that comes late says nothing: another may have the message since. */
@@ -196,17 +203,16 @@ export class Inbox {
     this.#finishIfOver(batch);
   }
 
-  /** Gives a batch up: its claims hold no more. */
+  /** Forgets a batch whose claims hold no more. */
   drop(batch: HeldBatch): void {
     for (const key of batch.open.values()) this.#open.delete(keyOf(key));
     batch.open.clear();
-    batch.waiting = [];
     this.#finishIfOver(batch);
   }
 
   /** What was not given of batches that the broker may have handed to another; it is left to that one, and to the store. */
   takeLost(now: number): readonly Returned[] {
-    const lost = this.#waiting.flat().filter((batch) => !batch.isOurs(now));
+    const lost = this.#waiting.flat().filter((batch) => !batch.isAsked && !batch.isOurs(now));
     for (const batch of lost) batch.isGivenUp = true;
     return lost.flatMap((batch) => this.#takeWaiting(batch));
   }

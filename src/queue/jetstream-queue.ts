@@ -119,6 +119,7 @@ class JetStreamQueue implements DeliveryQueue {
 
   async #drain(): Promise<void> {
     await this.#options.broker.stopTaking();
+    await this.#renewing;
     this.#return(this.#inbox.takeAll());
     await Promise.all(this.#returning);
   }
@@ -175,6 +176,15 @@ class JetStreamQueue implements DeliveryQueue {
 
   async #renewNow(batches: readonly HeldBatch[], { isAnew }: { readonly isAnew: boolean }): Promise<void> {
     if (batches.length === 0) return;
+    for (const batch of batches) batch.isAsked = true;
+    try {
+      await this.#ask(batches, { isAnew });
+    } finally {
+      for (const batch of batches) batch.isAsked = false;
+    }
+  }
+
+  async #ask(batches: readonly HeldBatch[], { isAnew }: { readonly isAnew: boolean }): Promise<void> {
     const claims = batches.flatMap(({ open }) => [...open.values()]);
     const { held, leaseUntil, prefix, suffix, targets } = await this.#options.engine.run("dispatch.renew", {
       claims,
@@ -224,7 +234,7 @@ class JetStreamQueue implements DeliveryQueue {
   async #care(now: number): Promise<void> {
     const { clock } = this.#options;
     for (const batch of this.#inbox.batches) {
-      if (batch.leaseUntil <= now) this.#inbox.drop(batch);
+      if (batch.isOver(now)) this.#inbox.drop(batch);
       else if (batch.isOurs(now) && now - batch.toldAt >= limits.workingMs) void batch.work(clock);
     }
     this.#returnLost();

@@ -16,10 +16,12 @@ import { listAt } from "../support/json.ts";
 import { WatchpostProcess, readReadyLine, startProcess } from "../support/process.ts";
 import type { ReadyLine } from "../support/process.ts";
 import { credentialsOf, orgFile } from "../support/seeds.ts";
-import { AnsweredLedger } from "./answered-ledger.ts";
-import { Writer, steadyWatches, subscribe, tendChannel } from "./crash-load.ts";
-import type { ChannelOrder, LoadParts } from "./crash-load.ts";
-import { CrashReceiver } from "./crash-receiver.ts";
+import { AnsweredLedger } from "../load/answered-ledger.ts";
+import { type ChannelOrder, steadyWatches, subscribe, tendChannel } from "../load/channel-orders.ts";
+import { LoadReceiver } from "../load/load-receiver.ts";
+import { type Asker, type LoadParts, Unanswered, Writer } from "../load/load-writer.ts";
+import { compareNotices, orderFaults } from "../load/promises.ts";
+import { InQuestion } from "./in-question.ts";
 import { StoreCopy } from "./store-copy.ts";
 
 /**
@@ -69,13 +71,13 @@ const drainLimitMs = 120_000;
 const breachesShownMax = 10;
 
 export async function crashRounds(options: CrashOptions): Promise<CrashReport> {
-  await using receiver = await CrashReceiver.start();
+  await using receiver = await LoadReceiver.start();
   return await new CrashRun(options, receiver).run();
 }
 
 class CrashRun {
   readonly #options: CrashOptions;
-  readonly #receiver: CrashReceiver;
+  readonly #receiver: LoadReceiver;
   readonly #random: Random;
   readonly #startedAt = performance.now();
   readonly #recoveries: number[] = [];
@@ -84,16 +86,18 @@ class CrashRun {
   #counts = { rounds: 0, answered: 0, changes: 0, notifications: 0, lost: 0 };
   #duplicates = { total: 0, mostPerKill: 0, inFlightThen: 0, mostInFlight: 0 };
   #inFlightAtKill = 0;
+  readonly #inQuestion: InQuestion;
   #value = 0;
   #ledger = new AnsweredLedger();
   #writers: (readonly Writer[])[] = [];
   #tokens: readonly string[] = [];
   #data = "";
 
-  constructor(options: CrashOptions, receiver: CrashReceiver) {
+  constructor(options: CrashOptions, receiver: LoadReceiver) {
     this.#options = options;
     this.#receiver = receiver;
     this.#random = new Random(options.seed);
+    this.#inQuestion = new InQuestion(receiver);
   }
 
   async run(): Promise<CrashReport> {
@@ -116,15 +120,16 @@ class CrashRun {
     this.#ledger = new AnsweredLedger();
     this.#writers = orgs.map((_, org) => Array.from({ length: writersPerOrg }, () => new Writer(org)));
     this.#receiver.forget();
+    this.#inQuestion.forget();
     const { server, ready } = await startProcess(this.#args, this.#spawning);
     await using _ = server;
     this.#tokens = await Promise.all(orgs.map((name) => accessTokenOf(ready.baseUrl, credentialsOf(name))));
     for (const [org] of orgs.entries()) {
-      const client = this.#client(ready, org);
+      const asker = this.#asker(ready, org);
       for (const [index, [target, watch]] of Object.entries(steadyWatches()).entries()) {
         const channelId = `${org + 1}0${index + 1}`;
         this.#ledger.addChannel(channelId, org);
-        await subscribe({ channelId, notifyUrl: this.#receiver.url(`/${target}`) }, { ledger: this.#ledger, client }, watch);
+        await subscribe({ channelId, notifyUrl: this.#receiver.url(`/${target}`) }, { ledger: this.#ledger, asker }, watch);
       }
       this.#ledger.addChannel(this.#moving(org).channelId, org);
     }
@@ -186,9 +191,10 @@ class CrashRun {
         nextValue: () => (this.#value += 1),
         onAnswered,
         round: this.#counts.rounds,
-        client: this.#client(ready, org, agent),
+        asker: this.#asker(ready, org, agent),
       };
-      return [...(this.#writers[org] ?? []).map((writer) => writer.write(parts)), tendChannel(this.#moving(org), parts)];
+      const writers = (this.#writers[org] ?? []).map((writer) => untilGone(() => writer.step(parts)));
+      return [...writers, untilGone(() => tendChannel(this.#moving(org), parts))];
     });
     try {
       await Promise.all(loads);
@@ -206,13 +212,13 @@ class CrashRun {
     this.#noteDuplicates();
     using copy = new StoreCopy(this.#data);
     for (const fault of copy.faults()) this.#breach(fault);
-    this.#inFlightAtKill = this.#receiver.noteKill(copy.unsettled());
+    this.#inFlightAtKill = this.#inQuestion.noteKill(copy.unsettled());
     this.#duplicates.mostInFlight = Math.max(this.#duplicates.mostInFlight, this.#inFlightAtKill);
   }
 
   /** Counts what came twice since the last kill; the receiver has found fault with each that was not in flight then. */
   #noteDuplicates(): void {
-    const count = this.#receiver.duplicatesSinceKill;
+    const count = this.#inQuestion.repeatsSinceKill;
     this.#duplicates.total += count;
     if (count > this.#duplicates.mostPerKill) {
       this.#duplicates.mostPerKill = count;
@@ -234,46 +240,19 @@ class CrashRun {
     if (ended.code !== 0) this.#breach(`the server ended with ${String(ended.code)}: ${ended.stderr.slice(-1_000)}`);
     await this.#receiver.partFromSender();
     this.#noteDuplicates();
-    this.#receiver.noteKill(new Set());
+    this.#inQuestion.noteKill(new Set());
     for (const fault of this.#receiver.faults.splice(0)) this.#breach(fault);
     this.#counts.changes += this.#ledger.changes;
     this.#counts.notifications += this.#receiver.notifications.size;
-    this.#compareNotices();
-    this.#compareOrder();
+    const { lost, faults } = compareNotices(this.#receiver, this.#ledger);
+    this.#counts.lost += lost;
+    const isCertain = (channelId: string, key: string): boolean => !channelId.endsWith("9") || this.#ledger.owed.has(key);
+    const disorder = orderFaults(this.#receiver, ({ channelId, notice }) => isCertain(channelId, notice.key));
+    for (const fault of [...faults, ...disorder]) this.#breach(fault);
     using copy = new StoreCopy(this.#data);
     const stored = [...this.#ledger.recordFaults(copy.records()), ...this.#ledger.channelFaults(copy.channels())];
     for (const fault of [...copy.faults(), ...stored]) this.#breach(fault);
     if (copy.unsettled().size > 0) this.#breach(`${copy.unsettled().size} deliveries are still owed`);
-  }
-
-  #compareNotices(): void {
-    const idsOf = new Map<string, string>();
-    for (const { id, notices } of this.#receiver.notifications.values()) {
-      for (const { key } of notices) {
-        const first = idsOf.get(key);
-        if (first !== undefined) this.#breach(`${key} came under ${first} and ${id}`);
-        idsOf.set(key, id);
-        if (this.#ledger.forbidden.has(key)) this.#breach(`${key} came under ${id}, and its channel had not asked for it`);
-      }
-    }
-    for (const [key, round] of this.#ledger.owed) {
-      if (idsOf.has(key)) continue;
-      this.#counts.lost += 1;
-      this.#breach(`lost: ${key} was answered in round ${round}, and never came`);
-    }
-  }
-
-  /** A record's notices come in the order of its writes; after one has come, none before it comes again. */
-  #compareOrder(): void {
-    const latest = new Map<string, number>();
-    for (const { channelId, notice } of this.#receiver.arrived) {
-      const isCertain = channelId.endsWith("9") ? this.#ledger.owed.has(notice.key) : true;
-      if (!isCertain) continue;
-      const line = `${channelId} ${notice.recordId}`;
-      const before = latest.get(line) ?? 0;
-      if (notice.rank < before) this.#breach(`out of order: ${notice.key} came after the notice of ${before}`);
-      latest.set(line, Math.max(before, notice.rank));
-    }
   }
 
   #breach(what: string): void {
@@ -285,8 +264,14 @@ class CrashRun {
     return { channelId: `${org + 1}09`, notifyUrl: this.#receiver.url("/good") };
   }
 
-  #client({ baseUrl }: ReadyLine, org: number, agent?: http.Agent): Client {
-    return new Client({ baseUrl, accessToken: this.#tokens[org] ?? "", ...(agent === undefined ? {} : { agent }) });
+  #asker({ baseUrl }: ReadyLine, org: number, agent?: http.Agent): Asker {
+    const client = new Client({ baseUrl, accessToken: this.#tokens[org] ?? "", ...(agent === undefined ? {} : { agent }) });
+    return {
+      request: (method, path, body) =>
+        client.request(method, path, body).catch((cause: unknown) => {
+          throw new Unanswered("the connection ended", { cause });
+        }),
+    };
   }
 
   get #args(): readonly string[] {
@@ -306,6 +291,19 @@ class CrashRun {
     const seconds = Math.round((performance.now() - this.#startedAt) / 1_000);
     const { seed } = this.#options;
     return { seed, ...this.#counts, kills: this.#kills, duplicates: this.#duplicates, recoveryMs, seconds, breaches: this.#breaches };
+  }
+}
+
+/** Goes on until the connection ends with the server, as it should. */
+async function untilGone(step: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await step();
+    } catch (error) {
+      // Expected once. Anything else is a finding.
+      if (error instanceof Unanswered) return;
+      throw error;
+    }
   }
 }
 

@@ -12,6 +12,8 @@ export type Outgoing = {
   /** A text goes as it is, anything else as JSON; undefined sends no body. */
   readonly body?: unknown;
   readonly agent?: http.Agent;
+  /** Ends the request, answered or not. */
+  readonly signal?: AbortSignal;
 };
 
 export type Answer = {
@@ -40,6 +42,7 @@ export function send(baseUrl: string, outgoing: Outgoing): Promise<Answer> {
       method: outgoing.method,
       headers,
       agent: outgoing.agent ?? false,
+      ...(outgoing.signal === undefined ? {} : { signal: outgoing.signal }),
     };
     const request = http.request(options, (response) => {
       const chunks: Buffer[] = [];

@@ -63,6 +63,10 @@ export class NatsServers {
     return servers;
   }
 
+  get ports(): readonly number[] {
+    return this.#places.map(({ port }) => port);
+  }
+
   get url(): string {
     return this.urlFor(this.#door.login);
   }
@@ -81,7 +85,9 @@ export class NatsServers {
   async run(index = 0): Promise<void> {
     const place = this.#places[index];
     assert.ok(place !== undefined);
-    const words = ["-a", "127.0.0.1", "-p", String(place.port), "-js", "-sd", this.#store(index), "-n", `server-${String(index)}`];
+    // Told of each other's addresses, clients would go past whatever stands between them and a server.
+    const address = ["--no_advertise", "-a", "127.0.0.1", "-p", String(place.port)];
+    const words = [...address, "-js", "-sd", this.#store(index), "-n", `server-${String(index)}`];
     const child = spawn(this.#program, [...words, ...this.#door.words, ...this.#clusterWords(place)], {
       stdio: ["ignore", "ignore", "pipe"],
     });

@@ -94,13 +94,17 @@ export class PostgresServer {
     child.stderr.resume();
   }
 
-  /** Ends the server process, its connections with it; the data stays. */
-  async halt(): Promise<void> {
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Ends the server process, its connections with it; the data stays. `crash`: as if it had died, so that it has to recover from its log. */
+  async halt(how: "fast" | "crash" = "fast"): Promise<void> {
     const child = this.#process;
     this.#process = null;
     if (child === null || child.exitCode !== null) return;
     const ended = once(child, "exit");
-    child.kill("SIGINT");
+    child.kill(how === "fast" ? "SIGINT" : "SIGQUIT");
     await ended;
   }
 

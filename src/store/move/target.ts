@@ -30,7 +30,8 @@ const moveLock = 7_733_101;
 export class MoveTarget {
   readonly #pool: Pool;
   readonly #client: PoolClient;
-  readonly #session = new Session();
+  // What is moved has its ids.
+  readonly #session = new Session({ next: () => Promise.reject(new Error("invariant broken: a move gives no ids")) });
   readonly #place: string;
 
   private constructor({ pool, client, place }: { pool: Pool; client: PoolClient; place: string }) {

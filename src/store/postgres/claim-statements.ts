@@ -144,14 +144,18 @@ const lookText = `
     a.previous_secret, a.previous_secret_until, f.*
   from aimed as a left join free as f on f.org = a.org and f.channel_key = a.channel_key order by a.turn, f.due_at, f.id`;
 
-/** A lane is looked at when the first of what is left in it is due, but not before now; one in which nothing is left is no lane. */
+/**
+ * A lane is looked at when the first of what is left in it is due, but not before now; one in which nothing is left is no lane, nor is one that is held.
+ * Whether it is held is asked again: it may have been let go, and woken, between the look's snapshot and its lock on the lane, and nobody wakes it twice.
+ */
 const holdText = `
   with held as (
     update deliveries as d set status = 'claimed', claim_token = $1, due_at = $2 from unnest($4::bigint[], $5::bigint[]) as v (org, id)
     where d.org = v.org and d.id = v.id
   ),
   later as (
-    select v.org, v.channel_key, case when v.is_held then null else least(v.look_at, (
+    select v.org, v.channel_key, case when v.is_held and not exists (
+      select 1 from channels as c where c.org = v.org and c.key = v.channel_key and c.state = 'active') then null else least(v.look_at, (
       select e.due_at from deliveries as e
       where e.org = v.org and e.channel_key = v.channel_key and e.due_at >= v.first_at and not e.id = any ($5::bigint[])
       order by e.due_at limit 1)) end as due_at

@@ -6,12 +6,14 @@ import { StoreFault } from "../store-fault.ts";
 import type { Intent, Store, Tx } from "../store.ts";
 import { builderOver, postgresDatabase } from "./database.ts";
 import { asFault, unknownCommit } from "./faults.ts";
+import { IdSlots } from "./id-slots.ts";
 import { migrate } from "./migrate.ts";
 import { refuseHalfMoved } from "./moves.ts";
 import { KnownTargets } from "./channel-targets.ts";
 import { ClaimTurn } from "./claim-turn.ts";
 import { postgresRows } from "./rows.ts";
 import { Session } from "./session.ts";
+import { slotAsker } from "./slot-asker.ts";
 
 export type PostgresOptions = {
   /** `postgres://user:password@host:port/database`; its secrets go nowhere but to the server. */
@@ -34,7 +36,7 @@ export async function openPostgresStore({ url, connectionsMax = limits.databaseC
     const reason = fault instanceof Error ? fault.message : String(fault);
     throw new Error(`the database at ${databasePlace(url)} cannot be used: ${reason}`, { cause: error });
   }
-  return storeOver(pool);
+  return storeOver(pool, openPool(url, 1));
 }
 
 export function openPool(url: string, max: number): Pool {
@@ -95,13 +97,15 @@ function ignored(): void {
 
 type Slot = { readonly session: Session; readonly tx: Tx };
 
-function storeOver(pool: Pool): Store {
+/** `beside`: for what is asked while transactions wait for its answer. */
+function storeOver(pool: Pool, beside: Pool): Store {
   const builder = builderOver(pool);
+  const ids = new IdSlots(slotAsker(beside));
   const memory = { turn: new ClaimTurn(), targets: new KnownTargets() };
   // Row groups that no transaction uses now.
   const free: Slot[] = [];
   const makeSlot = (): Slot => {
-    const session = new Session();
+    const session = new Session(ids);
     return { session, tx: postgresRows(postgresDatabase(builder, session), memory) };
   };
   return {
@@ -124,7 +128,7 @@ function storeOver(pool: Pool): Store {
         free.push(slot);
       }
     },
-    close: () => pool.end(),
+    close: async () => void (await Promise.all([pool.end(), beside.end()])),
   };
 }
 

@@ -3,9 +3,9 @@
  * writes of an org come one after another, whichever process makes them: their ids grow, and whoever holds the lock sees all that was
  * committed before. Whoever read the org's Home compares the epoch that stands in that row.
  */
-import { nextId } from "../../core/commit-ids.ts";
 import type { OrgKey } from "../../core/org.ts";
 import type { Intent } from "../store.ts";
+import type { IdSlots } from "./id-slots.ts";
 
 /** Runs a statement on the transaction's connection. */
 export type Query = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
@@ -33,6 +33,7 @@ const lockAll = "select org, last_id, epoch, access_epoch from org_states where 
 
 export class OrgStates {
   readonly #query: Query;
+  readonly #ids: Pick<IdSlots, "next">;
   readonly #held = new Map<OrgKey, OrgState>();
   readonly #seen = new Map<OrgKey, Epochs>();
   /** Asked for, not answered. */
@@ -40,8 +41,9 @@ export class OrgStates {
   #holding: Promise<void> = Promise.resolve();
   #isWriting = true;
 
-  constructor(query: Query) {
+  constructor(query: Query, ids: Pick<IdSlots, "next">) {
     this.#query = query;
+    this.#ids = ids;
   }
 
   /** Begins a transaction: nothing is held. */
@@ -120,7 +122,7 @@ export class OrgStates {
 
   async nextId(org: OrgKey, nowMs: number): Promise<number> {
     const state = await this.hold(org);
-    state.lastId = nextId(state.lastId, nowMs);
+    state.lastId = await this.#ids.next(state.lastId, nowMs);
     state.isChanged = true;
     return state.lastId;
   }

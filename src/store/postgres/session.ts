@@ -8,6 +8,7 @@
 import { createHash } from "node:crypto";
 import type { PoolClient, QueryResult } from "pg";
 import { asFault, isLost, isWriteInRead } from "./faults.ts";
+import type { IdSlots } from "./id-slots.ts";
 import { OrgStates } from "./org-states.ts";
 import { parameterOf } from "./parameters.ts";
 
@@ -25,11 +26,7 @@ export function prepared(text: string): Prepared {
 const nameChars = 32;
 
 export class Session {
-  readonly orgs = new OrgStates(async <Row>(text: string, values: readonly unknown[]) => {
-    let statement = this.#own.get(text);
-    if (statement === undefined) this.#own.set(text, (statement = prepared(text)));
-    return (await this.ask(statement, values)).rows as Row[];
-  });
+  readonly orgs: OrgStates;
   readonly #own = new Map<string, Prepared>();
   #pending: Pending = { isAny: false, write: () => Promise.resolve(), clear: () => undefined };
   #client: PoolClient | null = null;
@@ -38,6 +35,14 @@ export class Session {
   /** Answers that nobody waited for yet. */
   #posted: Promise<unknown>[] = [];
   #isLost = false;
+
+  constructor(ids: Pick<IdSlots, "next">) {
+    this.orgs = new OrgStates(async <Row>(text: string, values: readonly unknown[]) => {
+      let statement = this.#own.get(text);
+      if (statement === undefined) this.#own.set(text, (statement = prepared(text)));
+      return (await this.ask(statement, values)).rows as Row[];
+    }, ids);
+  }
 
   /** Names what the transactions of this session have to write. */
   attend(pending: Pending): void {

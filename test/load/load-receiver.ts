@@ -1,6 +1,6 @@
 /**
- * The targets of the crash test. Each POST is written down as it arrives. `/good` answers at once, `/slow` after a while, `/flaky` fails the
- * first time for every other notification: with 503, or by closing the connection.
+ * The targets of the load. Each POST is written down as it arrives. `/good` answers at once, `/slow` after a while, `/flaky` fails the first time
+ * for every other notification: with 503, or by closing the connection; `/closing` closes each connection behind its answer.
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -13,27 +13,36 @@ import type { Operation } from "./answered-ledger.ts";
 
 export type Notice = { readonly key: string; readonly recordId: string; readonly rank: number };
 
-/** One notification and all its POSTs. `failed`: the last one was answered so that the sender has to come again. */
+/** `failed`: it was answered so that the sender has to come again. */
+export type Post = {
+  /** The host that its sender says to have. */
+  readonly sender: string;
+  readonly arrivedAt: number;
+  answeredAt: number | null;
+  end: "open" | "good" | "failed";
+};
+
+/** One notification and all its POSTs. */
 export type Notification = {
   readonly id: string;
   readonly channelId: string;
   readonly notices: readonly Notice[];
-  posts: number;
-  last: "open" | "good" | "failed";
+  readonly posts: Post[];
 };
+
+/** A POST whose notification's last one was not answered with a failure. */
+export type Repeat = { readonly notification: Notification; readonly before: Post; readonly post: Post };
 
 const slowestMs = 200;
 
-export class CrashReceiver {
+export class LoadReceiver {
   readonly #server: http.Server;
   readonly #sockets = new Set<Socket>();
   readonly notifications = new Map<string, Notification>();
   /** The notices of every POST, in the order of their arrival. */
-  readonly arrived: { readonly channelId: string; readonly notice: Notice }[] = [];
-  /** Sent and not settled when the last kill came: they may come once more. */
-  #inQuestion = new Set<string>();
-  duplicatesSinceKill = 0;
+  readonly arrived: { readonly id: string; readonly channelId: string; readonly notice: Notice; readonly isFirst: boolean }[] = [];
   readonly faults: string[] = [];
+  onRepeat: (repeat: Repeat) => void = () => undefined;
   onArrival: () => void = () => undefined;
   onAnswered: () => void = () => undefined;
 
@@ -49,8 +58,8 @@ export class CrashReceiver {
     });
   }
 
-  static async start(): Promise<CrashReceiver> {
-    const receiver = new CrashReceiver();
+  static async start(): Promise<LoadReceiver> {
+    const receiver = new LoadReceiver();
     receiver.#server.listen(0, "127.0.0.1");
     await once(receiver.#server, "listening");
     return receiver;
@@ -60,24 +69,16 @@ export class CrashReceiver {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${path}`;
   }
 
-  /** A fresh data folder: nothing of the one before counts any more. */
+  /** A fresh store: nothing of the one before counts any more. */
   forget(): void {
     this.notifications.clear();
     this.arrived.length = 0;
-    this.#inQuestion = new Set();
   }
 
   /** The sender is dead: what its connections still hold is taken first, and they end. */
   async partFromSender(): Promise<void> {
     await wait(10);
     for (const socket of this.#sockets) socket.destroy();
-  }
-
-  /** The sender was killed while these ids were not settled. Gives how many of them had been sent. */
-  noteKill(unsettled: ReadonlySet<string>): number {
-    this.duplicatesSinceKill = 0;
-    this.#inQuestion = new Set([...unsettled].filter((id) => (this.notifications.get(id)?.last ?? "failed") !== "failed"));
-    return this.#inQuestion.size;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -93,25 +94,38 @@ export class CrashReceiver {
 
   async #take(request: http.IncomingMessage, response: http.ServerResponse, text: string): Promise<void> {
     const id = String(request.headers["webhook-id"]);
-    const notification = this.notifications.get(id) ?? readNotification(id, JSON.parse(text));
+    const body: unknown = JSON.parse(text);
+    const notification = this.notifications.get(id) ?? readNotification(id, body);
     this.notifications.set(id, notification);
-    if (notification.posts > 0 && notification.last !== "failed") {
-      this.duplicatesSinceKill += 1;
-      if (!this.#inQuestion.delete(id)) this.faults.push(`${id} came again, and was not in flight at any kill since it came last`);
-    }
-    notification.posts += 1;
-    notification.last = "open";
-    for (const notice of notification.notices) this.arrived.push({ channelId: notification.channelId, notice });
+    const { channelId, notices, posts } = notification;
+    const before = posts.at(-1);
+    const isSame = channelId === textAt(body, "channel_id");
+    if (!isSame) this.faults.push(`${id} came to channel ${channelId} and to ${textAt(body, "channel_id")}`);
+    const post: Post = { sender: new URL(textAt(body, "resource_uri")).host, arrivedAt: Date.now(), answeredAt: null, end: "open" };
+    posts.push(post);
+    if (before !== undefined && before.end !== "failed") this.onRepeat({ notification, before, post });
+    for (const notice of notices) this.arrived.push({ id, channelId, notice, isFirst: before === undefined });
     this.onArrival();
+    await this.#answer(post, { request, response, number: Number(/\d+$/.exec(id)?.[0] ?? 0), isFirst: before === undefined });
+  }
+
+  async #answer(post: Post, { request, response, number, isFirst }: Asked): Promise<void> {
     const target = request.url ?? "";
-    const number = Number(/\d+$/.exec(id)?.[0] ?? 0);
     if (target.startsWith("/slow")) await wait(number % slowestMs);
-    const fails = target.startsWith("/flaky") && notification.posts === 1 && number % 4 < 2;
-    notification.last = fails ? "failed" : "good";
+    const fails = target.startsWith("/flaky") && isFirst && number % 4 < 2;
+    post.end = fails ? "failed" : "good";
+    post.answeredAt = Date.now();
     if (fails && number % 4 === 1) return void request.socket.destroy();
-    response.writeHead(fails ? 503 : 200).end(() => this.onAnswered());
+    response.writeHead(fails ? 503 : 200, target.startsWith("/closing") ? { Connection: "close" } : {}).end(() => this.onAnswered());
   }
 }
+
+type Asked = {
+  readonly request: http.IncomingMessage;
+  readonly response: http.ServerResponse;
+  readonly number: number;
+  readonly isFirst: boolean;
+};
 
 function readNotification(id: string, body: unknown): Notification {
   assert.match(id, /^msg_\d+$/);
@@ -125,7 +139,7 @@ function readNotification(id: string, body: unknown): Notification {
       : listAt(body, "ids").map((recordId) => {
           return noticeOf(channelId, { operation, recordId: String(recordId), value: operation === "insert" ? 0 : Infinity });
         });
-  return { id, channelId, notices, posts: 0, last: "open" };
+  return { id, channelId, notices, posts: [] };
 }
 
 function noticeOf(channelId: string, change: { readonly operation: Operation; readonly recordId: string; readonly value: number }): Notice {

@@ -1,6 +1,6 @@
 /**
  * What was answered 2xx, and so must be there after every kill: the records, the channels, and what each channel has to hear. A write that
- * died with its connection is in doubt: it happened or it did not, and nothing is asked of it but its place in the order.
+ * got no answer is in doubt: it happened or it did not, and nothing is asked of it but its place in the order.
  */
 export type Operation = "insert" | "update" | "delete";
 
@@ -22,8 +22,11 @@ export type Watch = {
   readonly expiresAt: number;
 };
 
-/** `watch`: null, it is not subscribed; undefined, nobody knows, for an order of its client is under way or died. */
-type Channel = { readonly org: number; watch: Watch | null | undefined; epoch: number };
+/**
+ * `watch`: null, it is not subscribed; undefined, nobody knows, for an order of its client is under way or died. `isHeld`: an operator has paused
+ * it, so that it is owed nothing new.
+ */
+type Channel = { readonly org: number; watch: Watch | null | undefined; isHeld: boolean; epoch: number };
 
 type Stored = { readonly value: number; readonly isDeleted: boolean };
 
@@ -38,7 +41,17 @@ export class AnsweredLedger {
   changes = 0;
 
   addChannel(channelId: string, org: number): void {
-    this.#channels.set(channelId, { org, watch: null, epoch: 0 });
+    this.#channels.set(channelId, { org, watch: null, isHeld: false, epoch: 0 });
+  }
+
+  /** What the record's `Description` was answered to be; undefined: it was not, or the record was deleted. */
+  valueOf(module: string, recordId: string): number | undefined {
+    const stored = this.#records.get(`${module} ${recordId}`);
+    return stored === undefined || stored.isDeleted ? undefined : stored.value;
+  }
+
+  isHeld(channelId: string): boolean {
+    return this.#channels.get(channelId)?.isHeld ?? false;
   }
 
   watchOf(channelId: string): Watch | null | undefined {
@@ -58,13 +71,13 @@ export class AnsweredLedger {
       for (const [channelId, epoch] of epochs) {
         const channel = this.#channels.get(channelId);
         if (channel === undefined || channel.epoch !== epoch || channel.watch === undefined) continue;
-        if (channel.watch !== null && isHeard(change, channel.watch)) this.owed.set(noticeKey(channelId, change), round);
+        if (channel.watch !== null && !channel.isHeld && isHeard(change, channel.watch)) this.owed.set(noticeKey(channelId, change), round);
         else this.forbidden.add(noticeKey(channelId, change));
       }
     }
   }
 
-  /** The write died with its connection. */
+  /** The write got no answer. */
   doubt(changes: readonly Change[]): void {
     for (const change of changes) this.#doubts.set(recordKey(change), storedOf(change));
   }
@@ -83,10 +96,11 @@ export class AnsweredLedger {
     }
   }
 
-  endOrder(channelId: string, watch: Watch | null): void {
+  endOrder(channelId: string, watch: Watch | null, isHeld = false): void {
     const channel = this.#channels.get(channelId);
     if (channel === undefined) return;
     channel.watch = watch;
+    channel.isHeld = isHeld;
     channel.epoch += 1;
   }
 

@@ -1,0 +1,131 @@
+/** A node of the cluster: the real program under a role, each of its connections through a proxy of its own, started again as a supervisor would. */
+import assert from "node:assert/strict";
+import { setTimeout as wait } from "node:timers/promises";
+import { WatchpostProcess } from "../support/process.ts";
+import type { TcpProxy } from "./tcp-proxy.ts";
+
+export type NodeParts = {
+  readonly index: number;
+  readonly role: string;
+  readonly port: number;
+  readonly database: TcpProxy;
+  readonly brokers: readonly TcpProxy[];
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly onFault: (fault: string) => void;
+};
+
+/** How long a start may take, all its tries together. */
+const startLimitMs = 60_000;
+const triedAgainMs = 300;
+const logCharsShown = 2_000;
+
+export class ChaosNode {
+  readonly #parts: NodeParts;
+  #process: WatchpostProcess | null = null;
+  #starts = 0;
+  #isToRun = false;
+  #stoppedAt: number | null = null;
+
+  constructor(parts: NodeParts) {
+    this.#parts = parts;
+  }
+
+  get index(): number {
+    return this.#parts.index;
+  }
+
+  get isApi(): boolean {
+    return /all|api/.test(this.#parts.role);
+  }
+
+  get isDispatching(): boolean {
+    return /all|dispatch/.test(this.#parts.role);
+  }
+
+  get baseUrl(): string {
+    return `http://127.0.0.1:${String(this.#parts.port)}`;
+  }
+
+  /** What its POSTs say to come from; another at each start. */
+  get host(): string {
+    return `node-${String(this.index)}-${String(this.#starts)}.test`;
+  }
+
+  get database(): TcpProxy {
+    return this.#parts.database;
+  }
+
+  get brokers(): readonly TcpProxy[] {
+    return this.#parts.brokers;
+  }
+
+  /** Resolves when it is ready. One that cannot start, for the database is away, is started again. */
+  async start(): Promise<void> {
+    const { role, port, args, environment, onFault } = this.#parts;
+    const untilMs = performance.now() + startLimitMs;
+    this.#starts += 1;
+    this.#isToRun = true;
+    for (;;) {
+      const words = ["serve", "--role", role, "--port", String(port), "--public-url", `http://${this.host}`, "--json", ...args];
+      const process = new WatchpostProcess(words, { environment });
+      this.#process = process;
+      const isReady = await process.firstLine().then(
+        () => true,
+        () => false,
+      );
+      if (isReady) {
+        void process.finished.then(({ code, stderr }) => {
+          if (this.#process === process && this.#isToRun) onFault(`${this.host} ended by itself with ${String(code)}: ${tail(stderr)}`);
+        });
+        return;
+      }
+      const { stderr } = await process.finished;
+      assert.ok(performance.now() < untilMs, `${this.host} does not start: ${tail(stderr)}`);
+      if (!stderr.includes("cannot be used")) onFault(`${this.host} did not start: ${tail(stderr)}`);
+      await wait(triedAgainMs);
+    }
+  }
+
+  async kill(): Promise<void> {
+    this.#isToRun = false;
+    await this.#process?.kill("SIGKILL");
+  }
+
+  /** Tells it to end, and sees that it does so in order. */
+  async end(): Promise<void> {
+    if (this.#process === null) return;
+    this.#isToRun = false;
+    const { code, stderr } = await this.#process.kill("SIGTERM");
+    if (code !== 0) this.#parts.onFault(`${this.host} was told to end, and ended with ${String(code)}: ${tail(stderr)}`);
+  }
+
+  standStill(): void {
+    this.#stoppedAt = performance.now();
+    this.#process?.signal("SIGSTOP");
+  }
+
+  goOn(): void {
+    this.#stoppedAt = null;
+    this.#process?.signal("SIGCONT");
+  }
+
+  get isStandingStill(): boolean {
+    return this.#stoppedAt !== null;
+  }
+
+  /** The end of what it has logged. */
+  async lastWords(): Promise<string> {
+    await this.kill();
+    const finished = await this.#process?.finished;
+    return tail(finished?.stderr ?? "");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+  }
+}
+
+function tail(text: string): string {
+  return text.slice(-logCharsShown);
+}

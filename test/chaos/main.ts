@@ -1,0 +1,105 @@
+/**
+ * Breaks a cluster of four nodes again and again, and says what became of what it had answered. Exits with 1 when anything was lost, doubled without
+ * a reason, out of order or broken.
+ *
+ *     npm run chaos -- [--rounds N] [--minutes M] [--seed S] [--nats 0|1|3] [--only KIND,…] [--json]
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { type FaultKind, faultKinds } from "./chaos-faults.ts";
+import type { ReportData } from "./chaos-report.ts";
+import { type ChaosOptions, chaosRounds } from "./chaos-run.ts";
+
+type Order = Omit<ChaosOptions, "folder" | "onRound"> & { readonly isJson: boolean };
+
+const order = readOrder();
+if (typeof order === "string") {
+  process.stderr.write(`chaos: ${order}\n`);
+  process.exitCode = 2;
+} else await run(order);
+
+async function run({ isJson, ...options }: Order): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "watchpost-chaos-"));
+  if (!isJson) say(`seed ${String(options.seed)}, ${String(options.nats)} NATS servers`);
+  try {
+    const report = await chaosRounds({ ...options, folder, onRound: (line) => void (isJson || say(line)) });
+    if (report.breaches.length > 0) process.exitCode = 1;
+    say(isJson ? JSON.stringify(report) : linesOf(report).join("\n"));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What was asked for; a text says what is wrong with it. */
+function readOrder(): Order | string {
+  try {
+    const { values } = parseArgs({
+      options: {
+        rounds: { type: "string" },
+        minutes: { type: "string" },
+        seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
+        nats: { type: "string", default: "0" },
+        only: { type: "string" },
+        json: { type: "boolean", default: false },
+      },
+    });
+    const minutes = values.minutes === undefined ? null : wholeNumber("--minutes", values.minutes);
+    const rounds = values.rounds === undefined ? (minutes === null ? 30 : 1_000_000) : wholeNumber("--rounds", values.rounds);
+    const kinds = values.only === undefined ? {} : { kinds: readKinds(values.only) };
+    return { rounds, minutes, seed: wholeNumber("--seed", values.seed), nats: readNats(values.nats), ...kinds, isJson: values.json };
+  } catch (error) {
+    // Expected: an option that there is not, or one that is not what it should be.
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`${name} is a whole number, not ${text}`);
+  return Number(text);
+}
+
+function readNats(text: string): 0 | 1 | 3 {
+  if (text === "0") return 0;
+  if (text === "1") return 1;
+  if (text === "3") return 3;
+  throw new Error(`--nats is 0, 1 or 3, not ${text}`);
+}
+
+function readKinds(text: string): readonly FaultKind[] {
+  return text.split(",").map((name) => {
+    const kind = faultKinds.find((candidate) => candidate === name);
+    if (kind === undefined) throw new Error(`--only takes some of ${faultKinds.join()}, not ${name}`);
+    return kind;
+  });
+}
+
+function linesOf({ kinds, breaches, logs, ...counts }: ReportData): readonly string[] {
+  return [
+    `rounds           ${counts.rounds} in ${counts.seconds} s`,
+    `requests         ${counts.answered} answered, ${counts.refused} with 503, ${counts.broken} without an answer`,
+    `notifications    ${counts.notifications}, of ${counts.changes} changes that were answered`,
+    `lost             ${counts.lost}`,
+    `out of order     ${counts.disorder}`,
+    `duplicates       ${counts.duplicates}`,
+    "",
+    row(["", "faults", "over", "recovery", "owed before", "silence", "in flight", "twice", "most"]),
+    ...Object.entries(kinds).map(([name, kind]) => {
+      const times = [kind.outageMs, kind.recoveryMs, kind.takeoverMs, kind.silenceMs].map(({ p50, max }) => `${p50}/${max}`);
+      return row([name, kind.count, ...times, kind.inFlight, kind.duplicates, kind.mostDuplicates]);
+    }),
+    "(ms, p50/max)",
+    ...breaches.map((breach) => `BROKEN           ${breach}`),
+    ...Object.entries(logs).map(([name, text]) => `${name} said last:\n${text}`),
+    `seed ${counts.seed}: ${breaches.length === 0 ? "nothing was lost, and nothing came twice but what was in flight" : "BROKEN"}`,
+  ];
+}
+
+function row([name, ...cells]: readonly (string | number)[]): string {
+  return `${String(name).padEnd(20)}${cells.map((cell) => String(cell).padStart(14)).join("")}`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
