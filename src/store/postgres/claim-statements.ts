@@ -2,8 +2,9 @@
 import type { ClaimOrder } from "../../core/hand.ts";
 import { limits } from "../../core/limits.ts";
 import type { OrgKey } from "../../core/org.ts";
-import type { DueRow, TargetRow } from "./claimed.ts";
+import type { DueRow } from "../sql/delivery-row.ts";
 import type { PostgresDatabase } from "./database.ts";
+import type { TargetRow } from "./target-row.ts";
 
 /** A lane in its turn with one of the rows that are due in it; without the row's columns where there is none. */
 export type LaneRow = {
