@@ -104,7 +104,8 @@ async function deleteItem(context: Context, home: Home, { item }: Item): Promise
 
 /** Takes the module out of every channel that watches it; what is still owed of it is cancelled. */
 async function endWatching(context: Context, home: Home, module: string): Promise<void> {
-  for (const key of home.watchers.watching(module)) {
+  const watchers = await context.directory.watchers(context.tx, home.org.key);
+  for (const key of watchers.watching(module)) {
     const channel = await context.tx.channels.byKey(key);
     if (channel === null) continue;
     const subscriptions = channel.subscriptions.filter((subscription) => subscription.module !== module);

@@ -43,6 +43,12 @@ export type Output<N extends CommandName> = Commands[N]["output"];
 export type HintTopic = "delivery" | "due" | "notice" | "replay";
 
 /** What stands behind the boundary. */
+/**
+ * What a batch that is gathered holds. `making`: commands that may make deliveries, as is supposed where nothing is said. `ending`: only settlements, over a
+ * store that other processes wait for: what is asked for then and is more than a look at the batch itself keeps them waiting.
+ */
+export type Gathered = "making" | "ending";
+
 export type Engine = {
   /** Runs the command in a transaction that is committed before this resolves; rejects only for a fault. */
   run<N extends CommandName>(name: N, input: Input<N>): Promise<Output<N>>;
@@ -55,7 +61,7 @@ export type Engine = {
    * Calls `listener` whenever commands are about to be gathered into a batch: what it runs then goes along as the last of them. Gives back
    * a function that stops it.
    */
-  onGathering(listener: () => void): () => void;
+  onGathering(listener: (gathered?: Gathered) => void): () => void;
   /** Finishes what is queued, then closes the store. Twice is fine. */
   close(): Promise<void>;
 };

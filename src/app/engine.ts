@@ -253,10 +253,11 @@ class ThreadEngine implements StoreEngine {
 
   #finish(done: Extract<FromWorker, { kind: "done" }>): void {
     const waiting = this.#underWay.shift() ?? [];
-    for (const [index, { resolve, reject }] of waiting.entries()) {
+    for (const [index, one] of waiting.entries()) {
       const reply = unpackReply(done.replies[index]);
-      if (reply?.ok === true) resolve(reply.output);
-      else reject(faultOf(reply));
+      if (reply?.ok === true) one.resolve(reply.output);
+      else if (reply?.ok === false && reply.isTooEarly === true) this.#queue.push(one);
+      else one.reject(faultOf(reply));
     }
     this.#onBatch(done.report);
     if (done.isDeliveryDue) for (const listener of this.#listeners.delivery) listener();

@@ -8,6 +8,7 @@ import type { OrgKey } from "../core/org.ts";
 import type { RetrySchedule } from "../core/retry.ts";
 import { StoreFault } from "../store/store-fault.ts";
 import type { Intent, Store, Tx } from "../store/store.ts";
+import { laneOf } from "./command-lanes.ts";
 import type { CommandName, HintTopic, Input, Output } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { Directory } from "./directory.ts";
@@ -33,6 +34,8 @@ export type Fault = {
   readonly isRetryable: boolean;
   /** Nothing was done, for it is to be asked again who the caller is; absent: no. */
   readonly isCallerOutdated?: boolean;
+  /** Nothing was done: what the command needs is still being read, and it is to be run again behind the others that wait; absent: no. */
+  readonly isTooEarly?: boolean;
 };
 
 /** What a batch was, for the metrics. */
@@ -131,7 +134,8 @@ export class Executor {
       const replies = await store.transaction(async (tx) => {
         const context = this.#context(tx, now, hints);
         if (store.undo === "rerun" && intent === "write") await prepare(tx, jobs);
-        const done = await this.#replies({ ...context, isApart: how === "apart" }, jobs, tally);
+        const unread = intent === "write" ? await this.#readWatchers(tx, jobs) : noOrgs;
+        const done = await this.#replies({ ...context, isApart: how === "apart", unread }, jobs, tally);
         commitsMs = stopwatch();
         onStage("committing");
         raised = tx.orgs.raisedEpochs();
@@ -158,6 +162,19 @@ export class Executor {
     } finally {
       onStage("idle");
     }
+  }
+
+  /**
+   * Reads the channels of the orgs in which the jobs write, a step of them a batch, before anything is written: so an org with a million channels keeps
+   * itself waiting and nobody else. Gives the orgs of which not all have been read.
+   */
+  async #readWatchers(tx: Tx, jobs: readonly Job[]): Promise<ReadonlySet<OrgKey>> {
+    const orgs = new Set(jobs.flatMap((job) => writtenOrg(job) ?? []));
+    const unread = new Set<OrgKey>();
+    for (const org of orgs) {
+      if (!(await this.#directory.readWatchers(tx, org, Math.ceil(limits.channelsPerReadMax / orgs.size)))) unread.add(org);
+    }
+    return unread;
   }
 
   #rerunAfter(error: unknown): Rerun {
@@ -193,6 +210,8 @@ export class Executor {
   }
 
   async #reply(context: Run, job: Job): Promise<Reply> {
+    const org = writtenOrg(job);
+    if (org !== null && context.unread.has(org)) return tooEarly;
     const read = accessReadOf(job);
     if (read !== null && (await isOutdated(context, read))) return outdated;
     if (context.isApart) return this.#replyApart(context, job);
@@ -231,8 +250,10 @@ export class Executor {
   }
 }
 
-/** `isApart`: whether each command can be undone alone. */
-type Run = Context & { readonly isApart: boolean };
+/** `isApart`: whether each command can be undone alone. `unread`: orgs whose channels are still being read. */
+type Run = Context & { readonly isApart: boolean; readonly unread: ReadonlySet<OrgKey> };
+
+const noOrgs: ReadonlySet<OrgKey> = new Set();
 
 /** Whether the commands of a batch that was given up run once more, or as often as they stand in another's way. */
 type Rerun = "none" | "once" | "again";
@@ -257,6 +278,13 @@ function orgsOf({ input }: Job): readonly number[] {
 }
 
 const outdated: Reply = { ok: false, fault: "it is to be asked again who asks", ofStore: null, isRetryable: true, isCallerOutdated: true };
+
+const tooEarly: Reply = { ok: false, fault: "the org's channels are being read", ofStore: null, isRetryable: true, isTooEarly: true };
+
+/** The org in which a caller's command writes; null: it writes in none, or says not in which. */
+function writtenOrg({ name, input }: Job): OrgKey | null {
+  return laneOf[name] === "write" && "caller" in input ? input.caller.org : null;
+}
 
 /** At which epoch of whose org it was read who the caller is; null: nobody else ends tokens, or the job has no caller. */
 function accessReadOf({ input }: Job): { readonly org: OrgKey; readonly accessEpoch: number } | null {

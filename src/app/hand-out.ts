@@ -105,10 +105,9 @@ async function noteHealth(context: Context, { org, channelKey, health }: Fared, 
 }
 
 async function noteState(context: Context, { org, channelKey, health: { cause, failingSince } }: Fared): Promise<void> {
-  const home = await context.directory.home(context.tx, org);
   const channel = await context.tx.channels.byKey(channelKey);
   if (channel === null) return;
-  home.watchers.put(channel);
+  await context.directory.noteChannel(context.tx, org, channel);
   await noteStanding(context, org, channel);
   if (cause === null) return;
   context.tally.disabled.push({ org, channelKey, channelId: channel.channelId, cause, failingSince });

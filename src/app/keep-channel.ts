@@ -17,7 +17,7 @@ export async function putChannel(
   { before, channel }: { readonly before: ChannelRow | null; readonly channel: ChannelRow },
 ): Promise<void> {
   await context.tx.channels.put(channel);
-  home.watchers.put(channel);
+  await context.directory.noteChannel(context.tx, home.org.key, channel);
   await noteStanding(context, home.org.key, channel);
   if (channel.nextNoticeAt !== null) context.noteNotice();
   if (before !== null && before.state !== channel.state) {
@@ -34,7 +34,7 @@ export async function putChannel(
 export async function removeChannel(context: Context, home: Home, channel: ChannelRow): Promise<void> {
   await context.tx.channels.remove(home.org.key, channel.key);
   await cancel(context, channel, null);
-  home.watchers.remove(channel.key);
+  await context.directory.noteGone(context.tx, home.org.key, channel.key);
   await noteGone(context, home.org.key, channel.key);
 }
 

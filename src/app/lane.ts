@@ -79,10 +79,11 @@ export class Lane {
   async #run(batch: readonly Waiting[]): Promise<void> {
     const jobs = batch.map(({ job }) => job);
     const done = await this.#executor.run(this.#parts.now(), jobs);
-    for (const [index, { resolve, reject }] of batch.entries()) {
+    for (const [index, one] of batch.entries()) {
       const reply = done.replies[index];
-      if (reply?.ok === true) resolve(reply.output);
-      else reject(reply);
+      if (reply?.ok === true) one.resolve(reply.output);
+      else if (reply?.ok === false && reply.isTooEarly === true) this.#parts.queue.push(one);
+      else one.reject(reply);
     }
     this.#parts.onDone(done);
   }

@@ -25,12 +25,13 @@ export type WriteDone = {
 export async function notify(context: Context, home: Home, write: WriteDone): Promise<void> {
   const related = write.changes.map((change) => write.lookupsOf(change.after ?? change.before ?? {}));
   const number = await logChanges(context, home, { write, related });
+  const watchers = await context.directory.watchers(context.tx, home.org.key);
   const drafts = matchWrite({
     module: write.module,
     changes: write.changes,
     related: related.flat(),
     now: context.now,
-    watchers: home.watchers.groups,
+    watchers: watchers.groups,
   });
   context.tally.changesCommitted += write.changes.length;
   context.tally.deliveriesMade += drafts.length;
@@ -44,7 +45,7 @@ export async function notify(context: Context, home: Home, write: WriteDone): Pr
     return text;
   };
   for (const draft of drafts) {
-    const { channelId, order } = home.watchers.channel(draft.channelKey);
+    const { channelId, order } = watchers.channel(draft.channelKey);
     const { channelKey, module, operation, recordIds } = draft;
     await context.tx.deliveries.insert(
       {

@@ -9,7 +9,7 @@ import type { OrgKey } from "../core/org.ts";
 import type { HintWire } from "../store/hint-wire.ts";
 import type { Store } from "../store/store.ts";
 import { type LaneKind, laneOf } from "./command-lanes.ts";
-import type { CommandName, HintTopic, Input, Output } from "./commands.ts";
+import type { CommandName, Gathered, HintTopic, Input, Output } from "./commands.ts";
 import { Directory } from "./directory.ts";
 import { EngineFault, type StoreEngine, faultOf } from "./engine.ts";
 import { type BatchDone, type BatchReport, Executor, type Job } from "./executor.ts";
@@ -55,7 +55,7 @@ class PoolEngine implements StoreEngine {
     notice: new Set(),
     replay: new Set(),
   };
-  readonly #gathering = new Set<() => void>();
+  readonly #gathering = new Set<(gathered: Gathered) => void>();
   /** Whose batch is being gathered: a claim that is asked for meanwhile goes along with it. */
   #gathered: Track | null = null;
   /** Claims that wait for the next batch of a lane that makes deliveries, to be its last command. */
@@ -130,7 +130,7 @@ class PoolEngine implements StoreEngine {
     };
   }
 
-  onGathering(listener: () => void): () => void {
+  onGathering(listener: (gathered: Gathered) => void): () => void {
     this.#gathering.add(listener);
     return () => {
       this.#gathering.delete(listener);
@@ -171,18 +171,15 @@ class PoolEngine implements StoreEngine {
     return track;
   }
 
-  /** A claim goes along with what makes deliveries. One that only ends them keeps its org from the others, and is not to do so for longer. */
+  /** A claim goes along with what makes deliveries. A batch that only ends them keeps its org from the others, and is not to do so for longer. */
   #gather(track: Track): void {
     track.isMaking = track.queue.some(mayMake);
-    if (!track.isMaking) {
-      this.#claimAlone();
-      return;
-    }
+    if (!track.isMaking) this.#claimAlone();
     this.#gathered = track;
     // One claim a batch: one that waits takes what the batch makes.
-    if (this.#claims.length === 0) for (const listener of this.#gathering) listener();
+    if (this.#claims.length === 0) for (const listener of this.#gathering) listener(track.isMaking ? "making" : "ending");
     this.#gathered = null;
-    track.queue.push(...this.#claims.splice(0));
+    if (track.isMaking) track.queue.push(...this.#claims.splice(0));
   }
 
   /** Where no lane makes deliveries any more, claims go alone. */

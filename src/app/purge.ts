@@ -23,9 +23,8 @@ export async function purgeStep(context: Context, input: Input<"retention.purge"
     removed += await tx.retention.purgeLifecycle({ org, before, limit });
     const keys = isAllTold ? await tx.retention.purgeChannels({ org, before, limit }) : [];
     removed += keys.length;
-    const home = keys.length === 0 ? null : await context.directory.home(tx, org);
     for (const key of keys) {
-      home?.watchers.remove(key);
+      await context.directory.noteGone(tx, org, key);
       await noteGone(context, org, key);
     }
   }

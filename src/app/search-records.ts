@@ -6,8 +6,9 @@ import type { Module } from "../core/catalog.ts";
 import type { Subject } from "../core/criteria.ts";
 import { limits } from "../core/limits.ts";
 import type { CrmRecord, Values } from "../core/record.ts";
-import { isFound, needsNames } from "../core/record-search.ts";
+import { type Search, isFound, needsNames } from "../core/record-search.ts";
 import { ok } from "../core/result.ts";
+import { boundsOfSearch } from "../core/search-bounds.ts";
 import { recordName } from "../wire/record-response.ts";
 import { readSearch } from "../wire/search-request.ts";
 import type { Input, Output } from "./commands.ts";
@@ -23,7 +24,7 @@ export async function searchRecords(context: Context, input: Input<"records.sear
   const module = served.value;
   const search = readSearch(input.search, module);
   if (!search.ok) return search;
-  const records = await readStep(context, home, { module, afterId: input.afterId });
+  const records = await readStep(context, home, { module, search: search.value, afterId: input.afterId });
   const subjects = await subjectsOf(context, home, { module, records, hasNames: needsNames(search.value) });
   const met = records.filter((_, index) => {
     const subject = subjects[index];
@@ -41,10 +42,10 @@ export async function searchRecords(context: Context, input: Input<"records.sear
 async function readStep(
   { tx }: Context,
   home: Home,
-  { module, afterId }: { module: Module; afterId: string | null },
+  { module, search, afterId }: { module: Module; search: Search; afterId: string | null },
 ): Promise<readonly CrmRecord[]> {
   const sort = { by: "id", order: "desc" } as const;
-  const listing = { org: home.org.key, module: module.apiName, sort, limit: limits.recordsPerSearchStepMax };
+  const listing = { org: home.org.key, module: module.apiName, sort, limit: limits.recordsPerSearchStepMax, ...boundsOfSearch(search) };
   if (afterId === null) return tx.records.list({ ...listing, offset: 0 });
   return tx.records.listAfter({ ...listing, place: { value: afterId, id: afterId } });
 }

@@ -5,7 +5,7 @@ import { withLiveFields } from "../core/condition.ts";
 import { WatchIndex, type Watcher } from "../core/watch-index.ts";
 
 /** What matching and delivering need of a channel. */
-type IndexedChannel = Pick<
+export type IndexedChannel = Pick<
   Channel,
   "key" | "channelId" | "state" | "expiresAt" | "returnsValues" | "notifiesRelated" | "order" | "subscriptions"
 >;
@@ -17,6 +17,8 @@ export class WatcherIndex {
   readonly #channels = new Map<number, KnownChannel>();
   readonly #index = new WatchIndex();
   #catalog: Catalog;
+  /** By this catalog: many channels come with the very same subscriptions. */
+  #live = new WeakMap<readonly Subscription[], readonly Subscription[]>();
   #places = 0;
 
   constructor(catalog: Catalog) {
@@ -26,12 +28,14 @@ export class WatcherIndex {
   /** Judges the conditions of the channels that come from now on by this catalog. */
   follow(catalog: Catalog): void {
     this.#catalog = catalog;
+    this.#live = new WeakMap();
   }
 
   /** Adds the channel, or replaces what was known of it. */
   put({ key, channelId, state, expiresAt, returnsValues, notifiesRelated, order, subscriptions }: IndexedChannel): void {
     this.remove(key);
-    const live = subscriptions.map((subscription) => liveSubscription(this.#catalog, subscription));
+    const live = this.#live.get(subscriptions) ?? subscriptions.map((subscription) => liveSubscription(this.#catalog, subscription));
+    this.#live.set(subscriptions, live);
     const place = ++this.#places;
     this.#channels.set(
       key,

@@ -15,6 +15,8 @@ export const limits = {
   recordIdsPerRequestMax: 100,
   /** Records with the same value that a write looks at: one more than it may change, so that one is left of them. */
   holdersPerKeyMax: 101,
+  /** Records that a list sorts: where more are within a bound they are looked for in the list's order. */
+  recordsSortedMax: 10_000,
   fieldsPerListMax: 50,
   rowsPerPageMax: 200,
   rowsWithoutPageTokenMax: 2_000,
@@ -127,8 +129,8 @@ export const limits = {
   claimsPerSlotMin: 64,
   sharedClaimsPerSlotMin: 2,
   handMs: 250,
-  /** The same where a broker hands out, in messages of many. */
-  brokerClaimsPerSlot: 16,
+  /** The same where a broker hands out, in messages of many: what has no room goes back to the store. */
+  brokerClaimsPerSlotMin: 16,
   /** Claims that are asked for at once, one with each batch; where several processes ask, one of each. Each takes what has room by itself. */
   claimsOutstandingMax: 2,
   sharedClaimsOutstandingMax: 1,
@@ -139,6 +141,10 @@ export const limits = {
   targetsKeptMax: 4_096,
   signingKeysKeptMax: 4_096,
   /** Channels whose target and health the store remembers, and lanes of which it knows when they are next. */
+  /** Channels that are read into memory in one step at an org's first write after a start; it takes 25 ms or so, and every command waits for it. */
+  channelsPerReadMax: 10_000,
+  /** Different subscriptions that are kept while channels are read. */
+  channelStancesKeptMax: 1_000,
   channelTargetsKeptMax: 20_000,
   lanesKeptMax: 20_000,
   claimBatchMax: 4_096,

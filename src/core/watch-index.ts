@@ -43,15 +43,19 @@ type ModuleGroups = {
   readonly byField: Map<string, Set<Group>>;
 };
 
+type Subscriptions = readonly Pick<Subscription, "module" | "operations" | "condition">[];
+
 export class WatchIndex {
   readonly #modules = new Map<string, ModuleGroups>();
+  /** Where those stand that came with the very same subscriptions; forgotten when a group is dropped. */
+  #groupsOf = new WeakMap<Subscriptions, readonly Group[]>();
 
   /** Adds a channel that is not in the index: what `make` makes of its groups. */
-  add<W extends Watcher>(
-    subscriptions: readonly Pick<Subscription, "module" | "operations" | "condition">[],
-    make: (groups: readonly WatcherGroup[]) => W,
-  ): W {
-    const groups = subscriptions.map(({ module, operations, condition }) => this.#group(module, operations, condition));
+  add<W extends Watcher>(subscriptions: Subscriptions, make: (groups: readonly WatcherGroup[]) => W): W {
+    const groups =
+      this.#groupsOf.get(subscriptions) ??
+      subscriptions.map(({ module, operations, condition }) => this.#group(module, operations, condition));
+    this.#groupsOf.set(subscriptions, groups);
     const watcher = make(groups);
     for (const group of groups) group.watchers.set(watcher.key, watcher);
     return watcher;
@@ -122,6 +126,7 @@ export class WatchIndex {
   }
 
   #drop(group: Group): void {
+    this.#groupsOf = new WeakMap();
     const groups = this.#modules.get(group.module);
     if (groups === undefined) return;
     (group.condition === null ? groups.plain : groups.conditional).delete(group.name);

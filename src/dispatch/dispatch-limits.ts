@@ -43,7 +43,6 @@ export const standardLimits: DispatchLimits = limits;
 
 /** A process that shares what is owed leaves the others what it cannot send soon. */
 export function sharedLimits(hasBroker: boolean): Partial<DispatchLimits> {
-  const { brokerClaimsPerSlot: perSlot, sharedClaimsPerSlotMin, sharedClaimsOutstandingMax: claimsOutstandingMax } = limits;
-  const hand = hasBroker ? { claimsPerSlotMin: perSlot, claimsPerSlotMax: perSlot } : { claimsPerSlotMin: sharedClaimsPerSlotMin };
-  return { ...hand, claimsOutstandingMax };
+  const { brokerClaimsPerSlotMin, sharedClaimsPerSlotMin, sharedClaimsOutstandingMax: claimsOutstandingMax } = limits;
+  return { claimsPerSlotMin: hasBroker ? brokerClaimsPerSlotMin : sharedClaimsPerSlotMin, claimsOutstandingMax };
 }

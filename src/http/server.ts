@@ -21,6 +21,7 @@ import type { TakenCensus } from "../observe/metrics/state-metrics.ts";
 import { type Accounts, createAccounts } from "./accounts.ts";
 import { createApiDocument } from "./api-document.ts";
 import type { Answer } from "./answer.ts";
+import { AskedMethods, routedMethod } from "./asked-methods.ts";
 import { writeAnswer } from "./answer.ts";
 import { type Authenticator, createAuthenticator } from "./authentication.ts";
 import { answerToClientError, writeToSocket } from "./client-error.ts";
@@ -29,7 +30,6 @@ import { crmHeaders } from "./crm-headers.ts";
 import type { Asked, CrmSurface } from "./crm-surface.ts";
 import { createCrmSurface } from "./crm-surface.ts";
 import { createDocsPage } from "./docs-page.ts";
-import { METHODS } from "./node-http.ts";
 import { probePaths } from "./own-routes.ts";
 import { type OperatorParts, createOperatorParts } from "./operator-parts.ts";
 import type { OwnCall } from "./own-surface.ts";
@@ -116,15 +116,20 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const operator = operatorOf(options, engine, feed);
   const ownParts = { ...givenParts(options), engine, accounts, operator, apiDocument, docsPage: createDocsPage(apiDocument) };
   const answered = { metrics: options.metrics, events };
-  const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, { crm, ...answered });
-  const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown });
+  const methods = new AskedMethods();
+  const onUnknown = (request: RawRequest, reply: RawReply): void => {
+    methods.restore(request.raw);
+    answerUnknown(request, reply, { crm, ...answered });
+  };
+  const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, methods, onUnknown });
 
   for (const route of routes.filter(({ path }) => options.isProbesOnly !== true || probePaths.has(path))) {
     fastify.route<RouteShape>({
-      method: routedMethods,
+      method: routedMethod,
       url: route.path,
       handler: async (request, reply) => {
         reply.hijack();
+        methods.restore(request.raw);
         const noteAnswer = noting(route.surface, request.raw, answered);
         const answer = await answerOrFault(route, request);
         writeAnswer(reply.raw, answer, connectionHeaders({ now: virtualClock?.now() ?? null, isClosing, dateOf }));
@@ -221,9 +226,6 @@ function givenParts(options: HttpServerOptions) {
   return { now, events, health, metrics, metricsAccess, programVersion: version, virtualClock, onReplay, sessionId: null };
 }
 
-/** All but CONNECT, which Node hands over as a bare socket. */
-const routedMethods = METHODS.filter((method) => method !== "CONNECT");
-
 type RawRequest = { readonly raw: IncomingMessage };
 type RawReply = { readonly raw: ServerResponse; hijack(): unknown };
 
@@ -232,10 +234,11 @@ type FastifyParts = {
   readonly clock: Pick<Clock, "now">;
   readonly tls: TlsFiles | null;
   readonly requestTimeoutMs: number;
+  readonly methods: Pick<AskedMethods, "hide">;
   readonly onUnknown: (request: RawRequest, reply: RawReply) => void;
 };
 
-function openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown }: FastifyParts) {
+function openFastify({ crm, clock, tls, requestTimeoutMs, methods, onUnknown }: FastifyParts) {
   const fastify = Fastify({
     ...schemeOptions(tls, requestTimeoutMs),
     logger: false,
@@ -248,13 +251,14 @@ function openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown }: FastifyPa
     connectionTimeout: limits.stillSocketMs,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
-    rewriteUrl: ({ url = "/" }) => originForm(url),
+    rewriteUrl: (request) => {
+      methods.hide(request);
+      return originForm(request.url ?? "/");
+    },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: limits.pathParamCharsMax, querystringParser: parseQuery },
     frameworkErrors: (_error, request, reply) => onUnknown(request, reply),
     clientErrorHandler: (error, socket) => writeToSocket(socket, answerToClientError(error.code, crm), clock.now()),
   });
-  // Declared to be without a body, a method's body is left to the route.
-  for (const method of routedMethods) fastify.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   fastify.setNotFoundHandler(onUnknown);
   const { server } = fastify;
   server.maxConnections = limits.connectionsMax;

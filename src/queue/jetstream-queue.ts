@@ -106,7 +106,7 @@ class JetStreamQueue implements DeliveryQueue {
 
   onGathering(listener: () => void): () => void {
     const { engine, broker } = this.#options;
-    return engine.onGathering(() => (broker.isUp ? undefined : listener()));
+    return engine.onGathering((gathered) => (broker.isUp || gathered === "ending" ? undefined : listener()));
   }
 
   drain(): Promise<void> {

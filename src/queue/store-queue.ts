@@ -7,7 +7,7 @@ export function storeQueue(engine: Pick<Engine, "run" | "onHint" | "onGathering"
     claim: (ask) => engine.run("dispatch.claim", ask),
     settle: (settlements) => engine.run("dispatch.settle", { settlements }),
     onClaimable: (listener) => engine.onHint(listener, "due"),
-    onGathering: (listener) => engine.onGathering(listener),
+    onGathering: (listener) => engine.onGathering((gathered) => (gathered === "ending" ? undefined : listener())),
     drain: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   };

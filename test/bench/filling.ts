@@ -10,6 +10,7 @@ import type { Store, Tx } from "../../src/store/store.ts";
 import { InThread, acme } from "../support/in-thread.ts";
 
 const rowsPerTransaction = 10_000;
+const dayMs = 86_400_000;
 /** Where the numbers of filled records and channels begin: far from those that are given out. */
 const firstRecord = 200_000_000;
 const firstChannel = 10_000_000;
@@ -32,10 +33,11 @@ export class Filling implements AsyncDisposable {
     return new Filling(app, store);
   }
 
-  /** Records of Leads, numbered `from` to before `until`. */
+  /** Records of Leads, numbered `from` to before `until`, which nobody has touched for a day. */
   async addRecords(from: number, until: number): Promise<void> {
     const { now, caller } = this.app;
-    const stamps = { createdAt: now, createdBy: caller.userId, modifiedAt: now, modifiedBy: caller.userId };
+    const at = now - dayMs;
+    const stamps = { createdAt: at, createdBy: caller.userId, modifiedAt: at, modifiedBy: caller.userId };
     await this.#inSteps(from, until, async (tx, index) => {
       const values = { Last_Name: `Name ${index}`, Company: `Company ${index % 1_000}`, Owner: caller.userId };
       await tx.records.insert(org, { id: recordIdOf(index), module: "Leads", values, ...stamps });

@@ -74,7 +74,7 @@ const quick: Scale = {
 const full: Scale = {
   rounds: 5,
   runMs: 1_500,
-  warmUpMs: 750,
+  warmUpMs: 2_500,
   changesUnderWay: 256,
   records: 1_000,
   fanOuts: [1, 3, 10],

@@ -1,7 +1,8 @@
 /** The part of the store contract that is about lists of records, links between them, and the store's own settings. */
 import assert from "node:assert/strict";
+import { limits } from "../../src/core/limits.ts";
 import type { CrmRecord } from "../../src/core/record.ts";
-import type { RecordListing, RecordSort } from "../../src/store/ports/records.ts";
+import type { RecordBounds, RecordListing, RecordSort } from "../../src/store/ports/records.ts";
 import type { Store, Tx } from "../../src/store/store.ts";
 
 type StoreCase = readonly [title: string, body: (store: Store, orgKey: number) => Promise<void>];
@@ -22,6 +23,24 @@ const leadEnd = { module: "Leads", id: "201" };
 
 function listing(org: number, more: Partial<RecordListing> = {}): RecordListing {
   return { org, module: "Deals", sort: byId, offset: 0, limit: 9, ...more };
+}
+
+const sorts: readonly RecordSort[] = (["id", "Created_Time", "Modified_Time"] as const).flatMap((by) => [
+  { by, order: "asc" },
+  { by, order: "desc" },
+]);
+
+function placeValue(record: CrmRecord, { by }: RecordSort): number | string {
+  return { id: record.id, Created_Time: record.createdAt, Modified_Time: record.modifiedAt }[by];
+}
+
+function inOrder(records: readonly CrmRecord[], sort: RecordSort): readonly string[] {
+  const ascending = records.toSorted((one, other) => (placeValue(one, sort) < placeValue(other, sort) ? -1 : 1));
+  return idsOf(sort.order === "asc" ? ascending : ascending.toReversed());
+}
+
+function within({ modifiedFrom = 0, createdFrom = 0, createdUntil = Infinity }: RecordBounds): (record: CrmRecord) => boolean {
+  return ({ modifiedAt, createdAt }) => modifiedAt >= modifiedFrom && createdAt >= createdFrom && createdAt <= createdUntil;
 }
 
 function idsOf(records: readonly { readonly id: string }[]): readonly string[] {
@@ -45,6 +64,51 @@ export const recordCases: readonly StoreCase[] = [
         assert.deepEqual(idsOf(await tx.records.list(listing(org, { createdFrom: 2 }))), ["102", "103"]);
         assert.deepEqual(idsOf(await tx.records.list(listing(org, { createdUntil: 2 }))), ["101", "102"]);
         assert.deepEqual(idsOf(await tx.records.list(listing(org, { modifiedFrom: 30 }))), ["103"]);
+      });
+    },
+  ],
+  [
+    "a list is the same whichever way it is found: in its order, or by a bound and then sorted",
+    async (store, org) => {
+      await store.transaction(async (tx) => {
+        const records = [7, 3, 5, 1, 6, 2, 4].map((at, index) => ({
+          ...deal,
+          id: `10${String(index)}`,
+          createdAt: at,
+          modifiedAt: 10 - at,
+        }));
+        await insertAll(tx, org, records);
+        for (const sort of sorts) {
+          for (const bounds of [{ modifiedFrom: 5 }, { createdFrom: 3, createdUntil: 6 }, { modifiedFrom: 6, createdFrom: 2 }]) {
+            const expected = inOrder(records.filter(within(bounds)), sort);
+            assert.deepEqual(idsOf(await tx.records.list(listing(org, { sort, ...bounds }))), expected);
+            assert.deepEqual(
+              idsOf(await tx.records.list(listing(org, { sort, ...bounds, offset: 1, limit: 2 }))),
+              expected.slice(1, 3),
+              JSON.stringify({ sort, bounds }),
+            );
+            const place = { value: placeValue(records[0] ?? deal, sort), id: "100" };
+            const behind = inOrder(records, sort);
+            assert.deepEqual(
+              idsOf(await tx.records.listAfter({ ...listing(org, { ...bounds }), sort, place })),
+              behind.slice(behind.indexOf("100") + 1).filter((id) => expected.includes(id)),
+            );
+          }
+        }
+      });
+    },
+  ],
+  [
+    "a bound that leaves in more records than a list sorts bounds it all the same",
+    async (store, org) => {
+      await store.transaction(async (tx) => {
+        const old = { ...deal, id: "100", modifiedAt: 1 };
+        await insertAll(tx, org, [
+          old,
+          ...Array.from({ length: limits.recordsSortedMax + 1 }, (_, index) => ({ ...deal, id: String(100_000 + index) })),
+        ]);
+        assert.deepEqual(idsOf(await tx.records.list(listing(org, { modifiedFrom: 2, limit: 2 }))), ["100000", "100001"]);
+        assert.deepEqual(idsOf(await tx.records.list(listing(org, { modifiedFrom: 1, limit: 2 }))), ["100", "100000"]);
       });
     },
   ],

@@ -145,6 +145,10 @@ export function storeContract(name: string, open: OpenStore): void {
         await tx.channels.put(changed);
         assert.deepEqual(await tx.channels.byChannelId(key, "5", "77"), changed);
         assert.deepEqual(await tx.channels.ofOrg(key), [changed]);
+        const { key: channelKey, channelId, state, expiresAt, returnsValues, notifiesRelated, order, subscriptions } = changed;
+        const watching = { key: channelKey, channelId, state, expiresAt, returnsValues, notifiesRelated, order, subscriptions };
+        assert.deepEqual(await tx.channels.watching(key, channelKey - 1, 1), [watching]);
+        assert.deepEqual(await tx.channels.watching(key, channelKey, 1), []);
         assert.equal(await tx.channels.byChannelId(key, "6", "77"), null);
         await tx.channels.remove(key, 1);
         assert.equal(await tx.channels.byKey(1), null);

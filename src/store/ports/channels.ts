@@ -14,6 +14,12 @@ export type ChannelRow = Channel & {
   readonly nextNoticeAt: number | null;
 };
 
+/** What matching needs of a channel. Of those that are read together, the ones that say the same share their subscriptions. */
+export type WatchingChannel = Pick<
+  Channel,
+  "key" | "channelId" | "state" | "expiresAt" | "returnsValues" | "notifiesRelated" | "order" | "subscriptions"
+>;
+
 /** What a channel was from this version on until the next. `channel` null: removed. */
 export type ChannelVersion = {
   readonly id: number;
@@ -31,6 +37,8 @@ export type ChannelRows = {
   ofUser(org: OrgKey, userId: Id): Awaitable<readonly ChannelRow[]>;
   /** All channels of the org, by ascending key. */
   ofOrg(org: OrgKey): Awaitable<readonly ChannelRow[]>;
+  /** What matching needs of the org's channels behind a key, ascending, at most `limit`. */
+  watching(org: OrgKey, afterKey: number, limit: number): Awaitable<readonly WatchingChannel[]>;
   byKey(key: number): Awaitable<ChannelRow | null>;
   setHealth(org: OrgKey, key: number, health: ChannelHealth): Awaitable<void>;
   setNextNotice(org: OrgKey, key: number, at: number | null): Awaitable<void>;

@@ -6,9 +6,16 @@ import { builderOver } from "./database.ts";
 import { first } from "./migrations/0001-first.ts";
 import { hotTables } from "./migrations/0002-hot-tables.ts";
 import { nodes } from "./migrations/0003-nodes.ts";
+import { waysToRead } from "./migrations/0004-ways-to-read.ts";
 import { idSlots } from "./migrations/0005-id-slots.ts";
 
-const migrations = { "0001_first": first, "0002_hot_tables": hotTables, "0003_nodes": nodes, "0005_id_slots": idSlots };
+const migrations = {
+  "0001_first": first,
+  "0002_hot_tables": hotTables,
+  "0003_nodes": nodes,
+  "0004_ways_to_read": waysToRead,
+  "0005_id_slots": idSlots,
+};
 
 /** The oldest server that is tested, as it says its version itself. */
 const versionMin = 150_000;

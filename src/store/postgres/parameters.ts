@@ -29,8 +29,8 @@ function itemOf(value: unknown): string {
 }
 
 const toBeQuoted = /["\\\0]/;
-/** What JSON writes by its number or its letter. */
-const quotedOtherwise = /[^ -\uD7FF\uE000-\uFFFF]/;
+/** What JSON writes by its number or its letter: controls, and half a pair. */
+const quotedOtherwise = /[\p{Cc}\p{Cs}]/u;
 
 /** The text as PostgreSQL keeps it. */
 export function withoutNul(text: string): string {

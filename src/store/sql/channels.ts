@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { ChannelRows } from "../ports/channels.ts";
 import { readChannel, writeChannel, writeHealth } from "./channel-row.ts";
+import { sqlWatchingChannels } from "./watching-channels.ts";
 import { sqlChannelVersions } from "./channel-versions.ts";
 import { type Database, type IdSource, arg, rowOf } from "./database.ts";
 
@@ -32,14 +33,14 @@ const columns = [
 
 /** Channels, one row each with its subscriptions in it: they are read, replaced and removed together. */
 export function sqlChannels(db: Database, ids: IdSource): ChannelRows {
-  return { ...channelStatements(db), ...noticeStatements(db), ...sqlChannelVersions(db, ids) };
+  return { ...channelStatements(db), ...noticeStatements(db), ...sqlChannelVersions(db, ids), watching: sqlWatchingChannels(db) };
 }
 
 type NoticeRows = Pick<ChannelRows, "setNextNotice" | "withNoticeDue" | "nextNoticeAt">;
 
 type VersionRows = Pick<ChannelRows, "insertVersion" | "versionAt" | "keysWithVersions">;
 
-function channelStatements(db: Database): Omit<ChannelRows, keyof NoticeRows | keyof VersionRows> {
+function channelStatements(db: Database): Omit<ChannelRows, keyof NoticeRows | keyof VersionRows | "watching"> {
   const q = db.builder;
   const all = q.selectFrom("channels").selectAll();
   const ofOrg = all.where("org", "=", arg<number>("org"));

@@ -1,8 +1,10 @@
+import { sql } from "kysely";
 import type { Values } from "../../core/record.ts";
 import type { LinkRow, LinkRows } from "../ports/links.ts";
-import { type Database, arg, rowOf } from "./database.ts";
-import { boundArguments, bySort, sorted } from "./record-lists.ts";
+import { type Database, arg, compilable, rowOf } from "./database.ts";
+import { type ListShape, byShape, inOrder, isWithin, listArguments, shapeOf } from "./record-lists.ts";
 import { readRecord } from "./record-row.ts";
+import type { Tables } from "./tables.ts";
 
 /** Links, each as two rows: one from either end. */
 export function sqlLinks(db: Database): LinkRows {
@@ -32,20 +34,7 @@ export function sqlLinks(db: Database): LinkRows {
       .where("related_module", "=", arg<string>("related_module"))
       .where("related_id", "=", arg<string>("related_id")),
   );
-  const list = bySort((by, order) =>
-    db.all(
-      sorted(db, by, order)
-        .innerJoin("links", (join) =>
-          join
-            .onRef("links.org", "=", "records.org")
-            .onRef("links.related_module", "=", "records.module")
-            .onRef("links.related_id", "=", "records.id"),
-        )
-        .select("links.data as linkData")
-        .where("links.record_id", "=", arg<string>("of"))
-        .offset(arg<number>("offset")),
-    ),
-  );
+  const list = byShape((shape) => db.all(linked(db, shape)));
   return {
     put: async (org, { ends, values }) => {
       const data = JSON.stringify(values);
@@ -62,11 +51,24 @@ export function sqlLinks(db: Database): LinkRows {
       }
       return removed > 0;
     },
-    list: async ({ org, module, sort, offset, limit, of, ...bounds }) => {
-      const rows = await list[sort.by][sort.order]({ org, module, offset, limit, of, ...boundArguments(bounds) });
+    list: async ({ offset, of, ...listing }) => {
+      const rows = await list(shapeOf(listing))({ ...listArguments(listing), offset, of });
       return rows.map(({ linkData, ...row }) => ({ record: readRecord(row), values: JSON.parse(linkData) as Values }));
     },
   };
+}
+
+/** Along the links of one record, which are few: not along an index of all records of the module, whatever order it would give. */
+function linked(db: Database, shape: ListShape) {
+  const within = shape.bounds.map((name) => sql` and ${isWithin(db, { by: null }, name)}`);
+  return compilable<Tables["records"] & { readonly linkData: string }>(
+    db,
+    sql`select records.*, links.data as "linkData" from links cross join records
+      where links.org = ${arg("org")} and links.record_id = ${arg("of")} and links.related_module = ${arg("module")}
+        and records.org = links.org and records.module = links.related_module and records.id = links.related_id
+        and records.deleted_at is null ${sql.join(within, sql``)}
+      order by ${inOrder(shape)} limit ${arg("limit")} offset ${arg("offset")}`,
+  );
 }
 
 function bothWays([one, other]: LinkRow["ends"]): readonly LinkRow["ends"][] {

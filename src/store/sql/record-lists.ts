@@ -1,35 +1,40 @@
-/** Lists of records: by page, behind a place, of what looks a record up, of what was deleted. A statement for each way to sort. */
+/**
+ * Lists of records: by page, behind a place, of what looks a record up, of what was deleted. A statement for each way to sort and to bound, made
+ * when it is first asked for.
+ *
+ * Each way to sort has an index that gives that order. A bound on something else than what is sorted by would leave most of what the index
+ * gives out; so where few records are within the bound, they are found by it and then sorted.
+ */
 import { sql } from "kysely";
 import { limits } from "../../core/limits.ts";
-import type { RecordBounds, RecordRows, RecordSort } from "../ports/records.ts";
-import { type Database, arg } from "./database.ts";
+import type { Awaitable } from "../store.ts";
+import type { RecordBounds, RecordListing, RecordRows, RecordSort } from "../ports/records.ts";
+import { type Arguments, type Database, arg } from "./database.ts";
 import type { Dialect } from "./dialect.ts";
 import { readRecord } from "./record-row.ts";
 import type { Tables } from "./tables.ts";
 
-type Order = RecordSort["order"];
-
 export function sqlRecordLists(db: Database): Pick<RecordRows, "list" | "listAfter" | "listLookups" | "holders" | "count" | "listDeleted"> {
-  const list = bySort((by, order) => db.all(sorted(db, by, order).offset(arg<number>("offset"))));
-  const listAfter = bySort((by, order) => db.all(sorted(db, by, order).where(isBehind(by, order))));
-  const listLookups = bySort((by, order) => db.all(sorted(db, by, order).where(isLookup(db.dialect)).offset(arg<number>("offset"))));
+  const isNarrow = narrowness(db);
+  const list = byShape((shape) => db.all(sorted(db, shape).offset(arg<number>("offset"))));
+  const listAfter = byShape((shape) => db.all(sorted(db, shape).where(isBehind(shape))));
+  const listLookups = byShape((shape) => db.all(sorted(db, shape).where(isLookup(db.dialect)).offset(arg<number>("offset"))));
   const holders = db.all(withKeys(db));
-  const alive = db.builder
-    .selectFrom("records")
-    .where("org", "=", arg<number>("org"))
-    .where("module", "=", arg<string>("module"))
-    .where("deleted_at", "is", null);
-  const count = db.first(alive.select((row) => row.fn.countAll<number>().as("count")));
+  const count = db.first(alive(db).select((row) => row.fn.countAll<number>().as("count")));
   const listDeleted = db.all(deleted(db));
   return {
-    list: async ({ org, module, sort, offset, limit, ...bounds }) =>
-      (await list[sort.by][sort.order]({ org, module, offset, limit, ...boundArguments(bounds) })).map(readRecord),
-    listAfter: async ({ org, module, sort, limit, place, ...bounds }) =>
-      (await listAfter[sort.by][sort.order]({ org, module, limit, ...place, ...boundArguments(bounds) })).map(readRecord),
-    listLookups: async ({ org, module, sort, offset, limit, field, of, parentModule, ...bounds }) => {
+    list: async ({ offset, ...listing }) => {
+      const find = list(shapeOf(listing, await isNarrow(listing)));
+      return (await find({ ...listArguments(listing), offset })).map(readRecord);
+    },
+    listAfter: async ({ place, ...listing }) => {
+      const find = listAfter(shapeOf(listing, await isNarrow(listing)));
+      return (await find({ ...listArguments(listing), ...place })).map(readRecord);
+    },
+    listLookups: async ({ offset, field, of, parentModule, ...listing }) => {
       const looked = { field: db.dialect.fieldName(field), of, parent: parentModule ?? "" };
-      const rows = await listLookups[sort.by][sort.order]({ org, module, offset, limit, ...looked, ...boundArguments(bounds) });
-      return rows.map(readRecord);
+      const find = listLookups(shapeOf(listing, await isNarrow(listing)));
+      return (await find({ ...listArguments(listing), offset, ...looked })).map(readRecord);
     },
     holders: async ({ org, module, field, keys }) => {
       const asked = { org, module, field: db.dialect.fieldName(field), keys: JSON.stringify(keys), limit: limits.holdersPerKeyMax };
@@ -40,30 +45,50 @@ export function sqlRecordLists(db: Database): Pick<RecordRows, "list" | "listAft
   };
 }
 
-/** Those that are not in the bin and within the bounds, in order; the arguments are `boundArguments`, org, module and limit. */
-export function sorted(db: Database, by: RecordSort["by"], order: Order) {
-  return db.builder
-    .selectFrom("records")
-    .selectAll("records")
-    .where("records.org", "=", arg<number>("org"))
-    .where("records.module", "=", arg<string>("module"))
-    .where("records.deleted_at", "is", null)
-    .where("records.modified_at", ">=", arg<number>("modifiedFrom"))
-    .where("records.created_at", ">=", arg<number>("createdFrom"))
-    .where("records.created_at", "<=", arg<number>("createdUntil"))
-    .orderBy(`records.${sortColumns[by]}`, order)
-    .orderBy("records.id", order)
-    .limit(arg<number>("limit"));
+type Listing = Omit<RecordListing, "offset">;
+
+/** What a statement depends on, all but the values. */
+export type ListShape = RecordSort & {
+  readonly bounds: readonly (keyof RecordBounds)[];
+  /** Found by a bound, and then sorted; else found in the order asked for. */
+  readonly isNarrow: boolean;
+};
+
+const boundNames = ["modifiedFrom", "createdFrom", "createdUntil"] as const satisfies readonly (keyof RecordBounds)[];
+
+export function shapeOf({ sort, ...listing }: Listing, isNarrow = false): ListShape {
+  return { ...sort, bounds: boundNames.filter((name) => listing[name] !== undefined), isNarrow };
 }
 
-export function boundArguments({ modifiedFrom = 0, createdFrom = 0, createdUntil = Number.MAX_SAFE_INTEGER }: RecordBounds) {
-  return { modifiedFrom, createdFrom, createdUntil };
+/** One of something for each shape, made when it is first asked for. */
+export function byShape<T>(make: (shape: ListShape) => T): (shape: ListShape) => T {
+  const made = new Map<string, T>();
+  return (shape) => {
+    const name = JSON.stringify([shape.by, shape.order, shape.bounds, shape.isNarrow]);
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const one = make(shape);
+    made.set(name, one);
+    return one;
+  };
 }
 
-/** One of something for each way to sort. */
-export function bySort<T>(make: (by: RecordSort["by"], order: Order) => T): Record<RecordSort["by"], Record<Order, T>> {
-  const both = (by: RecordSort["by"]) => ({ asc: make(by, "asc"), desc: make(by, "desc") });
-  return { id: both("id"), Created_Time: both("Created_Time"), Modified_Time: both("Modified_Time") };
+/** Those that are not in the bin and within the bounds, in order; the arguments are `listArguments`. */
+export function sorted(db: Database, shape: ListShape) {
+  const rows = shape.isNarrow ? narrowed(db, shape) : alive(db);
+  const within = shape.bounds.reduce((query, name) => query.where(isWithin(db, shape, name)), rows.selectAll("records"));
+  return within.orderBy(inOrder(shape)).limit(arg<number>("limit"));
+}
+
+/** By what the shape says, ties by id. */
+export function inOrder({ by, order }: RecordSort) {
+  const way = sql.raw(order);
+  return by === "id" ? sql`records.id ${way}` : sql`${sql.ref(`records.${sortColumns[by]}`)} ${way}, records.id ${way}`;
+}
+
+/** Those of a listing that its shape has a use for. */
+export function listArguments({ org, module, limit, modifiedFrom, createdFrom, createdUntil }: Listing): Arguments {
+  return { org, module, limit, modifiedFrom: modifiedFrom ?? null, createdFrom: createdFrom ?? null, createdUntil: createdUntil ?? null };
 }
 
 const sortColumns = { id: "id", Created_Time: "created_at", Modified_Time: "modified_at" } as const satisfies Record<
@@ -71,8 +96,65 @@ const sortColumns = { id: "id", Created_Time: "created_at", Modified_Time: "modi
   keyof Tables["records"]
 >;
 
+const bounded = {
+  modifiedFrom: { column: "modified_at", sign: ">=" },
+  createdFrom: { column: "created_at", sign: ">=" },
+  createdUntil: { column: "created_at", sign: "<=" },
+} as const satisfies Record<keyof RecordBounds, { column: keyof Tables["records"]; sign: string }>;
+
+function alive(db: Database) {
+  return db.builder
+    .selectFrom("records")
+    .where("records.org", "=", arg<number>("org"))
+    .where("records.module", "=", arg<string>("module"))
+    .where("records.deleted_at", "is", null);
+}
+
+/** A bound leads to an index only where that is the one which gives the order. */
+export function isWithin({ dialect }: Database, { by }: { readonly by: RecordSort["by"] | null }, name: keyof RecordBounds) {
+  const { column, sign } = bounded[name];
+  const held = by !== null && column === sortColumns[by] ? sql.ref(`records.${column}`) : dialect.unindexed(`records.${column}`);
+  return sql<boolean>`${held} ${sql.raw(sign)} ${arg(name)}`;
+}
+
+/** The column whose bound may narrow the list; null: what it is sorted by is all that is bounded. */
+function narrowingColumn({ by, bounds }: Pick<ListShape, "by" | "bounds">): "modified_at" | "created_at" | null {
+  const columns = bounds.map((name) => bounded[name].column).filter((column) => column !== sortColumns[by]);
+  return columns.find((column) => column === "modified_at") ?? columns[0] ?? null;
+}
+
+/** The newest within the bounds of that column, as many as are sorted at most. */
+function newestWithin(db: Database, { bounds }: Pick<ListShape, "bounds">, column: "modified_at" | "created_at") {
+  return bounds
+    .filter((name) => bounded[name].column === column)
+    .reduce((query, name) => query.where(`records.${column}`, bounded[name].sign, arg<number>(name)), alive(db))
+    .orderBy(`records.${column}`, "desc")
+    .limit(sql.lit(limits.recordsSortedMax + 1));
+}
+
+function narrowed(db: Database, shape: ListShape) {
+  const column = narrowingColumn(shape);
+  if (column === null) throw new Error("invariant broken: the list has no bound to be narrowed by");
+  return db.builder.selectFrom(newestWithin(db, shape, column).selectAll("records").as("records"));
+}
+
+/** Whether so few records are within a bound that they are better found by it. */
+function narrowness(db: Database): (listing: Listing) => Promise<boolean> {
+  const count = byShape((shape) => {
+    const column = narrowingColumn(shape);
+    if (column === null) return null;
+    const within = newestWithin(db, shape, column).select("records.id").as("within");
+    return db.first(db.builder.selectFrom(within).select((row) => row.fn.countAll<number>().as("count")));
+  });
+  return async (listing) => {
+    const counted: Awaitable<{ count: number } | null> = count(shapeOf(listing))?.(listArguments(listing)) ?? null;
+    const found = await counted;
+    return found !== null && found.count <= limits.recordsSortedMax;
+  };
+}
+
 /** By id, the key answers it. */
-function isBehind(by: RecordSort["by"], order: Order) {
+function isBehind({ by, order }: ListShape) {
   const sign = sql.raw(order === "asc" ? ">" : "<");
   if (by === "id") return sql<boolean>`id ${sign} ${arg("id")}`;
   return sql<boolean>`(${sql.ref(sortColumns[by])}, id) ${sign} (${arg("value")}, ${arg("id")})`;

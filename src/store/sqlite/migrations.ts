@@ -6,6 +6,7 @@ import { lifecycle } from "./migrations/0003-lifecycle.ts";
 import { access } from "./migrations/0004-access.ts";
 import { census } from "./migrations/0005-census.ts";
 import { inHand } from "./migrations/0006-in-hand.ts";
+import { waysToRead } from "./migrations/0007-ways-to-read.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001_first": first,
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   "0004_access": access,
   "0005_census": census,
   "0006_in_hand": inHand,
+  "0007_ways_to_read": waysToRead,
 };

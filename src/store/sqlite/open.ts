@@ -5,7 +5,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { Migrator } from "kysely/migration";
 import { StoreFault } from "../store-fault.ts";
 import type { Store, Tx } from "../store.ts";
 import { aloneNodes } from "./alone.ts";
@@ -20,8 +19,8 @@ import { InHand } from "./in-hand.ts";
 import { sqliteLanes } from "./lanes.ts";
 import { takeLock } from "./lock.ts";
 import { Memory } from "./memory.ts";
-import { migrations } from "./migrations.ts";
 import { refuseMoved } from "./moved-mark.ts";
+import { newestMigration } from "./newest-migration.ts";
 import { sqliteNumbers } from "./numbers.ts";
 import { sqliteRecordLines } from "./record-lines.ts";
 import { sqliteRecords } from "./records.ts";
@@ -62,13 +61,19 @@ function unmoved(db: Database): Database {
 
 /** The database with its schema brought up to date. */
 export async function migrated(db: Database): Promise<Database> {
-  const migrator = new Migrator({ db: db.builder, provider: { getMigrations: () => Promise.resolve(migrations) } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) {
+  try {
+    if (lastMigration(db) !== newestMigration) await (await import("./migrate.ts")).migrate(db);
+    return db;
+  } catch (error) {
     db.connection.close();
-    throw error instanceof Error ? error : new Error("the migration failed", { cause: error });
+    throw error;
   }
-  return db;
+}
+
+/** null: there is no schema yet. */
+function lastMigration({ connection }: Database): string | null {
+  const isThere = connection.prepare("select 1 from sqlite_schema where name = 'kysely_migration'").get() !== undefined;
+  return isThere ? String(connection.prepare("select max(name) as name from kysely_migration").get()?.["name"]) : null;
 }
 
 const noEpochs: ReadonlyMap<number, number> = new Map();

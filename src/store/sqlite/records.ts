@@ -9,20 +9,21 @@ import { readRecord, writeRecord } from "../sql/record-row.ts";
 export function sqliteRecords(db: Database): RecordRows {
   const q = db.builder;
   const columns = ["org", "module", "id", "data", "created_at", "created_by", "modified_at", "modified_by", "deleted_at"] as const;
-  const one = q
-    .selectFrom("records")
-    .selectAll()
-    .where("org", "=", arg<number>("org"))
-    .where("module", "=", arg<string>("module"))
-    .where("id", "=", arg<string>("id"));
+  const isOne = sql<boolean>`org = ${arg("org")} and module = ${arg("module")} and id = ${arg("id")}`;
+  const one = q.selectFrom("records").selectAll().where(isOne);
   const insert = db.run(q.insertInto("records").values(rowOf<"records">(columns)));
+  // An edit sets no more than it changes: it leaves alone the indexes of what it does not name.
   const update = db.run(
     q
       .updateTable("records")
-      .set(rowOf<"records">(["data", "modified_at", "modified_by", "deleted_at"]))
-      .where("org", "=", arg<number>("org"))
-      .where("module", "=", arg<string>("module"))
-      .where("id", "=", arg<string>("id")),
+      .set(rowOf<"records">(["data", "modified_at", "modified_by"]))
+      .where(isOne),
+  );
+  const remove = db.run(
+    q
+      .updateTable("records")
+      .set(rowOf<"records">(["modified_at", "modified_by", "deleted_at"]))
+      .where(isOne),
   );
   const get = db.first(one.where("deleted_at", "is", null));
   const getAny = db.first(one);
@@ -40,7 +41,7 @@ export function sqliteRecords(db: Database): RecordRows {
     readAhead: () => undefined,
     insert: (org, record) => void insert(writeRecord(org, record)),
     update: (org, record) => void update(writeRecord(org, record)),
-    remove: (org, record) => void update({ ...writeRecord(org, record), deleted_at: record.modifiedAt }),
+    remove: (org, record) => void remove({ ...writeRecord(org, record), deleted_at: record.modifiedAt }),
     get: (org, module, id) => {
       const row = get({ org, module, id });
       return row === null ? null : readRecord(row);

@@ -11,14 +11,18 @@ import { median } from "../statistics.ts";
 const recordsAtLeast = 1_000;
 
 const warmUpTurns = 3;
+/** What a client asks for that polls so often. */
+const latelyMs = 5_000;
 
 const costNames = [
   "first command after the start",
+  "first write after the start",
   "single write",
   "claim and settle one",
   "get a record",
   "list a page of records",
   "list a page, the last modified first",
+  "list a page of what was modified lately",
   "page of the delivery log",
   "page of the change log",
 ] as const;
@@ -52,8 +56,8 @@ const acts = play({
     const measured: { readonly name: CostName; readonly microseconds: number }[] = [];
     for (const name of costNames) {
       const times: number[] = [];
-      // There is one first command only; the others are warmed up.
-      const [warmUps, count] = name === "first command after the start" ? [0, 1] : [warmUpTurns, asked.times];
+      // There is one first of each only; the others are warmed up.
+      const [warmUps, count] = name.startsWith("first ") ? [0, 1] : [warmUpTurns, asked.times];
       for (let turn = 0; turn < warmUps + count; turn += 1) {
         filling.app.now = Date.now();
         const startedMs = performance.now();
@@ -69,7 +73,7 @@ const acts = play({
 function costsOf({ app }: Filling, records: number): Readonly<Record<CostName, (turn: number) => Promise<unknown>>> {
   const { caller } = app;
   const everything = { module: null, recordId: null, zgid: null, from: null, until: null, beforeId: null, limit: 50 };
-  const list = (sortBy: "id" | "Modified_Time") =>
+  const list = (sortBy: "id" | "Modified_Time", modifiedSince: number | null = null) =>
     app.run("records.list", {
       caller,
       module: "Leads",
@@ -78,11 +82,14 @@ function costsOf({ app }: Filling, records: number): Readonly<Record<CostName, (
       page: { page: 1, perPage: limits.rowsPerPageMax },
       sortBy,
       sortOrder: "desc",
+      filter: { modifiedSince, createdFrom: null, createdUntil: null, isNone: false },
     });
   const get = () => app.run("records.get", { caller, module: "Leads", id: anyRecordId(records) });
+  const edit = (turn: number) => app.write("Leads", "update", { id: anyRecordId(records), Description: `edit ${turn} ${app.now}` });
   return {
     "first command after the start": get,
-    "single write": (turn) => app.write("Leads", "update", { id: anyRecordId(records), Description: `edit ${turn} ${app.now}` }),
+    "first write after the start": edit,
+    "single write": edit,
     "claim and settle one": async () => {
       const { claims } = await app.run("dispatch.claim", { limit: 1, leaseMs: limits.leaseMs, room: wholeRoom });
       const [claim] = claims;
@@ -94,6 +101,7 @@ function costsOf({ app }: Filling, records: number): Readonly<Record<CostName, (
     "get a record": get,
     "list a page of records": () => list("id"),
     "list a page, the last modified first": () => list("Modified_Time"),
+    "list a page of what was modified lately": () => list("id", app.now - latelyMs),
     "page of the delivery log": () => app.run("operate.deliveries", { ...everything, channelId: null, channelKey: null, status: null }),
     "page of the change log": () => app.run("changes.list", { ...everything, operation: null }),
   };

@@ -34,13 +34,16 @@ playPeer(async (parts): Promise<PeerQueue> => {
   boss.on("error", fail);
   await boss.start();
   await boss.createQueue(queueName);
-  for (let loop = 0; loop < loops; loop += 1) workFor(boss, parts).catch(fail);
+  const owed = new Owed();
+  for (let loop = 0; loop < loops; loop += 1) workFor(boss, parts, owed).catch(fail);
   return {
-    enqueue: (notifications) =>
-      boss.insert(
+    enqueue: (notifications) => {
+      owed.add(notifications.length);
+      return boss.insert(
         queueName,
         notifications.map((data) => ({ data })),
-      ),
+      );
+    },
     countOpen: async () => {
       const { rows } = await boss
         .getDb()
@@ -50,16 +53,35 @@ playPeer(async (parts): Promise<PeerQueue> => {
   };
 });
 
-async function workFor(boss: Boss, { post, onCompleted }: PeerParts): Promise<never> {
+/** What is enqueued and not completed: while it is nothing the loops rest, for others have their turn on the machine then. */
+class Owed {
+  #count = 0;
+  #more = Promise.withResolvers<void>();
+
+  add(count: number): void {
+    this.#count += count;
+    if (this.#count <= 0) return;
+    this.#more.resolve();
+    this.#more = Promise.withResolvers();
+  }
+
+  /** Resolves soon while something is owed, otherwise when something is. */
+  async pause(): Promise<void> {
+    await (this.#count > 0 ? sleep(1) : this.#more.promise);
+  }
+}
+
+async function workFor(boss: Boss, { post, onCompleted }: PeerParts, owed: Owed): Promise<never> {
   for (;;) {
     const jobs = await boss.fetch(queueName, { batchSize });
     await Promise.all(jobs.map(({ data }) => post(data)));
-    if (jobs.length === 0) await sleep(1);
+    if (jobs.length === 0) await owed.pause();
     else {
       await boss.complete(
         queueName,
         jobs.map(({ id }) => id),
       );
+      owed.add(-jobs.length);
       onCompleted(jobs.length);
     }
   }
