@@ -30,6 +30,8 @@ export class LaterWake {
   }
 
   cancel(): void {
+    // It is asked for with each command, and seldom is there one.
+    if (this.#atMs === Infinity) return;
     this.#armed.abort();
     this.#armed = new AbortController();
     this.#atMs = Infinity;

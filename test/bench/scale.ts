@@ -57,7 +57,7 @@ const quick: Scale = {
   fanOuts: [1, 3, 10],
   peerFanOuts: [1],
   sharedFanOuts: [1, 10],
-  scalingMs: 2_000,
+  scalingMs: 3_000,
   scalingRounds: 2,
   latencyMs: 2_000,
   latencyRounds: 1,

@@ -64,6 +64,23 @@ test("a schema that is newer than the program is refused in words", async () => 
   await assert.rejects(openPostgresStore({ url }), /its schema is newer than this program: it has 0099_later/);
 });
 
+test("a transaction fails by what failed in it, also where nobody waited for that, and the next one goes on", async () => {
+  await withTwo(async (one, other, key) => {
+    const stamps = { createdAt: 1, createdBy: "5", modifiedAt: 1, modifiedBy: "5" };
+    const insert = async (tx: Tx) => tx.records.insert(key, { id: "9", module: "Leads", values: {}, ...stamps });
+    await one.transaction(insert);
+    await assert.rejects(other.transaction(insert), /duplicate key/);
+    await assert.rejects(
+      other.transaction(async (tx) => {
+        await insert(tx);
+        await tx.orgs.allOrgs();
+      }),
+      /duplicate key/,
+    );
+    assert.equal((await other.transaction(async (tx) => tx.orgs.allOrgs())).length, 1);
+  });
+});
+
 test("ids of an org grow over all processes, also where one's clock is behind", async () => {
   await withTwo(async (one, other, key) => {
     const insert = (store: Store, at: number) => store.transaction(async (tx) => tx.changes.insert(key, { ...change, at }, null));

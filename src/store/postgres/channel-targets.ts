@@ -4,8 +4,8 @@
  */
 import { limits } from "../../core/limits.ts";
 import type { OrgKey } from "../../core/org.ts";
-import type { TargetRow } from "./claimed.ts";
 import type { PostgresDatabase } from "./database.ts";
+import type { TargetRow } from "./target-row.ts";
 
 export type ChannelTarget = TargetRow & { readonly org: OrgKey; readonly key: number; readonly state: string };
 

@@ -2,8 +2,9 @@
 import type { ClaimOrder } from "../../core/hand.ts";
 import { limits } from "../../core/limits.ts";
 import type { OrgKey } from "../../core/org.ts";
-import type { DueRow, TargetRow } from "./claimed.ts";
+import type { DueRow } from "../sql/delivery-row.ts";
 import type { PostgresDatabase } from "./database.ts";
+import type { TargetRow } from "./target-row.ts";
 
 /** A lane in its turn with one of the rows that are due in it; without the row's columns where there is none. */
 export type LaneRow = {
@@ -125,9 +126,8 @@ const lookText = `
   aimed as (
     select k.org, k.channel_key, k.first_at, k.turn, c.state, c.notify_url, c.token, c.secret, c.previous_secret, c.previous_secret_until,
       coalesce((select s.epoch from org_states as s where s.org = k.org), 0) as epoch,
-      least($12::int, coalesce(r.room, $5::int)) as room
+      least($12::int, coalesce(($7::int[])[array_position($6::bigint[], k.channel_key)], $5::int)) as room
     from locked as k left join channels as c on c.org = k.org and c.key = k.channel_key
-      left join unnest($6::bigint[], $7::int[]) as r (channel_key, room) on r.channel_key = k.channel_key
   ),
   due as (
     select a.turn, d.org, d.id, d.due_at from aimed as a cross join lateral (

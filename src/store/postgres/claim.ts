@@ -11,10 +11,11 @@ import type { Hand } from "../../core/hand.ts";
 import type { OrgKey } from "../../core/org.ts";
 import { originOf } from "../../core/origin.ts";
 import type { DeliveryRows } from "../ports/deliveries.ts";
-import { type DueRow, claimOf } from "./claimed.ts";
+import { type DueRow, claimOf } from "../sql/delivery-row.ts";
 import { type DueLane, type LaneRow, claimStatements, lanesOf } from "./claim-statements.ts";
 import type { ClaimTurn } from "./claim-turn.ts";
 import type { PostgresDatabase } from "./database.ts";
+import { aimOf } from "./target-row.ts";
 import type { Unwritten } from "./unwritten.ts";
 
 /** One claim under way. */
@@ -107,8 +108,9 @@ function takeFromLane(lane: DueLane, taking: Taking): LaneTaken {
   const due = lane.due.slice(0, Math.max(0, left));
   const rows = due.slice(0, Math.max(0, room.ofOrigin(origin)));
   if (rows.length < due.length) passedOver.push({ org, channelKey, origin });
+  const aim = aimOf(target);
   hand.take(
-    rows.map((row) => claimOf(row, target, order)),
+    rows.map((row) => claimOf(row, aim, order)),
     origin,
   );
   if (rows.length > 0) taking.firstServed ??= org;

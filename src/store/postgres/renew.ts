@@ -5,8 +5,8 @@
 import type { ClaimTarget } from "../../core/attempt.ts";
 import { holderMark } from "../../core/node.ts";
 import { type DeliveryRows, renewalMark } from "../ports/deliveries.ts";
-import type { TargetRow } from "./claimed.ts";
 import type { PostgresDatabase } from "./database.ts";
+import { type TargetRow, aimOf } from "./target-row.ts";
 
 /** A claim that was held; without the channel's columns where that is gone. */
 type RenewedRow = TargetRow & {
@@ -33,17 +33,7 @@ export function renewStatement(db: PostgresDatabase): Pick<DeliveryRows, "renew"
 }
 
 function targetOf(row: RenewedRow): ClaimTarget {
-  const { previous_secret: secret, previous_secret_until: until } = row;
-  return {
-    org: row.org,
-    channelKey: row.channel_key,
-    orgEpoch: row.epoch,
-    isActive: row.state === "active",
-    notifyUrl: row.notify_url,
-    token: row.token,
-    secret: row.secret,
-    previousSecret: secret === null || until === null ? null : { secret, until },
-  };
+  return { org: row.org, channelKey: row.channel_key, isActive: row.state === "active", ...aimOf(row) };
 }
 
 /** Of a claim that was renewed before, the token stands between whoever renewed it and the mark. The lane keeps its place: who looks at it when the old lease would have ended finds the new one. */

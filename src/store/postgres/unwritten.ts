@@ -9,13 +9,13 @@ import type { Hand } from "../../core/hand.ts";
 import type { Id } from "../../core/ids.ts";
 import type { OrgKey } from "../../core/org.ts";
 import { originOf } from "../../core/origin.ts";
-import { writeRecordIds } from "../../wire/callback.ts";
 import type { NewDelivery } from "../ports/deliveries.ts";
+import { claimOf, newRow } from "../sql/delivery-row.ts";
 import type { Tables } from "../sql/tables.ts";
 import { type ChannelTarget, type KnownTargets, channelTargets } from "./channel-targets.ts";
-import { claimOf } from "./claimed.ts";
 import type { PostgresDatabase } from "./database.ts";
 import type { RecordCache } from "./record-cache.ts";
+import { aimOf } from "./target-row.ts";
 import { type Lane, type Line, type NewRow, writeStatement } from "./write-statement.ts";
 
 type Made = { readonly delivery: NewDelivery; readonly id: number; readonly hand: Hand | null };
@@ -104,13 +104,13 @@ export class Unwritten {
       const blockers = linesOf(each.delivery, each.id).filter((line) => !join(taken, line)).length;
       const isForHand = hand !== null && each.hand === hand && blockers === 0;
       const target = isForHand ? targets.get(each.delivery.channelKey) : undefined;
-      const row = newRow(each, blockers);
+      const row = newRow(each.delivery, { id: each.id, blockers });
       const isTaken = isForHand && target !== undefined && mayTake(hand, target);
       const placed = isTaken ? take(hand, { ...target, epoch: this.#orgs.epochAfter(row.org) }, row) : row;
-      if (placed.dueAt === null) return placed;
+      if (placed.due_at === null) return placed;
       this.#isAnyLeft ||= !isTaken;
       this.#isAnyToLookFor ||= !isForHand;
-      this.#keepLane(placed.org, placed.channel_key, { dueAt: placed.dueAt, firstAt: placed.dueAt });
+      this.#keepLane(placed.org, placed.channel_key, { dueAt: placed.due_at, firstAt: placed.due_at });
       return placed;
     });
     return { deliveries, lines };
@@ -124,8 +124,8 @@ function mayTake(hand: Hand, { org, key, state, notify_url: notifyUrl }: Channel
 /** The row as the hand has claimed it. */
 function take(hand: Hand, target: ChannelTarget & { readonly epoch: number }, row: NewRow): NewRow {
   const { claimToken, leaseUntil } = hand.order;
-  hand.take([claimOf(row, target, hand.order)], originOf(target.notify_url));
-  return { ...row, status: "claimed", claim_token: claimToken, dueAt: leaseUntil };
+  hand.take([claimOf(row, aimOf(target), hand.order)], originOf(target.notify_url));
+  return { ...row, status: "claimed", claim_token: claimToken, due_at: leaseUntil };
 }
 
 /** Puts it at the end of a line; gives back whether it is the first. */
@@ -142,32 +142,6 @@ function keyOf({ channelKey, recordId }: { readonly channelKey: number; readonly
 
 function linesOf({ org, channelKey, recordIds, isInOrder }: NewDelivery, deliveryId: number): readonly Line[] {
   return isInOrder ? [...new Set(recordIds)].map((recordId) => ({ org, channelKey, recordId, deliveryId })) : [];
-}
-
-/** The delivery as nobody has claimed it. */
-function newRow({ delivery, id }: Made, blockers: number): NewRow {
-  return {
-    org: delivery.org,
-    id,
-    channel_key: delivery.channelKey,
-    channel_id: delivery.channelId,
-    module: delivery.module,
-    operation: delivery.operation,
-    record_ids: writeRecordIds(delivery.recordIds),
-    affected_fields: delivery.affectedFields,
-    affected_values: delivery.affectedValues,
-    body: delivery.body ?? null,
-    status: blockers === 0 ? "pending" : "waiting",
-    attempts: 0,
-    blockers,
-    dueAt: blockers === 0 ? delivery.committedAt : null,
-    claim_token: null,
-    committed_at: delivery.committedAt,
-    write: delivery.write,
-    replay_of: delivery.replay?.of ?? null,
-    is_replay: Number(delivery.replay !== null),
-    is_test: Number(delivery.isTest),
-  };
 }
 
 function unwrittenStatements(db: PostgresDatabase, known: KnownTargets) {

@@ -9,7 +9,7 @@ import type { WrittenRow } from "./record-cache.ts";
 
 type Row = Tables["deliveries"];
 
-export type NewRow = Omit<Row, "due_at" | "settled_at" | "replayed_as" | "is_in_hand"> & { readonly dueAt: number | null };
+export type NewRow = Omit<Row, "settled_at" | "replayed_as" | "is_in_hand">;
 export type Line = { readonly org: OrgKey; readonly channelKey: number; readonly recordId: Id; readonly deliveryId: number };
 export type Lane = { readonly org: OrgKey; readonly channelKey: number; readonly dueAt: number; readonly firstAt: number };
 
@@ -137,7 +137,7 @@ function deliveryColumns(rows: readonly NewRow[]): Columns {
     status: texts(rows.map((row) => row.status)),
     attempts: counts(rows.map((row) => row.attempts)),
     blockers: counts(rows.map((row) => row.blockers)),
-    due_at: numbers(rows.map((row) => row.dueAt)),
+    due_at: numbers(rows.map((row) => row.due_at)),
     claim_token: texts(rows.map((row) => row.claim_token)),
     committed_at: numbers(rows.map((row) => row.committed_at)),
     write: numbers(rows.map((row) => row.write)),

@@ -4,13 +4,13 @@
  */
 import { sql } from "kysely";
 import type { Claim } from "../../core/attempt.ts";
-import type { Operation } from "../../core/channel.ts";
 import type { PassedOver, Skipped } from "../../core/claim-room.ts";
-import type { ClaimOrder, Hand } from "../../core/hand.ts";
+import type { Hand } from "../../core/hand.ts";
 import { limits } from "../../core/limits.ts";
 import type { OrgKey } from "../../core/org.ts";
 import type { DeliveryRows } from "../ports/deliveries.ts";
-import type { ChannelTarget, ChannelTargets } from "./channel-targets.ts";
+import { claimOf } from "../sql/delivery-row.ts";
+import type { ChannelTargets } from "./channel-targets.ts";
 import { type Database, arg } from "./database.ts";
 import type { Lanes } from "./lanes.ts";
 import type { RecordLines } from "./record-lines.ts";
@@ -197,51 +197,5 @@ function releaseStatements(db: Database) {
         .where("is_in_hand", "=", sql.lit(0))
         .where("status", "=", sql.lit("claimed")),
     ),
-  };
-}
-
-export type DueRow = {
-  readonly org: number;
-  readonly id: number;
-  readonly attempts: number;
-  readonly committed_at: number;
-  readonly channel_key: number;
-  readonly channel_id: string;
-  readonly module: string;
-  readonly operation: string;
-  readonly record_ids: string;
-  readonly affected_fields: string;
-  readonly affected_values: string | null;
-  readonly replay_of: number | null;
-  readonly is_replay: number;
-  readonly is_test: number;
-  readonly body: string | null;
-};
-
-export function claimOf(row: DueRow, target: ChannelTarget, order: ClaimOrder): Claim {
-  const { previousSecret } = target;
-  return {
-    org: row.org,
-    deliveryId: row.id,
-    claimToken: order.claimToken,
-    leaseUntil: order.leaseUntil,
-    attemptsMade: row.attempts,
-    committedAt: row.committed_at,
-    channelKey: row.channel_key,
-    channelId: row.channel_id,
-    orgEpoch: 0,
-    notifyUrl: target.notifyUrl,
-    token: target.token,
-    secret: target.secret,
-    previousSecret: previousSecret !== null && previousSecret.until > order.now ? previousSecret.secret : null,
-    module: row.module,
-    operation: row.operation as Operation,
-    recordIds: row.record_ids,
-    affectedFields: row.affected_fields,
-    affectedValues: row.affected_values,
-    notificationId: row.replay_of ?? row.id,
-    isReplay: row.is_replay === 1,
-    isTest: row.is_test === 1,
-    body: row.body,
   };
 }

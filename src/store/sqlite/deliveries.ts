@@ -3,17 +3,16 @@ import type { AttemptEntry } from "../../core/attempt.ts";
 import type { Hand } from "../../core/hand.ts";
 import type { Id } from "../../core/ids.ts";
 import type { DeliveryRows, EndedClaim, EndingClaim, NewDelivery } from "../ports/deliveries.ts";
-import { writeRecordIds } from "../../wire/callback.ts";
-import { type Queues, claimOf, sqliteClaim } from "./claim.ts";
+import { type Queues, sqliteClaim } from "./claim.ts";
 import { renewStatement } from "./renew.ts";
 import { sqliteDeliveryEnds } from "./delivery-ends.ts";
+import { claimOf, newRow } from "../sql/delivery-row.ts";
 import { sqlDeliveryLog } from "../sql/delivery-log.ts";
 import { sqlDeliveryScan } from "../sql/delivery-scan.ts";
 import type { ChannelTarget } from "./channel-targets.ts";
 import { type Database, arg, rowOf } from "./database.ts";
 import type { Numbers } from "./numbers.ts";
 import type { LineMember } from "./record-lines.ts";
-import type { Tables } from "../sql/tables.ts";
 
 /** Deliveries: inserted by writes into the lines of their records, handed out by claims, settled by the claim that holds them. */
 export function sqliteDeliveries(db: Database, numbers: Numbers, queues: Queues): DeliveryRows {
@@ -120,35 +119,6 @@ function insertStatement(db: Database, numbers: Numbers, { lines, lanes, inHand,
     if (isInOrder) lines.join(member);
     if (blockers === 0) lanes.wake(org, channelKey, committedAt);
     return id;
-  };
-}
-
-/** The delivery as nobody has claimed it. */
-function newRow(delivery: NewDelivery, { id, blockers }: { readonly id: number; readonly blockers: number }): Tables["deliveries"] {
-  return {
-    org: delivery.org,
-    id,
-    channel_key: delivery.channelKey,
-    channel_id: delivery.channelId,
-    module: delivery.module,
-    operation: delivery.operation,
-    record_ids: writeRecordIds(delivery.recordIds),
-    affected_fields: delivery.affectedFields,
-    affected_values: delivery.affectedValues,
-    body: delivery.body ?? null,
-    status: blockers === 0 ? "pending" : "waiting",
-    attempts: 0,
-    blockers,
-    due_at: blockers === 0 ? delivery.committedAt : null,
-    claim_token: null,
-    committed_at: delivery.committedAt,
-    settled_at: null,
-    write: delivery.write,
-    replay_of: delivery.replay?.of ?? null,
-    replayed_as: null,
-    is_replay: Number(delivery.replay !== null),
-    is_test: Number(delivery.isTest),
-    is_in_hand: 0,
   };
 }
 
