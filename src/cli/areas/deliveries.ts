@@ -1,32 +1,16 @@
 /** `watchpost deliveries …`: the delivery log, and what can be done to one delivery. */
-import { deliveryStatuses } from "../../core/delivery.ts";
 import { exitCodes } from "../command.ts";
 import { answer, answerList, answerOne } from "../print/output.ts";
 import { adminClient } from "../remote/admin-client.ts";
 import { objectAt } from "../remote/json-values.ts";
-import type { Call, CommandSpec, GroupSpec, OptionSpec } from "../tree/command-spec.ts";
-import { argumentAt, flagInstant, flagText, pathPart } from "../tree/read-values.ts";
+import type { Call, CommandSpec, GroupSpec } from "../tree/command-spec.ts";
+import { argumentAt, pathPart } from "../tree/read-values.ts";
+import { filterOptions, readFilter } from "./delivery-filter.ts";
 import { deliveryColumns, deliveryLines, deliveryPairs } from "./delivery-lines.ts";
 import { idOrLatest } from "./newest.ts";
-import {
-  channelOption,
-  fromOption,
-  keyOption,
-  limitOf,
-  limitOption,
-  moduleOption,
-  orgOption,
-  recordOption,
-  untilOption,
-} from "./options.ts";
+import { limitOf, limitOption } from "./options.ts";
 import { tail } from "./tail.ts";
 
-export const statusOption: OptionSpec = {
-  flag: "--status",
-  placeholder: "<status>",
-  help: "Only those in this state.",
-  choices: deliveryStatuses,
-};
 const idArgument = { name: "id", help: "The delivery's number, its webhook-id (msg_…), or `latest`." };
 
 const list: CommandSpec = {
@@ -34,7 +18,7 @@ const list: CommandSpec = {
   summary: "Deliveries, the newest first.",
   details: [],
   arguments: [],
-  options: [orgOption, keyOption, channelOption, moduleOption, recordOption, statusOption, fromOption, untilOption, limitOption],
+  options: [...filterOptions, limitOption],
   connects: true,
   examples: [
     { line: "watchpost deliveries list --limit 20", says: "The last twenty." },
@@ -43,16 +27,7 @@ const list: CommandSpec = {
   ],
   async run(call) {
     const client = adminClient(call.connection);
-    const query = {
-      org: flagText(call, "--org"),
-      channel_key: flagText(call, "--channel-key"),
-      channel: flagText(call, "--channel"),
-      module: flagText(call, "--module"),
-      record: flagText(call, "--record"),
-      status: flagText(call, "--status"),
-      from: await flagInstant(call, "--from", async () => client.now()),
-      until: await flagInstant(call, "--until", async () => client.now()),
-    };
+    const query = await readFilter(call, client);
     const page = await client.list("/api/v1/deliveries", { key: "deliveries", limit: limitOf(call), query });
     answerList(call, { key: "deliveries", ...page, columns: deliveryColumns, nothing: "There are no such deliveries." });
     return exitCodes.good;

@@ -1,5 +1,4 @@
 /** `watchpost replays …`: deliveries sent again, or sent late, by the thousand. */
-import { deliveryStatuses } from "../../core/delivery.ts";
 import { usageFault } from "../complaint.ts";
 import { exitCodes } from "../command.ts";
 import { answer, answerList, answerOne } from "../print/output.ts";
@@ -12,19 +11,10 @@ import type { JsonObject } from "../remote/exchange.ts";
 import { absent, cellAt, instantAt, numberAt, objectAt, textAt } from "../remote/json-values.ts";
 import { catchSignals, exitCodeOf } from "../signals.ts";
 import type { Call, CommandSpec, GroupSpec } from "../tree/command-spec.ts";
-import { argumentAt, flagCount, flagInstant, flagText, isGiven, pathPart } from "../tree/read-values.ts";
+import { argumentAt, flagCount, flagText, isGiven, pathPart } from "../tree/read-values.ts";
+import { filterOptions, readFilter } from "./delivery-filter.ts";
 import { idOrLatest } from "./newest.ts";
-import {
-  channelOption,
-  fromOption,
-  keyOption,
-  limitOf,
-  limitOption,
-  moduleOption,
-  orgOption,
-  recordOption,
-  untilOption,
-} from "./options.ts";
+import { limitOf, limitOption, orgOption } from "./options.ts";
 import { stateStyle } from "./row-styles.ts";
 
 const lookMs = 500;
@@ -88,14 +78,7 @@ const create: CommandSpec = {
   arguments: [],
   options: [
     { flag: "--what", placeholder: "<what>", help: "`deliveries`, unless said, or `missed`.", choices: ["deliveries", "missed"] },
-    orgOption,
-    keyOption,
-    channelOption,
-    moduleOption,
-    recordOption,
-    { flag: "--status", placeholder: "<status>", help: "Only those in this state.", choices: deliveryStatuses },
-    fromOption,
-    untilOption,
+    ...filterOptions,
     { flag: "--rate", placeholder: "<number>", help: `At most so many a second, from 1 to ${String(rateMax)}; 100 unless said.` },
     { flag: "--dry-run", placeholder: null, help: "Only count them." },
     { flag: "--wait", placeholder: null, help: "Show the progress until all is sent." },
@@ -155,14 +138,8 @@ async function bodyOf(call: Call, client: AdminClient): Promise<JsonObject> {
   if (what === "missed" && key === null) throw usageFault("--what missed needs --channel-key: the channel that missed something");
   if (key !== null && !/^\d{1,15}$/.test(key)) throw usageFault(`--channel-key expects a number, not ${JSON.stringify(key)}`);
   const given = {
-    org: flagText(call, "--org"),
+    ...(await readFilter(call, client)),
     channel_key: key === null ? null : Number(key),
-    channel: flagText(call, "--channel"),
-    module: flagText(call, "--module"),
-    record: flagText(call, "--record"),
-    status: flagText(call, "--status"),
-    from: await flagInstant(call, "--from", async () => client.now()),
-    until: await flagInstant(call, "--until", async () => client.now()),
     rate_per_second: flagCount(call, "--rate", { min: 1, max: rateMax }),
   };
   return { what, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)) };
