@@ -179,6 +179,24 @@ test("what the broker does not take the store has back", async () => {
   );
 });
 
+test("while a window of messages waits at the broker the rest waits in the store, which gives it out in fair turns", async () => {
+  await using world = queueWorld();
+  const { broker, store, clock } = world;
+  const publish = async (first: number): Promise<number> => {
+    store.owed.splice(0, store.owed.length, claimsOf(world, { first }));
+    store.gather();
+    await settled();
+    return broker.published.length;
+  };
+  broker.waiting = limits.brokerWaitingMax + 1;
+  assert.equal(await publish(1), 1, "nobody has counted yet");
+  assert.equal(await publish(2), 1);
+  broker.waiting = 0;
+  clock.advance(limits.queueRecountMs);
+  assert.equal(await publish(3), 1, "it is counted anew");
+  assert.equal(await publish(4), 2);
+});
+
 test("while the broker is away the store hands out", async () => {
   await using world = queueWorld();
   const { broker, store, queue } = world;

@@ -22,7 +22,7 @@ const caller = { org: 1, userId: "", scopes: [] };
 const ask: ClaimAsk = { limit: 50, leaseMs: 60_000, room: wholeRoom };
 
 /** One process. */
-class Node implements AsyncDisposable {
+export class Node implements AsyncDisposable {
   readonly engine: Engine;
   readonly queue: DeliveryQueue;
   #wake = Promise.withResolvers<void>();

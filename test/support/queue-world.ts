@@ -18,6 +18,8 @@ export class FakeBroker implements Broker {
   /** What becomes of a message instead of being stored; null: it is stored. */
   refuse: (message: NewMessage) => Error | null = () => null;
   acked = 0;
+  /** Messages that nobody was handed. */
+  waiting = 0;
 
   open(listener: BrokerListener): void {
     this.listener = listener;
@@ -46,7 +48,7 @@ export class FakeBroker implements Broker {
   startTaking(): void {}
   look(): void {}
   countWaiting(): Promise<number> {
-    return Promise.resolve(0);
+    return Promise.resolve(this.waiting);
   }
 
   stopTaking(): Promise<void> {
