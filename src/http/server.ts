@@ -115,13 +115,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const apiDocument = createApiDocument(routes, { baseUrl: () => baseUrl, version });
   const operator = operatorOf(options, engine, feed);
   const ownParts = { ...givenParts(options), engine, accounts, operator, apiDocument, docsPage: createDocsPage(apiDocument) };
-  const answered = { metrics: options.metrics, events };
-  const methods = new AskedMethods();
-  const onUnknown = (request: RawRequest, reply: RawReply): void => {
-    methods.restore(request.raw);
-    answerUnknown(request, reply, { crm, ...answered });
-  };
-  const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, methods, onUnknown });
+  const answered = { metrics: options.metrics, events, methods: new AskedMethods() };
+  const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, { crm, ...answered });
+  const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, ...answered, onUnknown });
 
   for (const route of routes.filter(({ path }) => options.isProbesOnly !== true || probePaths.has(path))) {
     fastify.route<RouteShape>({
@@ -129,7 +125,6 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       url: route.path,
       handler: async (request, reply) => {
         reply.hijack();
-        methods.restore(request.raw);
         const noteAnswer = noting(route.surface, request.raw, answered);
         const answer = await answerOrFault(route, request);
         writeAnswer(reply.raw, answer, connectionHeaders({ now: virtualClock?.now() ?? null, isClosing, dateOf }));
@@ -291,10 +286,15 @@ function originForm(url: string): string {
   return url.replace(/^https?:\/\/[^/?#]*/i, "") || "/";
 }
 
-type Answered = { readonly metrics: Pick<Metrics, "requestBegan">; readonly events: Pick<Events, "requestAnswered"> };
+type Answered = {
+  readonly metrics: Pick<Metrics, "requestBegan">;
+  readonly events: Pick<Events, "requestAnswered">;
+  readonly methods: Pick<AskedMethods, "restore">;
+};
 
-/** Measures and logs a request: what it gives back is called with the status of its answer. */
-function noting(surface: HttpSurface, raw: IncomingMessage, { metrics, events }: Answered): (status: number) => void {
+/** Gives a request that was routed its method back, measures it and logs it: what it gives back is called with the status of its answer. */
+function noting(surface: HttpSurface, raw: IncomingMessage, { metrics, events, methods }: Answered): (status: number) => void {
+  methods.restore(raw);
   const end = metrics.requestBegan(surface);
   return (status) => {
     const durationMs = Math.round(end(status) * 100) / 100;

@@ -118,8 +118,9 @@ test("what an org has no room for keeps no other of its shard from coming, and g
   await using world = queueWorld();
   const { broker, store, queue, clock } = world;
   const shard = 1;
-  for (let first = 1; first <= limits.batchesPerShardMax; first += 1)
+  for (let first = 1; first <= limits.batchesPerShardMax; first += 1) {
     broker.deliver(claimsOf(world, { first }), { claimedAt: clock.now() });
+  }
   assert.equal(broker.listener?.wanted(shard), 0, "so many wait as are wanted");
   await queue.claim(noRoomFor(1));
   assert.equal(broker.listener?.wanted(shard), limits.batchesPerShardMax);

@@ -265,7 +265,10 @@ class NatsBroker implements Broker {
   #loseStream(link: Link): void {
     if (this.#link !== link) return;
     this.#unlink();
-    if (this.#connection !== null && !this.#connection.isClosed()) this.#prepare(this.#connection);
+    const connection = this.#connection;
+    if (connection === null || connection.isClosed()) return;
+    // A server that is just removing a stream and its consumers may give the new ones of those names no messages.
+    void this.#pause(limits.brokerReconnectMs).then(() => this.#prepare(connection));
   }
 
   #unlink(): void {

@@ -64,6 +64,9 @@ export class ChaosCluster {
       const used = natsCount === 0 ? args.slice(0, -2) : args;
       nodes.push(new ChaosNode({ index, role, port: await freePort(), database, brokers, args: used, environment, onFault }));
     }
+    process.once("exit", () => {
+      for (const node of nodes) node.abandon();
+    });
     await Promise.all(nodes.map((node) => node.start()));
     const [first, ...others] = nodes;
     assert.ok(first !== undefined);

@@ -30,9 +30,9 @@ export type ChaosLoadOptions = {
   readonly onFault: (fault: string) => void;
 };
 
-const writersPerOrg = 3;
+const writersPerOrg = 2;
 /** Between two requests of one client, so that what is measured is the cluster's and not the machine's. */
-const pauseMsMax = 80;
+const pauseMsMax = 160;
 const afterFailureMs = 100;
 /** A channel of whose state nobody is sure is left behind, and there are not to be too many. */
 const retiredMs = 1_000;

@@ -25,7 +25,6 @@ export class ChaosNode {
   #process: WatchpostProcess | null = null;
   #starts = 0;
   #isToRun = false;
-  #stoppedAt: number | null = null;
 
   constructor(parts: NodeParts) {
     this.#parts = parts;
@@ -92,6 +91,11 @@ export class ChaosNode {
     await this.#process?.kill("SIGKILL");
   }
 
+  /** Kills it, and waits for nothing. */
+  abandon(): void {
+    this.#process?.signal("SIGKILL");
+  }
+
   /** Tells it to end, and sees that it does so in order. */
   async end(): Promise<void> {
     if (this.#process === null) return;
@@ -101,17 +105,11 @@ export class ChaosNode {
   }
 
   standStill(): void {
-    this.#stoppedAt = performance.now();
     this.#process?.signal("SIGSTOP");
   }
 
   goOn(): void {
-    this.#stoppedAt = null;
     this.#process?.signal("SIGCONT");
-  }
-
-  get isStandingStill(): boolean {
-    return this.#stoppedAt !== null;
   }
 
   /** The end of what it has logged. */

@@ -2,7 +2,9 @@
  * Breaks a cluster of four nodes again and again, and says what became of what it had answered. Exits with 1 when anything was lost, doubled without
  * a reason, out of order or broken.
  *
- *     npm run chaos -- [--rounds N] [--minutes M] [--seed S] [--nats 0|1|3] [--only KIND,…] [--json]
+ *     npm run chaos -- [--rounds N] [--minutes M] [--seed S] [--nats 0|1|3] [--only KIND,…] [--takeover SECONDS] [--json]
+ *
+ * `--takeover`: within how long the others have to have delivered what a dead node had; more than 15 where the machine has other work.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,6 +15,10 @@ import type { ReportData } from "./chaos-report.ts";
 import { type ChaosOptions, chaosRounds } from "./chaos-run.ts";
 
 type Order = Omit<ChaosOptions, "folder" | "onRound"> & { readonly isJson: boolean };
+
+// Each cluster takes its servers along at the end of the process, also when somebody ends it.
+process.setMaxListeners(0);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 const order = readOrder();
 if (typeof order === "string") {
@@ -42,13 +48,23 @@ function readOrder(): Order | string {
         seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
         nats: { type: "string", default: "0" },
         only: { type: "string" },
+        takeover: { type: "string", default: "15" },
         json: { type: "boolean", default: false },
       },
     });
     const minutes = values.minutes === undefined ? null : wholeNumber("--minutes", values.minutes);
     const rounds = values.rounds === undefined ? (minutes === null ? 30 : 1_000_000) : wholeNumber("--rounds", values.rounds);
+    const takeoverMsMax = wholeNumber("--takeover", values.takeover) * 1_000;
     const kinds = values.only === undefined ? {} : { kinds: readKinds(values.only) };
-    return { rounds, minutes, seed: wholeNumber("--seed", values.seed), nats: readNats(values.nats), ...kinds, isJson: values.json };
+    return {
+      rounds,
+      minutes,
+      seed: wholeNumber("--seed", values.seed),
+      nats: readNats(values.nats),
+      takeoverMsMax,
+      ...kinds,
+      isJson: values.json,
+    };
   } catch (error) {
     // Expected: an option that there is not, or one that is not what it should be.
     return error instanceof Error ? error.message : String(error);

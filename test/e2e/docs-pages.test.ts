@@ -95,7 +95,7 @@ function deadLinks(page: Page): readonly string[] {
   const links = [...readSource(`docs/${page}.md`).text.matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => link);
   return links.filter((link) => {
     const [file = "", heading] = link.split("#");
-    const target = path.join("docs", file);
+    const target = path.join("docs", file === "" ? `${page}.md` : file);
     if (!existsSync(path.join(repositoryRoot, target))) return true;
     return heading !== undefined && !headingsOf(readSource(target).text).has(heading);
   });

@@ -117,7 +117,7 @@ export type QueueWorld = AsyncDisposable & {
   readonly store: FakeStore;
   readonly queue: DeliveryQueue;
   /** Moves the clock by so many steps of a second, and lets all that is due run after each. */
-  pass(seconds: number): Promise<void>;
+  readonly pass: (seconds: number) => Promise<void>;
 };
 
 export function queueWorld(): QueueWorld {

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import { firstIdAt } from "../../core/commit-ids.ts";
 import type { Operation } from "../../core/channel.ts";
 import type { Related } from "../../core/match.ts";
@@ -6,6 +5,7 @@ import type { OrgKey } from "../../core/org.ts";
 import type { Values } from "../../core/record.ts";
 import type { ChangeRow, ChangeRows, NewChange } from "../ports/changes.ts";
 import { type Database, arg, isOrAny } from "./database.ts";
+import { isInWindow, logWindow } from "./log-window.ts";
 import type { Tables } from "./tables.ts";
 
 export const changeColumns = [
@@ -50,29 +50,23 @@ const changesPerWriteMax = 1_000;
 
 function listStatement(db: Database): Pick<ChangeRows, "list"> {
   const q = db.builder;
-  const older = q
-    .selectFrom("changes")
-    .where("org", "=", arg<number>("org"))
-    .where("id", "<", arg<number>("beforeId"))
-    .where("id", ">=", arg<number>("fromId"))
-    .orderBy("id", "desc");
-  const windowEnd = db.first(older.select("id").limit(sql.lit(1)).offset(arg<number>("look")));
+  const pageOfLog = logWindow(db, "changes");
   const list = db.all(
-    older
+    q
+      .selectFrom("changes")
       .selectAll()
-      .where("id", ">", arg<number>("endId"))
+      .where(isInWindow)
       .where(isOrAny("module", "module"))
       .where(isOrAny("record_id", "recordId"))
       .where(isOrAny("operation", "operation"))
+      .orderBy("id", "desc")
       .limit(arg<number>("limit")),
   );
   return {
     list: async (org, { module, recordId, operation, from, until }, { beforeId, limit, look }) => {
       const range = { org, beforeId: Math.min(beforeId, firstIdAt(until ?? Infinity)), fromId: firstIdAt(from ?? 0) };
-      const endId = (await windowEnd({ ...range, look: look - 1 }))?.id ?? null;
-      const rows = await list({ ...range, endId: (endId ?? 0) - 1, module, recordId, operation, limit: limit + 1 });
-      const given = rows.slice(0, limit).map(readChange);
-      return { rows: given, nextId: rows.length > limit ? (given.at(-1)?.id ?? null) : endId };
+      const { rows, nextId } = await pageOfLog({ ...range, limit, look }, (window) => list({ module, recordId, operation, ...window }));
+      return { rows: rows.map(readChange), nextId };
     },
   };
 }

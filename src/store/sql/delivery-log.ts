@@ -3,9 +3,9 @@ import { firstIdAt } from "../../core/commit-ids.ts";
 import type { DeliveryFilter } from "../../core/attempt.ts";
 import type { Operation } from "../../core/channel.ts";
 import type { ClaimEnd, DeliveryStatus } from "../../core/delivery.ts";
-import type { OrgKey } from "../../core/org.ts";
 import type { DeliveryDetailRow, DeliveryRow, DeliveryRows } from "../ports/deliveries.ts";
 import { type Database, arg, isOrAny } from "./database.ts";
+import { isInWindow, logWindow } from "./log-window.ts";
 import type { Tables } from "./tables.ts";
 
 /** What became of deliveries, for people and their tools to read. */
@@ -13,17 +13,12 @@ export function sqlDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "byId"
   const q = db.builder;
   const ofOrg = q.selectFrom("deliveries").selectAll().where("org", "=", arg<number>("org"));
   const isAbout = isAboutRecord(db);
-  const older = q
-    .selectFrom("deliveries")
-    .where("org", "=", arg<number>("org"))
-    .where("id", "<", arg<number>("beforeId"))
-    .where("id", ">=", arg<number>("fromId"))
-    .orderBy("id", "desc");
-  const windowEnd = db.first(older.select("id").limit(sql.lit(1)).offset(arg<number>("look")));
+  const pageOfLog = logWindow(db, "deliveries");
   const list = db.all(
-    older
+    q
+      .selectFrom("deliveries")
       .selectAll()
-      .where("id", ">=", arg<number>("endId"))
+      .where(isInWindow)
       .where((row) =>
         row.and([
           isOrAny("channel_id", "channelId"),
@@ -33,6 +28,7 @@ export function sqlDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "byId"
           isAbout,
         ]),
       )
+      .orderBy("id", "desc")
       .limit(arg<number>("limit")),
   );
   const byId = db.first(ofOrg.where("id", "=", arg<number>("id")));
@@ -46,12 +42,11 @@ export function sqlDeliveryLog(db: Database): Pick<DeliveryRows, "list" | "byId"
   );
   return {
     list: async (org, filter, look) => {
-      const { limit } = filter;
-      const { beforeId, fromId, ...rest } = listArguments(org, filter);
-      const endId = (await windowEnd({ org, beforeId, fromId, look: look - 1 }))?.id ?? null;
-      const rows = await list({ ...rest, beforeId, fromId, endId: endId ?? 0, limit: limit + 1 });
-      const given = rows.slice(0, limit).map(readDelivery);
-      return { rows: given, nextId: rows.length > limit ? (given.at(-1)?.id ?? null) : endId };
+      const { beforeId, fromId, ...rest } = listArguments(filter);
+      const { rows, nextId } = await pageOfLog({ org, beforeId, fromId, limit: filter.limit, look }, (window) =>
+        list({ ...rest, ...window }),
+      );
+      return { rows: rows.map(readDelivery), nextId };
     },
     byId: async (org, id) => {
       const row = await byId({ org, id });
@@ -77,9 +72,8 @@ export function isAboutRecord(db: Database): RawBuilder<SqlBool> {
   return sql<SqlBool>`(${db.dialect.contains(sql.ref("record_ids"), quotedId)} or ${quotedId} is null)`;
 }
 
-function listArguments(org: OrgKey, filter: DeliveryFilter) {
+function listArguments(filter: DeliveryFilter) {
   return {
-    org,
     channelId: filter.channelId,
     module: filter.module,
     status: filter.status,
