@@ -5,7 +5,7 @@ import { TemporaryFolder } from "../support/process.ts";
 import type { FaultKind } from "./chaos-faults.ts";
 import { chaosRounds } from "./chaos-run.ts";
 
-const kinds: readonly FaultKind[] = ["broker-wipe", "node-kill", "broker-still"];
+const kinds: readonly FaultKind[] = ["broker-wipe", "broker-still"];
 const takeoverMsMax = 40_000;
 const seed = 20_261_126;
 

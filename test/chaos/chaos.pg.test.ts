@@ -5,7 +5,7 @@ import { TemporaryFolder } from "../support/process.ts";
 import type { FaultKind } from "./chaos-faults.ts";
 import { chaosRounds } from "./chaos-run.ts";
 
-const kinds: readonly FaultKind[] = ["node-kill", "database-crash", "node-stop", "database-still"];
+const kinds: readonly FaultKind[] = ["node-kill", "database-crash", "database-still"];
 /** Not what `test/e2e/cluster.pg.test.ts` holds: other tests share the machine. */
 const takeoverMsMax = 40_000;
 const seed = 20_261_126;

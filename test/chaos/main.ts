@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { type FaultKind, faultKinds } from "./chaos-faults.ts";
+import { type FaultKind, areaOf, faultKinds } from "./chaos-faults.ts";
 import type { ReportData } from "./chaos-report.ts";
 import { type ChaosOptions, chaosRounds } from "./chaos-run.ts";
 
@@ -29,13 +29,10 @@ if (typeof order === "string") {
 async function run({ isJson, ...options }: Order): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "watchpost-chaos-"));
   if (!isJson) say(`seed ${String(options.seed)}, ${String(options.nats)} NATS servers`);
-  try {
-    const report = await chaosRounds({ ...options, folder, onRound: (line) => void (isJson || say(line)) });
-    if (report.breaches.length > 0) process.exitCode = 1;
-    say(isJson ? JSON.stringify(report) : linesOf(report).join("\n"));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const report = await chaosRounds({ ...options, folder, onRound: (line) => void (isJson || say(line)) });
+  if (report.breaches.length > 0) process.exitCode = 1;
+  say(isJson ? JSON.stringify(report) : linesOf(report).join("\n"));
 }
 
 /** What was asked for; a text says what is wrong with it. */
@@ -56,15 +53,10 @@ function readOrder(): Order | string {
     const rounds = values.rounds === undefined ? (minutes === null ? 30 : 1_000_000) : wholeNumber("--rounds", values.rounds);
     const takeoverMsMax = wholeNumber("--takeover", values.takeover) * 1_000;
     const kinds = values.only === undefined ? {} : { kinds: readKinds(values.only) };
-    return {
-      rounds,
-      minutes,
-      seed: wholeNumber("--seed", values.seed),
-      nats: readNats(values.nats),
-      takeoverMsMax,
-      ...kinds,
-      isJson: values.json,
-    };
+    const nats = readNats(values.nats);
+    const isBrokerAsked = kinds.kinds?.some((kind) => areaOf(kind) === "broker") ?? false;
+    if (nats === 0 && isBrokerAsked) throw new Error("faults of the broker need --nats 1 or 3");
+    return { rounds, minutes, seed: wholeNumber("--seed", values.seed), nats, takeoverMsMax, ...kinds, isJson: values.json };
   } catch (error) {
     // Expected: an option that there is not, or one that is not what it should be.
     return error instanceof Error ? error.message : String(error);
