@@ -21,7 +21,7 @@ import type { TakenCensus } from "../observe/metrics/state-metrics.ts";
 import { type Accounts, createAccounts } from "./accounts.ts";
 import { createApiDocument } from "./api-document.ts";
 import type { Answer } from "./answer.ts";
-import { AskedMethods, routedMethod } from "./asked-methods.ts";
+import { hideMethod, restoreMethod, routedMethod } from "./asked-method.ts";
 import { writeAnswer } from "./answer.ts";
 import { type Authenticator, createAuthenticator } from "./authentication.ts";
 import { answerToClientError, writeToSocket } from "./client-error.ts";
@@ -115,9 +115,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const apiDocument = createApiDocument(routes, { baseUrl: () => baseUrl, version });
   const operator = operatorOf(options, engine, feed);
   const ownParts = { ...givenParts(options), engine, accounts, operator, apiDocument, docsPage: createDocsPage(apiDocument) };
-  const answered = { metrics: options.metrics, events, methods: new AskedMethods() };
+  const answered = { metrics: options.metrics, events };
   const onUnknown = (request: RawRequest, reply: RawReply): void => answerUnknown(request, reply, { crm, ...answered });
-  const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, ...answered, onUnknown });
+  const fastify = openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown });
 
   for (const route of routes.filter(({ path }) => options.isProbesOnly !== true || probePaths.has(path))) {
     fastify.route<RouteShape>({
@@ -229,11 +229,10 @@ type FastifyParts = {
   readonly clock: Pick<Clock, "now">;
   readonly tls: TlsFiles | null;
   readonly requestTimeoutMs: number;
-  readonly methods: Pick<AskedMethods, "hide">;
   readonly onUnknown: (request: RawRequest, reply: RawReply) => void;
 };
 
-function openFastify({ crm, clock, tls, requestTimeoutMs, methods, onUnknown }: FastifyParts) {
+function openFastify({ crm, clock, tls, requestTimeoutMs, onUnknown }: FastifyParts) {
   const fastify = Fastify({
     ...schemeOptions(tls, requestTimeoutMs),
     logger: false,
@@ -247,7 +246,7 @@ function openFastify({ crm, clock, tls, requestTimeoutMs, methods, onUnknown }: 
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     rewriteUrl: (request) => {
-      methods.hide(request);
+      hideMethod(request);
       return originForm(request.url ?? "/");
     },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: limits.pathParamCharsMax, querystringParser: parseQuery },
@@ -286,15 +285,11 @@ function originForm(url: string): string {
   return url.replace(/^https?:\/\/[^/?#]*/i, "") || "/";
 }
 
-type Answered = {
-  readonly metrics: Pick<Metrics, "requestBegan">;
-  readonly events: Pick<Events, "requestAnswered">;
-  readonly methods: Pick<AskedMethods, "restore">;
-};
+type Answered = { readonly metrics: Pick<Metrics, "requestBegan">; readonly events: Pick<Events, "requestAnswered"> };
 
 /** Gives a request that was routed its method back, measures it and logs it: what it gives back is called with the status of its answer. */
-function noting(surface: HttpSurface, raw: IncomingMessage, { metrics, events, methods }: Answered): (status: number) => void {
-  methods.restore(raw);
+function noting(surface: HttpSurface, raw: IncomingMessage, { metrics, events }: Answered): (status: number) => void {
+  restoreMethod(raw);
   const end = metrics.requestBegan(surface);
   return (status) => {
     const durationMs = Math.round(end(status) * 100) / 100;

@@ -68,7 +68,8 @@ class Trap {
   }
 
   async #isAnybodyCaught(): Promise<boolean> {
-    const rows = await query(this.#url, "select 1 from pg_locks where not granted limit 1");
+    // Others wait for a moment too, to extend a table say; what is held here is a table or a number.
+    const rows = await query(this.#url, "select 1 from pg_locks where not granted and locktype in ('relation', 'advisory') limit 1");
     return rows.length > 0;
   }
 }
