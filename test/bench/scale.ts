@@ -72,9 +72,9 @@ const quick: Scale = {
 };
 
 const full: Scale = {
-  rounds: 5,
+  rounds: 4,
   runMs: 1_500,
-  warmUpMs: 2_500,
+  warmUpMs: 1_500,
   changesUnderWay: 256,
   records: 1_000,
   fanOuts: [1, 3, 10],
