@@ -80,8 +80,8 @@ const fence: readonly Mutation[] = [
     edits: [
       {
         file: "src/dispatch/settler.ts",
-        find: `[...batch.filter((owed) => owed.leaseUntil > now), ...this.#owed]`,
-        replace: `this.#owed.filter((owed) => owed.leaseUntil > now)`,
+        find: `if (!hasLanded && !this.#isGivingUp) this.#owed = [...batch, ...this.#owed];`,
+        replace: ``,
       },
     ],
   },
