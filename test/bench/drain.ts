@@ -70,6 +70,8 @@ export class Drain {
   /** Deliveries a second, from the hint to the last that arrived; and what each cost. */
   async run(crowd: Crowd, deliveries: number): Promise<Drained> {
     const { session, server, url, nodes, receiver } = this.#parts;
+    // Counted before: a process that wakes by itself meanwhile begins with what is there already.
+    const before = await receiver.ask("count");
     await this.#fill(crowd, deliveries);
     const read = () =>
       readTotals(
@@ -77,7 +79,6 @@ export class Drain {
         nodes.map(({ pid }) => pid),
       );
     const totals = await read();
-    const before = await receiver.ask("count");
     const startedMs = performance.now();
     await query(url, "notify watchpost_due");
     let received = 0;

@@ -78,8 +78,8 @@ function describe(drained: Drained | undefined): string {
   return `${Math.round(drained.perSecond)} deliveries/s, ${each}`;
 }
 
-/** As many as one process takes so long for; at once it takes about as many a second as if each POST took 8 ms. */
+/** As many as one process takes so long for; at once it takes about as many a second as at 50 ms to four hosts, twice. */
 function deliveriesOf({ scale }: Session, { slots, answerAfterMs: delayMs }: Scenario): number {
-  const perSecond = (slots * 1_000) / Math.max(delayMs, 8);
+  const perSecond = (slots * 1_000) / Math.max(delayMs, 16);
   return Math.ceil((perSecond * scale.scalingMs) / 1_000);
 }
