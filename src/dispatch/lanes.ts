@@ -5,8 +5,9 @@
  *   add ──► waiting ──► running ──► gone
  *                take        leave
  *
- * Under each bound some claims may wait for each that may run, so that there is something to run while the next claim is on its way: as many as a slot
- * sends in `handMs`, as the attempts under the bound took so far, from `claimsPerSlotMin` to `claimsPerSlotMax`. What has used up three quarters of that is full, and left out until it has less: so claims stay batches.
+ * Under each bound some claims may wait for each that may run, so that there is something to run while the next claim is on its way: as
+ * many as a slot sends in `handMs`, as the attempts under the bound took so far, from `claimsPerSlotMin` to `claimsPerSlotMax`. What has used
+ * up three quarters of that is full, and left out until it has less: so claims stay batches.
  */
 import { type Claim, textLengthOf } from "../core/attempt.ts";
 import { assert } from "../core/assert.ts";
@@ -27,7 +28,10 @@ export type LaneLimits = {
 
 export type InHand = { readonly claim: Claim; readonly origin: string };
 
-/** `inHand` counts those that run too. `attemptMs`: how long attempts take, the last ones counting most, before any has ended as long as all do; null: none has at all. */
+/**
+ * `inHand` counts those that run too. `attemptMs`: how long attempts take, the last ones counting most, before any has ended as long as all do;
+ * null: none has at all.
+ */
 type Tally = { inHand: number; running: number; attemptMs: number | null };
 type Lane = Tally & { readonly org: OrgKey; readonly waiting: InHand[] };
 

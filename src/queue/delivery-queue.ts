@@ -10,7 +10,10 @@ export type ClaimAsk = Input<"dispatch.claim">;
 export type Claimed = Output<"dispatch.claim">;
 
 export type DeliveryQueue = {
-  /** Claims of what is due and has room. One call at a time. Rejects for a fault of the store. */
+  /**
+   * Claims of what is due and has room. Rejects for a fault of the store. Over a store of one process alone two calls may be outstanding, each with
+   * a batch of its own (`claimsOutstandingMax`); otherwise one.
+   */
   claim(ask: ClaimAsk): Promise<Claimed>;
   /** Ends claims; gives back, per settlement, whether the claim still held. Rejects with nothing done. */
   settle(settlements: readonly Settlement[]): Promise<readonly boolean[]>;

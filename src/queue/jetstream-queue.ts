@@ -50,7 +50,10 @@ class JetStreamQueue implements DeliveryQueue {
   #renewing: Promise<unknown> = Promise.resolve();
   #drained: Promise<void> | null = null;
   #stopped: Promise<void> | null = null;
-  /** The node in whose name claims are taken over, as dispatch said last; so they are found where it dies. What is taken at its word keeps the token of its message, which another may take over. */
+  /**
+   * The node in whose name claims are taken over, as dispatch said last; so they are found where it dies. What is taken at its word keeps the
+   * token of its message, which another may take over.
+   */
   #holder: string | null = null;
 
   constructor(options: JetStreamQueueOptions) {

@@ -1,37 +1,17 @@
 /** What the claim's second statement makes of a lane that its first one found held. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newHealth } from "../../src/core/channel.ts";
 import { wholeRoom } from "../../src/core/claim-room.ts";
 import { claimStatements } from "../../src/store/postgres/claim-statements.ts";
 import { builderOver, postgresDatabase } from "../../src/store/postgres/database.ts";
 import { openPool, openPostgresStore } from "../../src/store/postgres/open.ts";
 import { Session } from "../../src/store/postgres/session.ts";
+import { channelRow } from "../support/channel-row.ts";
 import { PostgresServer, query } from "../support/postgres.ts";
 
 const server = await PostgresServer.start();
 test.after(() => server[Symbol.asyncDispose]());
 
-const channel = {
-  key: 1,
-  kind: "client",
-  userId: "5",
-  channelId: "77",
-  notifyUrl: "http://127.0.0.1/",
-  token: null,
-  secret: "whsec_x",
-  isSecretShown: false,
-  previousSecret: null,
-  ...newHealth(1),
-  expiresAt: 10_000,
-  nextNoticeAt: null,
-  returnsValues: false,
-  notifiesRelated: false,
-  order: "record",
-  subscriptions: [],
-  createdAt: 1,
-  modifiedAt: 1,
-} as const;
 const delivery = {
   channelKey: 1,
   channelId: "77",
@@ -53,7 +33,7 @@ async function lanesAfter(state: "active" | "paused"): Promise<number> {
   const store = await openPostgresStore({ url });
   const org = await store.transaction(async (tx) => {
     const { key } = await tx.orgs.insertOrg({ zgid: "1", name: "Acme", timeZone: "UTC", currency: "USD", createdAt: 1 });
-    await tx.channels.put({ ...channel, org: key, state });
+    await tx.channels.put(channelRow({ org: key, state }));
     await tx.deliveries.insert({ ...delivery, org: key });
     return key;
   });

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { wholeRoom } from "../../src/core/claim-room.ts";
 import { openPostgresStore } from "../../src/store/postgres/open.ts";
-import { newHealth } from "../../src/core/channel.ts";
 import type { Store, Tx } from "../../src/store/store.ts";
+import { channelRow } from "../support/channel-row.ts";
 import { claimWith } from "../support/claims.ts";
 import { PostgresServer } from "../support/postgres.ts";
 
@@ -26,27 +26,7 @@ async function withStore(body: (store: Store) => Promise<void>): Promise<void> {
 /** Two deliveries of one channel, of which each node claims one. */
 async function claimOneEach(tx: Tx): Promise<number> {
   const { key } = await tx.orgs.insertOrg({ zgid: "1", name: "Acme", timeZone: "UTC", currency: "USD", createdAt: 1 });
-  await tx.channels.put({
-    key: 1,
-    org: key,
-    kind: "client",
-    userId: "5",
-    channelId: "77",
-    notifyUrl: "http://127.0.0.1/",
-    token: null,
-    secret: "whsec_x",
-    isSecretShown: false,
-    previousSecret: null,
-    ...newHealth(1),
-    expiresAt: 10_000,
-    nextNoticeAt: null,
-    returnsValues: false,
-    notifiesRelated: false,
-    order: "record",
-    subscriptions: [],
-    createdAt: 1,
-    modifiedAt: 1,
-  });
+  await tx.channels.put(channelRow({ org: key }));
   for (const recordId of ["8", "9"]) {
     await tx.deliveries.insert({
       org: key,

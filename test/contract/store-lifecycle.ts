@@ -1,9 +1,9 @@
 /** What every store must do for notices and lifecycle events: a part of the contract in `store.ts`. */
 import assert from "node:assert/strict";
 import { wholeRoom } from "../../src/core/claim-room.ts";
-import { newHealth } from "../../src/core/channel.ts";
 import type { LifecycleEvent } from "../../src/core/lifecycle.ts";
 import type { ChannelRow } from "../../src/store/ports/channels.ts";
+import { channelRow } from "../support/channel-row.ts";
 import { claimWith } from "../support/claims.ts";
 import type { StoreCase } from "./store-credentials.ts";
 
@@ -11,27 +11,7 @@ import type { StoreCase } from "./store-credentials.ts";
 const plain = { write: 0, replay: null, isTest: false, isInOrder: true } as const;
 
 function channel(org: number, key: number, nextNoticeAt: number | null): ChannelRow {
-  return {
-    key,
-    org,
-    kind: "client",
-    userId: "5",
-    channelId: String(key),
-    notifyUrl: "http://127.0.0.1/",
-    token: null,
-    secret: "whsec_x",
-    isSecretShown: false,
-    previousSecret: null,
-    ...newHealth(1),
-    expiresAt: 10_000,
-    nextNoticeAt,
-    returnsValues: false,
-    notifiesRelated: false,
-    order: "record",
-    subscriptions: [],
-    createdAt: 1,
-    modifiedAt: 1,
-  };
+  return channelRow({ org, key, channelId: String(key), nextNoticeAt });
 }
 
 function event(org: number, channelKey: number, at: number): LifecycleEvent {

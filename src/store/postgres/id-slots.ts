@@ -36,6 +36,7 @@ export class IdSlots {
       if (grant !== null && id < grant.until) {
         this.#last = id;
         // Before it ends, so that nobody has to wait for the next one. Where that fails, whoever needs it meets it.
+        // Expected: the database is away. Whoever finds the span used up asks again, and hears of it.
         if (id > grant.until - grantIds / 2) void this.#extend(id).catch(() => undefined);
         return id;
       }
