@@ -14,6 +14,7 @@ import type { Events } from "../observe/events.ts";
 import type { QueueMetrics } from "../observe/metrics/queue-metrics.ts";
 import { parcelsOf, writeBatch } from "./batch.ts";
 import { type Broker, MessageTooLarge } from "./broker.ts";
+import type { Claimed } from "./delivery-queue.ts";
 
 export type FeederOptions = {
   readonly engine: Pick<Engine, "run" | "onHint" | "onGathering">;
@@ -34,7 +35,7 @@ export class Feeder {
   #sleep = new AbortController();
   #isRung = false;
   #room: ClaimRoom = wholeRoom;
-  /** What had no room when the store was asked last. */
+  /** What had no room when the store was asked, since it was asked last for all. */
   #blocked: ReadonlySet<string> = new Set();
   #passedOver: readonly PassedOver[] = [];
   /** Messages that waited at the broker when it was last asked. */
@@ -61,8 +62,7 @@ export class Feeder {
   follow(room: ClaimRoom): void {
     this.#room = room;
     if (this.#work === null) this.#work = this.#feedUntilStopped();
-    const blocked = blockedIn(room, []);
-    if ([...this.#blocked].some((key) => !blocked.has(key))) this.ring();
+    this.#ringIfFreed();
   }
 
   /** Asks the store soon. */
@@ -102,8 +102,11 @@ export class Feeder {
     const ask = { limit: limits.claimBatchMax, leaseMs: limits.publishedLeaseMs, room: this.#room, takes: "new" } as const;
     const publishing = engine
       .run("dispatch.claim", ask)
+      .then((claimed) => {
+        this.#noteBlocked(ask.room, claimed);
+        return this.#publish(claimed.claims);
+      })
       // Expected: the batch failed, and made nothing.
-      .then(({ claims }) => this.#publish(claims))
       .catch(() => undefined)
       .finally(() => this.#publishing.delete(publishing));
     this.#publishing.add(publishing);
@@ -128,8 +131,10 @@ export class Feeder {
       for (;;) {
         if ((await this.#count()) > limits.brokerWaitingMax || this.#isStopping) return clock.now() + limits.queueRecountMs;
         const ask = { limit: limits.claimBatchMax, leaseMs: limits.publishedLeaseMs, room: this.#room };
-        const { claims, passedOver, nextDueAt } = await engine.run("dispatch.claim", ask);
-        this.#blocked = blockedIn(ask.room, claims);
+        this.#blocked = new Set();
+        const claimed = await engine.run("dispatch.claim", ask);
+        const { claims, passedOver, nextDueAt } = claimed;
+        this.#noteBlocked(ask.room, claimed);
         this.#passedOver = [...this.#passedOver.slice(-limits.lanesPassedOverMax), ...passedOver];
         await this.#publish(claims);
         if (claims.length < ask.limit) return nextDueAt;
@@ -138,6 +143,16 @@ export class Feeder {
       // Expected: the store is busy, full or gone, which its own monitor tells; or the broker is.
       return clock.now() + limits.feedBackoffMs;
     }
+  }
+
+  /** What of it there is room for by now was left where it is, and nobody tells of it again. */
+  #noteBlocked(room: ClaimRoom, { claims, passedOver }: Pick<Claimed, "claims" | "passedOver">): void {
+    this.#blocked = this.#blocked.union(blockedIn(room, claims)).union(new Set(passedOver.map(({ origin }) => originKey(origin))));
+    this.#ringIfFreed();
+  }
+
+  #ringIfFreed(): void {
+    if (!this.#blocked.isSubsetOf(blockedIn(this.#room, []))) this.ring();
   }
 
   /** Messages that wait at the broker, counted now and then. */
@@ -208,11 +223,15 @@ export function claimedAtOf({ leaseUntil }: Claim): number {
   return leaseUntil - limits.publishedLeaseMs;
 }
 
+function originKey(origin: string): string {
+  return `origin ${origin}`;
+}
+
 /** What has no room once these are taken. */
 function blockedIn(room: ClaimRoom, claims: readonly Claim[]): ReadonlySet<string> {
   return new Set([
     ...fullOrgs(room, claims).map((org) => `org ${String(org)}`),
-    ...room.origins.flatMap(([origin, left]) => (left <= 0 ? [`origin ${origin}`] : [])),
+    ...room.origins.flatMap(([origin, left]) => (left <= 0 ? [originKey(origin)] : [])),
     ...room.skipped.flatMap(([, channelKeys]) => channelKeys.map((key) => `channel ${String(key)}`)),
   ]);
 }

@@ -197,6 +197,27 @@ test("while a window of messages waits at the broker the rest waits in the store
   assert.equal(await publish(4), 2);
 });
 
+/** 2026-11-26: nobody asked again before the reconciler did, and a busy process stood still for seconds. */
+test("what was left in the store for want of room is asked for as soon as there is room, whoever had left it", async () => {
+  await using world = queueWorld();
+  const { store, queue, clock } = world;
+  const pass = async (ms: number): Promise<number> => {
+    clock.advance(ms);
+    await settled();
+    return store.asks.filter(({ takes }) => takes === undefined).length;
+  };
+  await queue.claim(noRoomFor(1));
+  const atStart = await pass(limits.feedPauseMs);
+  await queue.claim(ask);
+  const afterFeed = await pass(limits.feedPauseMs);
+  assert.ok(afterFeed > atStart, "by who asks for what is due");
+  store.passedOver = [{ org: 1, channelKey: 1, origin: "http://127.0.0.1:9" }];
+  store.gather();
+  await settled();
+  store.passedOver = [];
+  assert.ok((await pass(limits.feedPauseMs)) > afterFeed, "by what was made");
+});
+
 test("while the broker is away the store hands out", async () => {
   await using world = queueWorld();
   const { broker, store, queue } = world;
