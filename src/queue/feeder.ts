@@ -14,10 +14,10 @@ import type { Events } from "../observe/events.ts";
 import type { QueueMetrics } from "../observe/metrics/queue-metrics.ts";
 import { parcelsOf, writeBatch } from "./batch.ts";
 import { type Broker, MessageTooLarge } from "./broker.ts";
-import type { Claimed } from "./delivery-queue.ts";
+import type { ClaimAsk, Claimed } from "./delivery-queue.ts";
 
 export type FeederOptions = {
-  readonly engine: Pick<Engine, "run" | "onHint" | "onGathering">;
+  readonly engine: Pick<Engine, "run" | "onHint">;
   readonly broker: Broker;
   readonly clock: Clock;
   readonly events: Pick<Events, "queueFaulted">;
@@ -38,6 +38,8 @@ export class Feeder {
   /** What had no room when the store was asked, since it was asked last for all. */
   #blocked: ReadonlySet<string> = new Set();
   #passedOver: readonly PassedOver[] = [];
+  /** Whether the store was asked for all that is due, as far as it has room, and had no more. */
+  #isAllAsked = false;
   /** Messages that waited at the broker when it was last asked. */
   #waiting = 0;
   #countedAt = 0;
@@ -47,15 +49,9 @@ export class Feeder {
     this.#options = options;
   }
 
-  /** Publishes what commands of this process make, from now on. */
+  /** Hears from now on of what falls due. */
   open(): void {
-    const unsubscribes = [
-      this.#options.engine.onGathering(() => this.#claimAlong()),
-      this.#options.engine.onHint(() => this.ring(), "due"),
-    ];
-    this.#unsubscribe = () => {
-      for (const unsubscribe of unsubscribes) unsubscribe();
-    };
+    this.#unsubscribe = this.#options.engine.onHint(() => this.ring(), "due");
   }
 
   /** Asks the store from now on, for what there is `room` for here. */
@@ -91,7 +87,23 @@ export class Feeder {
     return this.#stopping.signal.aborted;
   }
 
-  #claimAlong(): void {
+  /**
+   * Claims with the batch that is gathered, for dispatch here: what the batch makes; and with one that makes some (`isMaking`) what waits in the
+   * store besides, where any may have room, for that comes first.
+   */
+  async claimFor(ask: ClaimAsk, { isMaking }: { readonly isMaking: boolean }): Promise<Claimed> {
+    const { engine, broker, clock } = this.#options;
+    this.follow(ask.room);
+    const isForAll = isMaking && (!broker.isUp || !this.#isAllAsked || this.#blocked.size > 0);
+    if (isForAll) this.#blocked = new Set();
+    const claimed = await engine.run("dispatch.claim", isForAll ? ask : { ...ask, takes: "new" });
+    this.#noteBlocked(ask.room, claimed);
+    if (claimed.claims.length >= ask.limit || (claimed.nextDueAt ?? Infinity) <= clock.now()) this.ring();
+    return claimed;
+  }
+
+  /** Claims what the batch that is gathered makes for whoever gets the message. */
+  publishAlong(): void {
     const { engine, broker } = this.#options;
     if (this.#isStopping || !broker.isUp) return;
     if (this.#waiting > limits.brokerWaitingMax) {
@@ -129,7 +141,10 @@ export class Feeder {
     const { engine, clock } = this.#options;
     try {
       for (;;) {
-        if ((await this.#count()) > limits.brokerWaitingMax || this.#isStopping) return clock.now() + limits.queueRecountMs;
+        if ((await this.#count()) > limits.brokerWaitingMax || this.#isStopping) {
+          this.#isAllAsked = false;
+          return clock.now() + limits.queueRecountMs;
+        }
         const ask = { limit: limits.claimBatchMax, leaseMs: limits.publishedLeaseMs, room: this.#room };
         this.#blocked = new Set();
         const claimed = await engine.run("dispatch.claim", ask);
@@ -137,7 +152,8 @@ export class Feeder {
         this.#noteBlocked(ask.room, claimed);
         this.#passedOver = [...this.#passedOver.slice(-limits.lanesPassedOverMax), ...passedOver];
         await this.#publish(claims);
-        if (claims.length < ask.limit) return nextDueAt;
+        this.#isAllAsked = claims.length < ask.limit;
+        if (this.#isAllAsked) return nextDueAt;
       }
     } catch {
       // Expected: the store is busy, full or gone, which its own monitor tells; or the broker is.
@@ -147,12 +163,13 @@ export class Feeder {
 
   /** What of it there is room for by now was left where it is, and nobody tells of it again. */
   #noteBlocked(room: ClaimRoom, { claims, passedOver }: Pick<Claimed, "claims" | "passedOver">): void {
-    this.#blocked = this.#blocked.union(blockedIn(room, claims)).union(new Set(passedOver.map(({ origin }) => originKey(origin))));
-    this.#ringIfFreed();
+    this.#blocked = new Set([...this.#blocked, ...blockedIn(room, claims), ...passedOver.map(({ origin }) => originKey(origin))]);
+    if (room !== this.#room) this.#ringIfFreed();
   }
 
   #ringIfFreed(): void {
-    if (!this.#blocked.isSubsetOf(blockedIn(this.#room, []))) this.ring();
+    const blocked = blockedIn(this.#room, []);
+    if ([...this.#blocked].some((key) => !blocked.has(key))) this.ring();
   }
 
   /** Messages that wait at the broker, counted now and then. */
