@@ -7,11 +7,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { query } from "../support/postgres.ts";
 import { WatchpostProcess } from "../support/process.ts";
 import { perSecond } from "./ceilings.ts";
+import type { NatsOrder } from "./engine-store.ts";
 import { type FanOut, fanOutsOf } from "./org.ts";
 import { Part } from "./part.ts";
 import type { EngineActs } from "./parts/engine.ts";
 import type { Session } from "./session.ts";
-import { type Costs, type Servers, beside, costsBetween, readTotals } from "./shared-store.ts";
+import { type Costs, type Servers, beside, costsBetween, natsOf, readTotals } from "./shared-store.ts";
 
 export type ApartRun = { readonly perSecond: number; readonly costs: Costs };
 
@@ -20,10 +21,11 @@ type Opening = { readonly servers: Servers; readonly dispatchers: number; readon
 /** Processes that only dispatch, over these servers, once each is ready. */
 export async function startDispatchers(
   stack: AsyncDisposableStack,
-  { url, natsUrl, count }: { readonly url: string; readonly natsUrl: string | null; readonly count: number },
+  { url, nats, count }: { readonly url: string; readonly nats: NatsOrder | null; readonly count: number },
 ): Promise<readonly WatchpostProcess[]> {
   const words = ["serve", "--role", "dispatch", "--allow-target", "127.0.0.0/8", "--log-level", "error", "--port", "0", "--json"];
-  const environment = { WATCHPOST_DATABASE_URL: url, ...(natsUrl === null ? {} : { WATCHPOST_NATS_URL: natsUrl }) };
+  const broker = nats === null ? {} : { WATCHPOST_NATS_URL: nats.url, WATCHPOST_NATS_REPLICAS: String(nats.replicas) };
+  const environment = { WATCHPOST_DATABASE_URL: url, ...broker };
   const nodes = Array.from({ length: count }, () => stack.use(new WatchpostProcess(words, { environment })));
   // Its first line says that one is ready.
   for (const node of nodes) await node.firstLine();
@@ -48,12 +50,12 @@ export class Apart {
 
   static async open(session: Session, stack: AsyncDisposableStack, { servers, dispatchers: count, channels }: Opening): Promise<Apart> {
     const { url } = servers;
-    const natsUrl = servers.broker?.url ?? null;
+    const nats = natsOf(servers);
     const writer = stack.use(new Part<EngineActs>("./parts/engine.ts"));
     const { receiverUrl: receiver, scale } = session;
-    const store = { kind: "shared", url, natsUrl } as const;
+    const store = { kind: "shared", url, nats } as const;
     await writer.ask("open", { store, receiver, fanOuts: fanOutsOf(channels), records: scale.records, role: "api" });
-    return new Apart(session, { servers, writer, dispatchers: await startDispatchers(stack, { url, natsUrl, count }) });
+    return new Apart(session, { servers, writer, dispatchers: await startDispatchers(stack, { url, nats, count }) });
   }
 
   /** Edits for so long, as many as may be under way or so many a second, until all that they owe is settled. */

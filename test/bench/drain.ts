@@ -60,7 +60,7 @@ export class Drain {
     const { server, receiver, processes, crowds } = order;
     const url = await countingDatabase(server);
     const channels = await subscribe(url, receiver, crowds);
-    const nodes = await startDispatchers(stack, { url, natsUrl: null, count: processes });
+    const nodes = await startDispatchers(stack, { url, nats: null, count: processes });
     return new Drain({ session, server, url, nodes, receiver, channels });
   }
 

@@ -1,5 +1,6 @@
 /** The servers that nodes share, for the bench: of its own, in temporary folders, every commit on disk; and what they and a process used so far. */
 import { EngineRun } from "./engine-run.ts";
+import type { NatsOrder } from "./engine-store.ts";
 import { familyMs, hasProcessFigures, processorMs } from "./process-figures.ts";
 import type { Measure } from "./figure.ts";
 import type { Contender, Session } from "./session.ts";
@@ -54,6 +55,11 @@ export type Costs = Readonly<Record<(typeof costNames)[number], number>>;
 
 export type Servers = { readonly database: PostgresServer; readonly url: string; readonly broker: NatsServers | null };
 
+/** null: the database hands out. */
+export function natsOf({ broker }: Servers): NatsOrder | null {
+  return broker === null ? null : { url: broker.url, replicas: broker.pids.length };
+}
+
 /** An engine over the servers, whose contenders note what each of their runs cost a delivery. */
 export class CostedEngine {
   readonly #session: Session;
@@ -72,7 +78,7 @@ export class CostedEngine {
     opening: { readonly channels: readonly number[]; readonly servers: Servers },
   ): Promise<CostedEngine> {
     const { channels, servers } = opening;
-    const store = { kind: "shared", url: servers.url, natsUrl: servers.broker?.url ?? null } as const;
+    const store = { kind: "shared", url: servers.url, nats: natsOf(servers) } as const;
     return new CostedEngine(session, await EngineRun.open(session, stack, { channels, store }), servers);
   }
 
