@@ -242,6 +242,24 @@ test("what a batch makes a process that dispatches claims itself, and publishes 
   assert.deepEqual([store.asks.at(-1)?.holder, store.asks.at(-1)?.leaseMs], [undefined, limits.publishedLeaseMs]);
 });
 
+test("what a batch makes does not take the room of what has come by a message: that is given, and what is made is published", async () => {
+  await using world = queueWorld();
+  const { broker, store, queue, clock } = world;
+  await queue.claim(ask);
+  await settled();
+  broker.deliver(claimsOf(world, { count: 2 }), { claimedAt: clock.now() });
+  const claiming: Promise<Claimed>[] = [];
+  queue.onGathering(() => claiming.push(queue.claim(ask)));
+  store.owed.push(claimsOf(world, { first: 3 }));
+  store.gather();
+  await settled();
+  assert.deepEqual(
+    (await Promise.all(claiming)).map(({ claims }) => idsOf(claims)),
+    [[1, 2]],
+  );
+  assert.equal(broker.published.length, 1);
+});
+
 test("nothing that is made comes before what waits in the store and may have room", async () => {
   await using world = queueWorld();
   const { store, queue, clock } = world;

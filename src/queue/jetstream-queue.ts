@@ -80,7 +80,8 @@ class JetStreamQueue implements DeliveryQueue {
   async claim(ask: ClaimAsk): Promise<Claimed> {
     if (this.#drained !== null) return { claims: [], passedOver: [], nextDueAt: null };
     const { engine, broker, clock } = this.#options;
-    if (this.#gathered !== null) {
+    // What has come by a message is not to lose its room to what is made just now.
+    if (this.#gathered !== null && !this.#inbox.isAnyWaiting) {
       const isMaking = this.#gathered === "making";
       this.#gathered = null;
       return this.#feeder.claimFor(ask, { isMaking });
