@@ -1,6 +1,6 @@
 /**
  * Feeds the broker from the store: what falls due is claimed for whoever will get the message, and published. What is made by a command of this
- * process is claimed in the same commit; all the rest (retries, those that waited for others, what the broker lost, what it did not take)
+ * process is claimed in the same commit, for dispatch here where that has a hand for it; all the rest (retries, those that waited for others, what the broker lost, what it did not take)
  * is found by asking the store, when it tells of something and every few seconds.
  *
  * Only so many messages wait at the broker; the rest waits in the store, which gives it out in fair turns.

@@ -4,8 +4,9 @@
  * message that comes late or once more is worth nothing until the store has said which of its claims still hold.
  *
  *   commit ──► feeder ──► broker ──► inbox ──► dispatch ──► settle ──► acknowledged
- *                ▲                     └── no room, a channel that is held ──► back to the store
- *                └── due again, freed, or its lease has ended
+ *     │          ▲                     └── no room, a channel that is held ──► back to the store
+ *     │          └── due again, freed, or its lease has ended
+ *     └── made where it is dispatched, and there is room ──► dispatch
  *
  * While the broker is away the store hands out by itself.
  */
