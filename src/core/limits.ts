@@ -174,6 +174,8 @@ export const limits = {
   leaseMs: 60_000,
   drainMs: 20_000,
   dispatchBackoffMs: 1_000,
+  /** For so long after a look a claim that goes along with a batch need not look again for what else is due. */
+  dueKnownMs: 1_000,
   /** A channel to which nothing could be delivered for so long is disabled, unless said. */
   failingMs: 5 * 24 * 3_600_000,
   /** How long the old signing secret signs along with the new one, unless said. */
@@ -329,6 +331,9 @@ export const limits = {
   settleWaitMsMax: 25,
   /** How long the connection for hints rests before it is tried again. */
   hintReconnectMs: 1_000,
+  /** How often it is asked whether it still leads to the server, and how long it may take to answer. */
+  hintAskMs: 5_000,
+  hintAnswerMs: 5_000,
   /**
    * Processes that share a database. Each shows every two seconds that it lives, and looks at the others; one that has shown nothing in so many
    * looks in a row is gone. Without having shown it for `nodeTenureMs` a process begins no POST: less than the others wait, whatever the clocks.

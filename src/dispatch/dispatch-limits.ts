@@ -36,6 +36,7 @@ export type DispatchLimits = {
       | "leaseMs"
       | "drainMs"
       | "dispatchBackoffMs"
+      | "dueKnownMs"
   ]: number;
 };
 
