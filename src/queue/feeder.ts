@@ -91,14 +91,16 @@ export class Feeder {
    * Claims with the batch that is gathered, for dispatch here: what the batch makes; and with one that makes some (`isMaking`) what waits in the
    * store besides, where any may have room, for that comes first.
    */
-  async claimFor(ask: ClaimAsk, { isMaking }: { readonly isMaking: boolean }): Promise<Claimed> {
+  async claimFor({ limit, leaseMs, room, holder }: ClaimAsk, { isMaking }: { readonly isMaking: boolean }): Promise<Claimed> {
     const { engine, broker, clock } = this.#options;
-    this.follow(ask.room);
+    this.follow(room);
     const isForAll = isMaking && (!broker.isUp || !this.#isAllAsked || this.#blocked.size > 0);
     if (isForAll) this.#blocked = new Set();
+    // Not when the next falls due: dispatch knows that of what has come by messages alone.
+    const ask = { limit, leaseMs, room, ...(holder === undefined ? {} : { holder }) };
     const claimed = await engine.run("dispatch.claim", isForAll ? ask : { ...ask, takes: "new" });
-    this.#noteBlocked(ask.room, claimed);
-    if (claimed.claims.length >= ask.limit || (claimed.nextDueAt ?? Infinity) <= clock.now()) this.ring();
+    this.#noteBlocked(room, claimed);
+    if (claimed.claims.length >= limit || (claimed.nextDueAt ?? Infinity) <= clock.now()) this.ring();
     return claimed;
   }
 

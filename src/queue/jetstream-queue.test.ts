@@ -268,8 +268,9 @@ test("nothing that is made comes before what waits in the store and may have roo
     await settled();
     return store.asks.at(-1)?.takes ?? "due";
   };
-  queue.onGathering(() => void queue.claim(ask));
+  queue.onGathering(() => void queue.claim({ ...ask, nextDueAt: null }));
   assert.equal(await takes(), "due", "nobody has asked yet whether something waits");
+  assert.equal(store.asks.at(-1)?.nextDueAt, undefined, "whatever dispatch knows, for it knows only of messages");
   await queue.claim(ask);
   clock.advance(limits.feedPauseMs);
   await settled();
