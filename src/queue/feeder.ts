@@ -38,8 +38,9 @@ export class Feeder {
   /** What had no room when the store was asked, since it was asked last for all. */
   #blocked: ReadonlySet<string> = new Set();
   #passedOver: readonly PassedOver[] = [];
-  /** Whether the store was asked for all that is due, as far as it has room, and had no more. */
+  /** Whether the store was asked for all that is due, as far as it has room, and had no more; and whether it has told of something since. */
   #isAllAsked = false;
+  #isToldOf = false;
   /** Messages that waited at the broker when it was last asked. */
   #waiting = 0;
   #countedAt = 0;
@@ -51,7 +52,10 @@ export class Feeder {
 
   /** Hears from now on of what falls due. */
   open(): void {
-    this.#unsubscribe = this.#options.engine.onHint(() => this.ring(), "due");
+    this.#unsubscribe = this.#options.engine.onHint(() => {
+      this.#isToldOf = true;
+      this.ring();
+    }, "due");
   }
 
   /** Asks the store from now on, for what there is `room` for here. */
@@ -94,8 +98,8 @@ export class Feeder {
   async claimFor({ limit, leaseMs, room, holder }: ClaimAsk, { isMaking }: { readonly isMaking: boolean }): Promise<Claimed> {
     const { engine, broker, clock } = this.#options;
     this.follow(room);
-    const isForAll = isMaking && (!broker.isUp || !this.#isAllAsked || this.#blocked.size > 0);
-    if (isForAll) this.#blocked = new Set();
+    const isForAll = isMaking && (!broker.isUp || !this.#isAllAsked || this.#isToldOf);
+    if (isForAll) this.#beginAll();
     // Not when the next falls due: dispatch knows that of what has come by messages alone.
     const ask = { limit, leaseMs, room, ...(holder === undefined ? {} : { holder }) };
     const claimed = await engine.run("dispatch.claim", isForAll ? ask : { ...ask, takes: "new" });
@@ -148,7 +152,7 @@ export class Feeder {
           return clock.now() + limits.queueRecountMs;
         }
         const ask = { limit: limits.claimBatchMax, leaseMs: limits.publishedLeaseMs, room: this.#room };
-        this.#blocked = new Set();
+        this.#beginAll();
         const claimed = await engine.run("dispatch.claim", ask);
         const { claims, passedOver, nextDueAt } = claimed;
         this.#noteBlocked(ask.room, claimed);
@@ -161,6 +165,12 @@ export class Feeder {
       // Expected: the store is busy, full or gone, which its own monitor tells; or the broker is.
       return clock.now() + limits.feedBackoffMs;
     }
+  }
+
+  /** The store is asked for all that is due. */
+  #beginAll(): void {
+    this.#blocked = new Set();
+    this.#isToldOf = false;
   }
 
   /** What of it there is room for by now was left where it is, and nobody tells of it again. */

@@ -77,6 +77,7 @@ export class FakeStore implements Pick<Engine, "run" | "onHint" | "onGathering">
   /** What an answer to a renewal waits for. */
   gate: Promise<void> = Promise.resolve();
   readonly #gathering = new Set<() => void>();
+  readonly #hinted = new Set<() => void>();
 
   constructor(clock: ManualClock) {
     this.#clock = clock;
@@ -92,8 +93,14 @@ export class FakeStore implements Pick<Engine, "run" | "onHint" | "onGathering">
     return settlements.map(() => true);
   }
 
-  onHint(): () => void {
-    return () => undefined;
+  onHint(listener: () => void): () => void {
+    this.#hinted.add(listener);
+    return () => this.#hinted.delete(listener);
+  }
+
+  /** As after a commit that left something due. */
+  hint(): void {
+    for (const listener of this.#hinted) listener();
   }
 
   onGathering(listener: () => void): () => void {
