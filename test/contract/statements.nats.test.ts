@@ -20,6 +20,12 @@ test.after(async () => {
 
 const edits = 200;
 const atOnce = 50;
+const loads = [
+  { channels: 1, isApart: false },
+  { channels: 1, isApart: true },
+  { channels: 10, isApart: false },
+  { channels: 10, isApart: true },
+];
 
 async function overJetStream(engine: Engine): Promise<DeliveryQueue> {
   const broker = brokerOn(nats.url, "statements");
@@ -28,9 +34,10 @@ async function overJetStream(engine: Engine): Promise<DeliveryQueue> {
   return queue;
 }
 
-for (const channels of [1, 10]) {
-  test(`behind a broker the deliveries of a change to ${channels} cost the database fewer statements than those that dispatch claims`, async () => {
-    const load = { edits, atOnce, channels };
+for (const { channels, isApart } of loads) {
+  const where = isApart ? "where one process writes and another dispatches" : "in one process";
+  test(`behind a broker the deliveries of a change to ${channels} cost the database fewer statements than those that dispatch claims, ${where}`, async () => {
+    const load = { edits, atOnce, channels, isApart };
     const ofStore = await countStatements(await server.database(), {
       ...load,
       queueOver: (engine) => Promise.resolve(storeQueue(engine)),

@@ -16,20 +16,30 @@ const random = { next: () => 0.5 };
 
 export type Counted = { readonly calls: number; readonly what: string };
 
-/** `edits` changes, `atOnce` at a time, from the change to the end of its deliveries, one for each of `channels` (1). `url`: a database with pg_stat_statements loaded. */
+/** `edits` changes, `atOnce` at a time, from the change to the end of its deliveries, one for each of `channels` (1); `isApart`: of another engine than the one that dispatches. `url`: a database with pg_stat_statements loaded. */
 export async function countStatements(
   url: string,
   load: {
     readonly edits: number;
     readonly atOnce: number;
     readonly channels?: number;
+    readonly isApart?: boolean;
     readonly queueOver: (engine: Engine) => Promise<DeliveryQueue>;
   },
 ): Promise<Counted> {
-  const { edits, atOnce, channels = 1 } = load;
+  const { edits, atOnce, channels = 1, isApart = false } = load;
   await query(url, "create extension if not exists pg_stat_statements");
   const options = { clock: systemClock, realClock: systemClock, random, stopwatch: () => 0, targetPolicy };
   const { engine, settled } = counted(await openPostgresEngine(url, options));
+  await using stack = new AsyncDisposableStack();
+  const writer = isApart ? await openPostgresEngine(url, options) : engine;
+  if (isApart) {
+    const published = await load.queueOver(writer);
+    stack.defer(async () => {
+      await published.stop();
+      await writer.close();
+    });
+  }
   const { caller, ids } = await prepare(engine, { atOnce, channels });
   const queue = await load.queueOver(engine);
   await using dispatcher = dispatcherOver(queue);
@@ -37,7 +47,7 @@ export async function countStatements(
   const editAll = (amount: number): Promise<unknown> =>
     Promise.all(
       ids.map((id) =>
-        engine.run("records.write", { caller, module: "Deals", operation: "update", items: [{ id, Amount: amount }], idInPath: null }),
+        writer.run("records.write", { caller, module: "Deals", operation: "update", items: [{ id, Amount: amount }], idInPath: null }),
       ),
     );
   // What is read once is read.
