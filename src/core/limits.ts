@@ -119,32 +119,31 @@ export const limits = {
   deliveriesInFlightPerChannelMax: 16,
   /**
    * Claims in hand for each slot of those bounds: what can be sent while the next commit is made, so that commits are few and large. Where a
-   * receiver is so slow that a lease would end before its POST could begin, the claim is given back.
+   * receiver is so slow that a lease would end before its POST could begin, the claim is given back. Where several processes share the deliveries, what
+   * one holds in hand the others cannot send meanwhile: so many for each slot until it is known how long receivers take, and then what it sends in so
+   * long. Alone a process holds as many as it may. Where a broker hands out, in messages of many, what has no room goes back to the store.
    */
   claimsPerSlotMax: 64,
-  /**
-   * Where several processes share the deliveries, what one holds in hand the others cannot send meanwhile: so many for each slot until it is
-   * known how long receivers take, and then what it sends in so long. Alone a process holds as many as it may.
-   */
   claimsPerSlotMin: 64,
   sharedClaimsPerSlotMin: 2,
-  handMs: 250,
-  /** The same where a broker hands out, in messages of many: what has no room goes back to the store. */
   brokerClaimsPerSlotMin: 16,
+  handMs: 250,
   /** Claims that are asked for at once, one with each batch; where several processes ask, one of each. Each takes what has room by itself. */
   claimsOutstandingMax: 2,
   sharedClaimsOutstandingMax: 1,
+  /** At most so long between claims that gave nothing of what was due, where several processes claim: another may be taking it just now. */
+  vainPauseMsMax: 64,
   /** As many as may be under way, so that no POST spends its time waiting for a connection. */
   connectionsPerOriginMax: 64,
   originsMax: 256,
   /** Targets and signing keys that are kept ready. */
   targetsKeptMax: 4_096,
   signingKeysKeptMax: 4_096,
-  /** Channels whose target and health the store remembers, and lanes of which it knows when they are next. */
   /** Channels that are read into memory in one step at an org's first write after a start; it takes 25 ms or so, and every command waits for it. */
   channelsPerReadMax: 10_000,
   /** Different subscriptions that are kept while channels are read. */
   channelStancesKeptMax: 1_000,
+  /** Channels whose target and health the store remembers, and lanes of which it knows when they are next. */
   channelTargetsKeptMax: 20_000,
   lanesKeptMax: 20_000,
   claimBatchMax: 4_096,
