@@ -10,23 +10,10 @@ import { Receiver } from "../support/receiver.ts";
 import type { Callback } from "../support/receiver.ts";
 import { orgFile, seedOf } from "../support/seeds.ts";
 import { TemporaryFolder } from "../support/process.ts";
+import { startWorld } from "../support/main-world.ts";
 
 const channelId = "1000000068002";
 const deal = { Deal_Name: "Big one", Stage: "Qualification", Probability: 10, Amount: 100 };
-
-type World = { readonly app: App; readonly receiver: Receiver; readonly client: Client } & AsyncDisposable;
-
-/** A server, a receiver and a signed-in client. */
-async function startWorld(nowMs?: number): Promise<World> {
-  const app = await startApp(nowMs === undefined ? {} : { nowMs });
-  const receiver = await Receiver.start();
-  const client = await app.client();
-  const dispose = async (): Promise<void> => {
-    await app.stop();
-    await receiver.down();
-  };
-  return { app, receiver, client, [Symbol.asyncDispose]: dispose };
-}
 
 function channelFor(receiver: Receiver, more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
   return { channel_id: channelId, events: ["Deals.edit"], token: "deals.all.notif", notify_url: receiver.url(), ...more };
