@@ -37,6 +37,7 @@ export type DispatchLimits = {
       | "drainMs"
       | "dispatchBackoffMs"
       | "vainPauseMsMax"
+      | "dueKnownMs"
   ]: number;
 };
 

@@ -167,6 +167,28 @@ test("a claim that went along wakes the loop for what it says falls due", async 
   await it.engine.until(() => it.engine.settlements.length === 1);
 });
 
+test("a claim that goes along says what falls due next, while the loop sleeps until then and has looked a moment ago", async () => {
+  await using it = await openDispatch();
+  const dueAt = it.clock.now() + 60_000;
+  it.engine.owe({}, dueAt);
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.claims.length === 1);
+  await goOn();
+  const knownAlong = async (): Promise<number | null | undefined> => {
+    it.engine.gather();
+    await goOn();
+    return it.engine.claims.at(-1)?.nextDueAt;
+  };
+  assert.equal(await knownAlong(), dueAt);
+  it.clock.advance(standard.dueKnownMs - 1);
+  assert.equal(await knownAlong(), dueAt, "one that did not look says nothing anew");
+  it.clock.advance(1);
+  assert.equal(await knownAlong(), undefined, "another process may have put something off since");
+  assert.equal(await knownAlong(), dueAt, "that one has looked");
+  it.engine.hint();
+  assert.equal(await knownAlong(), undefined, "something has fallen due");
+});
+
 test("a claim that faults is made again after the backoff; hints do not hurry it, and the streak is reported once", async () => {
   await using it = await openDispatch();
   it.engine.owe({ notifyUrl: it.receiver.url() });

@@ -13,6 +13,7 @@
 import { type Claim, settlementOf } from "../core/attempt.ts";
 import type { Quiet } from "../core/clock.ts";
 import { fullOrgs } from "../core/claim-room.ts";
+import type { ClaimAsk } from "../queue/delivery-queue.ts";
 import type { LoopPulse } from "../observe/health.ts";
 import { type DispatchMetrics, noDispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
 import { Alarm } from "./alarm.ts";
@@ -59,6 +60,8 @@ const backoffJitter = 0.2;
 /** What a claim said. `isAll`: it took all it may, so that there may be more; `lookAt`: when to look again whatever falls due. */
 type Asked = { readonly askedAt: number; readonly isAll: boolean; readonly nextDueAt: number | null; readonly lookAt: number | null };
 
+type Known = Pick<ClaimAsk, "nextDueAt">;
+
 class EngineDispatcher implements Dispatcher {
   readonly #stillness = new Stillness(() => this.#isStill());
   readonly #options: DispatcherOptions;
@@ -75,6 +78,7 @@ class EngineDispatcher implements Dispatcher {
   readonly #metrics: DispatchMetrics;
   readonly #runs = new Set<Promise<void>>();
   #turns = 0;
+  #lookedAt = -Infinity;
   #ended = 0;
   #work: Promise<void> | null = null;
   readonly #claims = new Outstanding(() => this.#stillness.look());
@@ -213,7 +217,7 @@ class EngineDispatcher implements Dispatcher {
     const isAlong = this.#claims.takeNew();
     const isResting = this.#isStopping || this.#settler.isFaulting || this.#backoff.isAsleep || !this.#tenure.holds();
     if (isResting || isAlong || this.#claims.count >= this.#limits.claimsOutstandingMax || this.#lanes.room <= 0) return;
-    const asking = this.#ask();
+    const asking = this.#ask(this.#known());
     this.#claims.takeNew();
     asking.then(
       ({ isAll, nextDueAt, lookAt }) => {
@@ -234,18 +238,25 @@ class EngineDispatcher implements Dispatcher {
     this.#alarm.ring();
   }
 
-  /** One claim: begins what it got. Rejects for a fault of the store. */
-  #ask(): Promise<Asked> {
-    return this.#claims.follow(this.#askQueue());
+  /** What a claim need not look for: the loop sleeps until the next falls due, and has looked a moment ago. What another process put off nobody tells. */
+  #known(): Known {
+    const isFresh = this.#options.clock.now() - this.#lookedAt < this.#limits.dueKnownMs;
+    return this.#alarm.isAsleep && isFresh ? { nextDueAt: this.#alarm.wakesAt } : {};
   }
 
-  async #askQueue(): Promise<Asked> {
+  /** One claim: begins what it got. Rejects for a fault of the store. */
+  #ask(known: Known = {}): Promise<Asked> {
+    return this.#claims.follow(this.#askQueue(known));
+  }
+
+  async #askQueue(known: Known): Promise<Asked> {
     const { queue, clock } = this.#options;
     const askedAt = clock.now();
     const limit = Math.min(this.#lanes.room, this.#limits.claimBatchMax);
     const room = this.#circuits.room(this.#lanes, askedAt);
     this.#metrics.claimCalled();
-    const asked = { limit, leaseMs: this.#limits.leaseMs, room, holder: this.#tenure.holder };
+    const asked = { limit, leaseMs: this.#limits.leaseMs, room, holder: this.#tenure.holder, ...known };
+    if (known.nextDueAt === undefined) this.#lookedAt = askedAt;
     const { claims, passedOver, nextDueAt } = await queue.claim(asked);
     for (const claim of claims) this.#lanes.add({ claim, origin: this.#targets.of(claim.notifyUrl).origin });
     this.#beginAll();

@@ -76,3 +76,14 @@ test("a claim does not wait for settlements, and a settlement that waits is writ
   await it[Symbol.asyncDispose]();
   assert.deepEqual(await waiting, [false]);
 });
+
+test("who is left hears that a process is gone, also when it held nothing: what it had put off nobody else waits for", async () => {
+  await using it = await open();
+  const { id } = await it.engine.run("nodes.join", { roles: "all" });
+  let hints = 0;
+  it.engine.onHint(() => (hints += 1), "due");
+  assert.deepEqual(await it.engine.run("nodes.remove", { id, beats: null }), { released: 0 });
+  assert.equal(hints, 1);
+  assert.deepEqual(await it.engine.run("nodes.remove", { id, beats: null }), { released: null });
+  assert.equal(hints, 1);
+});

@@ -77,7 +77,10 @@ export function postgresClaim(
         return [];
       }
       // What was made for it and not taken had no room, and would have none now.
-      if (hand.isOfMadeAlone && !unwritten.isAnyToLookFor) return [];
+      if (hand.isOfMadeAlone && !unwritten.isAnyToLookFor) {
+        if (!unwritten.isAnyLeft) hand.noteAllTaken();
+        return [];
+      }
       const skipped = new Set(hand.order.room.skipped.flatMap(([, channelKeys]) => channelKeys));
       const taking: Taking = { hand, skipped, passedOver: [], firstServed: null };
       for (let isMore = hand.left > 0; isMore;) {

@@ -1,26 +1,29 @@
 /**
  * Hints over NOTIFY, on a connection of its own: inside the writers' transactions it would make their commits wait for each other. A connection that
- * is lost is made anew; whoever listened hears every topic once then, for it may have missed some.
+ * is lost, or that does not answer, is made anew; whoever listened hears every topic once then, for it may have missed some.
  */
 import { Client } from "pg";
 import type { Clock } from "../../core/clock.ts";
 import { limits } from "../../core/limits.ts";
 import type { HintWire, WireTopic } from "../hint-wire.ts";
 
-const topics: readonly WireTopic[] = ["delivery", "due", "notice", "replay"];
+const topics: readonly WireTopic[] = ["due", "notice", "replay"];
 const channelOf = (topic: WireTopic): string => `watchpost_${topic}`;
 const textChannel = "watchpost_news";
 
 const tellText = "select pg_notify($1, text) from unnest($2::text[]) as t (text)";
 
 /** Begins to connect; hints flow once it has. */
-export function openHintWire(url: string, clock: Clock): HintWire {
-  return new PostgresHints(url, clock);
+export function openHintWire(url: string, clock: Clock, times: Times = limits): HintWire {
+  return new PostgresHints(url, clock, times);
 }
+
+type Times = Readonly<Record<"hintReconnectMs" | "hintAskMs" | "hintAnswerMs", number>>;
 
 class PostgresHints implements HintWire {
   readonly #url: string;
   readonly #clock: Clock;
+  readonly #times: Times;
   readonly #closing = new AbortController();
   readonly #listeners = new Set<(topic: WireTopic) => void>();
   readonly #textListeners = new Set<(text: string) => void>();
@@ -30,9 +33,10 @@ class PostgresHints implements HintWire {
   #client: Client | null = null;
   #isSending = false;
 
-  constructor(url: string, clock: Clock) {
+  constructor(url: string, clock: Clock, times: Times) {
     this.#url = url;
     this.#clock = clock;
+    this.#times = times;
     this.#work = this.#keepListening();
   }
 
@@ -65,7 +69,7 @@ class PostgresHints implements HintWire {
     const { signal } = this.#closing;
     while (!signal.aborted) {
       await this.#listen();
-      await this.#clock.sleepUntil(this.#clock.now() + limits.hintReconnectMs, signal).catch(() => undefined);
+      await this.#clock.sleepUntil(this.#clock.now() + this.#times.hintReconnectMs, signal).catch(() => undefined);
     }
   }
 
@@ -76,6 +80,9 @@ class PostgresHints implements HintWire {
       application_name: "watchpost hints",
       keepAlive: true,
       connectionTimeoutMillis: limits.databaseConnectMs,
+      // The driver ends a connection on which this passes without an answer.
+      pipeline: true,
+      query_timeout: this.#times.hintAnswerMs,
     });
     const ended = new Promise<void>((resolve) => client.once("end", resolve));
     // The end of the connection tells; whatever the reason, the next one is tried.
@@ -99,8 +106,22 @@ class PostgresHints implements HintWire {
     for (const topic of topics) this.#ring(topic);
     // What was to be told while there was no connection.
     void this.#sendAll();
+    void this.#askUntilEnded(client);
     await ended;
     this.#client = null;
+  }
+
+  /** Of a connection that leads nowhere only silence tells, and who waits for hints hears the same when there are none. */
+  async #askUntilEnded(client: Client): Promise<void> {
+    const { signal } = this.#closing;
+    try {
+      for (;;) {
+        await this.#clock.sleepUntil(this.#clock.now() + this.#times.hintAskMs, signal);
+        await client.query("select 1");
+      }
+    } catch {
+      // Expected: the connection has ended, or is being closed.
+    }
   }
 
   async #sendAll(): Promise<void> {
