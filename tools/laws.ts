@@ -113,6 +113,21 @@ export function missingTests(files: readonly SourceFile[]): readonly string[] {
     .map((test) => `${test} is missing`);
 }
 
+/** The ends of what differs between the sizes: each may know itself. */
+const sizeEnds = ["src/store/sqlite/", "src/store/postgres/", "src/store/move/", "src/queue/"];
+
+/**
+ * The files of `src` outside those ends that know in which size they run: that name a database or a broker, ask what part the process has, or ask how
+ * the store undoes a command. ARCHITECTURE.md lists them, and no other may.
+ */
+export function sizeKnowers(files: readonly SourceFile[]): readonly string[] {
+  const knowing = /sqlite|postgres|nats|jetstream|databaseUrl|broker|\broles?\.has\(|\.undo\b|\b(?:wire|shared) [!=]== null/i;
+  return files
+    .filter(({ path }) => path.startsWith("src/") && !isTest(path) && !sizeEnds.some((end) => path.startsWith(end)))
+    .filter(({ text }) => knowing.test(withoutComments(text)))
+    .map(({ path }) => path);
+}
+
 /** What stands in one of two lists and not in the other. */
 export function parityFaults(
   code: { name: string; entries: readonly string[] },

@@ -98,7 +98,7 @@ class EngineDispatcher implements Dispatcher {
     this.#metrics = options.metrics ?? noDispatchMetrics;
     const onResting = (): void => this.#stillness.look();
     this.#alarm = new Alarm(clock, onResting);
-    this.#vain = new VainClaims(random, limits.dispatchBackoffMs);
+    this.#vain = new VainClaims(random, limits);
     this.#backoff = new Alarm(clock, onResting);
     this.#lanes = new Lanes(limits);
     this.#circuits = new CircuitBoard({
@@ -206,7 +206,7 @@ class EngineDispatcher implements Dispatcher {
     if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, lookAt));
     // Otherwise it fell due during the call.
     else if (nextDueAt <= askedAt) {
-      const pauseMs = this.#vain.note({ isAmongOthers: this.#tenure.holder !== null });
+      const pauseMs = this.#vain.note();
       if (pauseMs > 0) await this.#alarm.sleepUntil(earlier(now + pauseMs, lookAt));
     }
   }

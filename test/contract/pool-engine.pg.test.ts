@@ -9,6 +9,7 @@ import { systemClock } from "../../src/config/system.ts";
 import { type Settlement, settlementOf } from "../../src/core/attempt.ts";
 import { wholeRoom } from "../../src/core/claim-room.ts";
 import { ManualClock } from "../support/clock.ts";
+import { attemptEntry } from "../support/attempt-entry.ts";
 import { claimOf } from "../support/claims.ts";
 import { PostgresServer } from "../support/postgres.ts";
 
@@ -33,10 +34,9 @@ async function open(): Promise<Opened> {
 
 /** Of a claim that nobody has any more, after an attempt of so long. */
 function settlementAfter(durationMs: number): Settlement {
-  const answer = { httpStatus: 200, error: null, responseBody: null, responseHeaders: null };
   return settlementOf(claimOf(), {
     end: "delivered",
-    attempt: { startedAt: 1, durationMs, outcome: "delivered", ...answer },
+    attempt: attemptEntry({ durationMs }),
     retryAfterMs: null,
   });
 }

@@ -56,15 +56,15 @@ export function postgresClaim(
 
   function look({ hand, skipped }: Taking): Promise<readonly LaneRow[]> {
     const { order, room, left } = hand;
-    const fullOrgs = order.room.orgs.flatMap(([org]) => (room.ofOrg(org) <= 0 ? [org] : []));
-    const rooms = order.room.channels.map(([channelKey]) => [channelKey, Math.max(0, room.ofChannel(channelKey))] as const);
+    const { perOrg, perChannel } = order.room;
     return statements.look({
       now: order.now,
       afterOrg: turn.lastOrg,
-      fullOrgs,
       skipped: [...skipped],
-      perChannel: order.room.perChannel,
-      rooms,
+      perOrg,
+      orgs: order.room.orgs.map(([org]) => [org, Math.max(0, room.ofOrg(org))]),
+      perChannel,
+      channels: order.room.channels.map(([channelKey]) => [channelKey, Math.max(0, room.ofChannel(channelKey))]),
       left,
     });
   }
