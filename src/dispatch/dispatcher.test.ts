@@ -22,6 +22,8 @@ type World = AsyncDisposable & {
   readonly receiver: Receiver;
   readonly dispatcher: Dispatcher;
   readonly attempted: readonly DeliveryAttempted[];
+  /** The tokens of the claims that were let go of. */
+  readonly letGo: readonly string[];
   readonly faults: readonly Fault[];
   /** The circuits that opened and closed. */
   readonly turned: readonly string[];
@@ -32,6 +34,7 @@ async function world(limits: Partial<DispatchLimits> = {}): Promise<World> {
   const engine = new FakeEngine(clock);
   const receiver = await Receiver.start();
   const attempted: DeliveryAttempted[] = [];
+  const letGo: string[] = [];
   const faults: Fault[] = [];
   const turned: string[] = [];
   const noteTurned = ({ kind, key, state }: CircuitView): void => void turned.push(`${kind} ${key} ${state}`);
@@ -45,7 +48,7 @@ async function world(limits: Partial<DispatchLimits> = {}): Promise<World> {
   const guard = createTargetGuard({ allowedCidrs: ["127.0.0.0/8"] });
   const random = { next: () => 0.5 };
   const dispatcher = createDispatcher({
-    queue: storeQueue(engine),
+    queue: { ...storeQueue(engine), letGo: (claims) => letGo.push(...claims.map(({ claimToken }) => claimToken)) },
     clock,
     random,
     events,
@@ -60,6 +63,7 @@ async function world(limits: Partial<DispatchLimits> = {}): Promise<World> {
     receiver,
     dispatcher,
     attempted,
+    letGo,
     faults,
     turned,
     [Symbol.asyncDispose]: async () => {
@@ -200,7 +204,7 @@ test("a claim whose lease does not outlast an attempt is given back untried", as
   assert.equal(it.receiver.received.length, 0);
 });
 
-test("a claim whose lease has passed is neither attempted nor settled; the next claim of the delivery is", async () => {
+test("a claim whose lease has passed is neither attempted nor settled, but let go of; the next claim of the delivery is", async () => {
   await using it = await world({ deliveriesInFlightPerChannelMax: 1 });
   const release = it.receiver.hold();
   it.engine.owe({ notifyUrl: it.receiver.url() });
@@ -219,6 +223,7 @@ test("a claim whose lease has passed is neither attempted nor settled; the next 
       ["claim-3", "delivered"],
     ],
   );
+  assert.deepEqual(it.letGo, ["claim-2"]);
 });
 
 test("a claim that waits behind a slow receiver is given back while its lease lasts", async () => {

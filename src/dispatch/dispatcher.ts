@@ -261,7 +261,7 @@ class EngineDispatcher implements Dispatcher {
     if (this.#isStopping || this.#settler.isFaulting || !this.#tenure.holds()) return;
     const now = this.#options.clock.now();
     for (const { claim } of this.#lanes.takeLate(now)) {
-      if (claim.leaseUntil > now) this.#giveBack(claim, null);
+      this.#giveUp(claim, now);
       this.#alarm.ring();
     }
     for (let inHand = this.#lanes.take(); inHand !== null; inHand = this.#lanes.take()) this.#begin(inHand);
@@ -277,7 +277,7 @@ class EngineDispatcher implements Dispatcher {
     }
     if (this.#lanes.leave(inHand)) this.#alarm.ring();
     if (leaseMs > this.#limits.attemptTimeoutMs) this.#hold(inHand);
-    else if (leaseMs > 0) this.#giveBack(inHand.claim, null);
+    else this.#giveUp(inHand.claim, now);
   }
 
   #end(run: Promise<void>): void {
@@ -300,6 +300,7 @@ class EngineDispatcher implements Dispatcher {
       // Not expected: a bug, or a claim that cannot be made into a request. Its lease brings it back.
       const error = new Error(`delivery ${inHand.claim.deliveryId} could not be attempted`, { cause });
       this.#options.events.dispatchFaulted({ stage: "claim", error });
+      this.#options.queue.letGo([inHand.claim]);
     }
     this.#leave(inHand, attempted);
   }
@@ -323,10 +324,10 @@ class EngineDispatcher implements Dispatcher {
       this.#giveBack(claim, null);
       return null;
     }
-    const { org, deliveryId, channelKey, channelId, module, operation, leaseUntil } = claim;
+    const { org, deliveryId, channelKey, channelId, module, operation } = claim;
     // What was sent again, or only tried, says nothing of how long deliveries take.
     const committedAt = claim.isReplay || claim.isTest ? null : claim.committedAt;
-    this.#settler.add({ settlement: settlementOf(claim, { end: entry.outcome, attempt: entry, retryAfterMs }), leaseUntil, committedAt });
+    this.#settler.add({ settlement: settlementOf(claim, { end: entry.outcome, attempt: entry, retryAfterMs }), claim, committedAt });
     const { outcome, httpStatus, durationMs, error } = entry;
     this.#metrics.attemptMade({ outcome, durationMs });
     const made = { attempt: claim.attemptsMade + 1, outcome, httpStatus, durationMs, error };
@@ -339,9 +340,15 @@ class EngineDispatcher implements Dispatcher {
     this.#giveBack(inHand.claim, this.#circuits.holdMs(inHand, this.#options.clock.now()));
   }
 
+  /** Gives back what has waited too long; where its lease is over, it is another's already. */
+  #giveUp(claim: Claim, now: number): void {
+    if (claim.leaseUntil > now) this.#giveBack(claim, null);
+    else this.#options.queue.letGo([claim]);
+  }
+
   #giveBack(claim: Claim, holdMs: number | null): void {
     const settlement = settlementOf(claim, { end: "released", attempt: null, retryAfterMs: holdMs });
-    this.#settler.add({ settlement, leaseUntil: claim.leaseUntil, committedAt: null });
+    this.#settler.add({ settlement, claim, committedAt: null });
   }
 
   async #drain(): Promise<void> {

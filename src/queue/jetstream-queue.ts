@@ -10,7 +10,7 @@
  * While the broker is away the store hands out by itself.
  */
 import type { Engine } from "../app/commands.ts";
-import type { Claim, Settlement } from "../core/attempt.ts";
+import type { Claim, ClaimKey, Settlement } from "../core/attempt.ts";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
@@ -95,6 +95,10 @@ class JetStreamQueue implements DeliveryQueue {
     for (const settlement of settlements) this.#inbox.end(settlement);
     if (settlements.some(({ end }) => end !== "delivered")) this.#feeder.ring();
     return held;
+  }
+
+  letGo(claims: readonly ClaimKey[]): void {
+    for (const claim of claims) this.#inbox.end(claim);
   }
 
   onClaimable(listener: () => void): () => void {
@@ -210,16 +214,16 @@ class JetStreamQueue implements DeliveryQueue {
   #return(returned: readonly Returned[]): void {
     if (returned.length === 0) return;
     this.#metrics.deliveriesReturned(returned.length);
-    const settlements = returned.map(({ batch, delivery, isHeld }): Settlement => {
+    // It leaves room for other messages, which are taken again then.
+    this.#options.broker.look();
+    const settlements = returned.map(({ claimToken, delivery, isHeld }): Settlement => {
       const { org, deliveryId, channelKey, attemptsMade, recordIds } = delivery;
-      const key = { org, deliveryId, claimToken: batch.claimToken, channelKey, attemptsMade, recordIds };
+      const key = { org, deliveryId, claimToken, channelKey, attemptsMade, recordIds };
       return { ...key, end: "released", attempt: null, retryAfterMs: isHeld ? null : limits.roomHoldMs };
     });
     const returning = this.settle(settlements)
       // Expected: the store is away. The leases bring them back.
-      .catch(() => {
-        for (const settlement of settlements) this.#inbox.end(settlement);
-      })
+      .catch(() => this.letGo(settlements))
       .finally(() => this.#returning.delete(returning));
     this.#returning.add(returning);
   }

@@ -6,6 +6,7 @@ export function storeQueue(engine: Pick<Engine, "run" | "onHint" | "onGathering"
   return {
     claim: (ask) => engine.run("dispatch.claim", ask),
     settle: (settlements) => engine.run("dispatch.settle", { settlements }),
+    letGo: () => undefined,
     onClaimable: (listener) => engine.onHint(listener, "due"),
     onGathering: (listener) => engine.onGathering((gathered) => (gathered === "ending" ? undefined : listener())),
     drain: () => Promise.resolve(),
