@@ -329,6 +329,9 @@ export const limits = {
   settleWaitMsMax: 25,
   /** How long the connection for hints rests before it is tried again. */
   hintReconnectMs: 1_000,
+  /** How often it is tried whether it still stands, and how long an answer on it may take: with that a hint is late by less than a dead node's work is. */
+  hintTryMs: 3_000,
+  hintAnswerMs: 5_000,
   /**
    * Processes that share a database. Each shows every two seconds that it lives, and looks at the others; one that has shown nothing in so many
    * looks in a row is gone. Without having shown it for `nodeTenureMs` a process begins no POST: less than the others wait, whatever the clocks.

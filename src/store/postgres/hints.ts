@@ -57,8 +57,19 @@ class PostgresHints implements HintWire {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#client?.end();
+    await this.#part();
     await this.#work;
+  }
+
+  /** The farewell waits for the other end, which may be gone without a word: so it is asked first. */
+  async #part(): Promise<void> {
+    const client = this.#client;
+    if (client === null) return;
+    // Expected: it is gone, and its connection is ended by that.
+    await this.#ask(client, "").then(
+      () => client.end(),
+      () => undefined,
+    );
   }
 
   async #keepListening(): Promise<void> {
@@ -99,20 +110,47 @@ class PostgresHints implements HintWire {
     for (const topic of topics) this.#ring(topic);
     // What was to be told while there was no connection.
     void this.#sendAll();
+    void this.#tryUntilEnded(client);
     await ended;
     this.#client = null;
   }
 
+  /** A connection whose other end is gone without a word stays silent for ever, as one does on which nobody tells anything: so it is tried. */
+  async #tryUntilEnded(client: Client): Promise<void> {
+    const { signal } = this.#closing;
+    while (this.#client === client && !signal.aborted) {
+      // Expected: the connection was lost, or the sleep is cut short at the end.
+      await this.#ask(client, "").catch(() => undefined);
+      await this.#clock.sleepUntil(this.#clock.now() + limits.hintTryMs, signal).catch(() => undefined);
+    }
+  }
+
+  /** Rejects when the statement failed; a connection that does not answer in time is ended. */
+  async #ask(client: Client, text: string, values: readonly unknown[] = []): Promise<void> {
+    const answered = new AbortController();
+    const late = this.#clock.sleepUntil(this.#clock.now() + limits.hintAnswerMs, answered.signal).then(() => {
+      // Nobody waits for its farewell, which would come from the other end.
+      void client.end().catch(() => undefined);
+      throw new Error("the connection for hints does not answer");
+    });
+    try {
+      await Promise.race([client.query(text, [...values]), late]);
+    } finally {
+      answered.abort();
+    }
+  }
+
   async #sendAll(): Promise<void> {
-    if (this.#isSending || this.#client === null) return;
+    const client = this.#client;
+    if (this.#isSending || client === null) return;
     this.#isSending = true;
     const [...sent] = this.#toSend;
     const texts = this.#texts;
     this.#toSend.clear();
     this.#texts = [];
     try {
-      if (sent.length > 0) await this.#client.query(sent.map((topic) => `notify ${channelOf(topic)}`).join("; "));
-      if (texts.length > 0) await this.#client.query(tellText, [textChannel, texts]);
+      if (sent.length > 0) await this.#ask(client, sent.map((topic) => `notify ${channelOf(topic)}`).join("; "));
+      if (texts.length > 0) await this.#ask(client, tellText, [textChannel, texts]);
     } catch {
       // Expected: the connection was lost. They are told over the next one, for whoever sleeps until it is told would sleep on.
       for (const topic of sent) this.#toSend.add(topic);
