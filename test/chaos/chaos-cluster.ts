@@ -9,7 +9,6 @@ import { orgFile } from "../support/seeds.ts";
 import { ChaosNode } from "./chaos-node.ts";
 import { TcpProxy } from "./tcp-proxy.ts";
 
-export const chaosOrgs = ["acme", "bolt", "cedar"] as const;
 export const chaosAdminToken = "the-admin-token-of-the-chaos";
 
 const roles = ["all", "all", "api", "dispatch"] as const;
@@ -20,6 +19,8 @@ type Nodes = readonly [ChaosNode, ...ChaosNode[]];
 
 export type ClusterOptions = {
   readonly nats: 0 | 1 | 3;
+  /** Names of the orgs that there are. */
+  readonly orgs: readonly string[];
   /** Holds the seed file. */
   readonly folder: string;
   readonly onFault: (fault: string) => void;
@@ -42,11 +43,11 @@ export class ChaosCluster {
   }
 
   /** Resolves when all nodes are ready. */
-  static async start({ nats: natsCount, folder, onFault }: ClusterOptions): Promise<ChaosCluster> {
+  static async start({ nats: natsCount, orgs, folder, onFault }: ClusterOptions): Promise<ChaosCluster> {
     const postgres = await PostgresServer.start([`max_connections=${String(connectionsMax)}`]);
     const nats = natsCount === 0 ? null : await NatsServers.start(natsCount);
     const seed = join(folder, "seed.json");
-    writeFileSync(seed, JSON.stringify({ orgs: chaosOrgs.map((name, index) => orgFile(name, String(554_023_000 + index))) }));
+    writeFileSync(seed, JSON.stringify({ orgs: orgs.map((name, index) => orgFile(name, String(554_023_000 + index))) }));
     const databaseUrl = await postgres.bareDatabase();
     const proxies: TcpProxy[] = [];
     const proxyTo = async (port: number): Promise<TcpProxy> => {

@@ -23,6 +23,7 @@ const logCharsShown = 2_000;
 export class ChaosNode {
   readonly #parts: NodeParts;
   #process: WatchpostProcess | null = null;
+  readonly #processes: WatchpostProcess[] = [];
   #starts = 0;
   #isToRun = false;
 
@@ -48,7 +49,21 @@ export class ChaosNode {
 
   /** What its POSTs say to come from; another at each start. */
   get host(): string {
-    return `node-${String(this.index)}-${String(this.#starts)}.test`;
+    return this.#hostOf(this.#starts);
+  }
+
+  /** How often it was started. */
+  get starts(): number {
+    return this.#starts;
+  }
+
+  /** What it was named from its start of that number on. */
+  hostsSince(start: number): readonly string[] {
+    return Array.from({ length: this.#starts - start + 1 }, (_, index) => this.#hostOf(start + index));
+  }
+
+  #hostOf(start: number): string {
+    return `node-${String(this.index)}-${String(start)}.test`;
   }
 
   get database(): TcpProxy {
@@ -69,6 +84,7 @@ export class ChaosNode {
       const words = ["serve", "--role", role, "--port", String(port), "--public-url", `http://${this.host}`, "--json", ...args];
       const process = new WatchpostProcess(words, { environment });
       this.#process = process;
+      this.#processes.push(process);
       const isReady = await process.firstLine().then(
         () => true,
         () => false,
@@ -81,7 +97,7 @@ export class ChaosNode {
       }
       const { stderr } = await process.finished;
       assert.ok(performance.now() < untilMs, `${this.host} does not start: ${tail(stderr)}`);
-      if (!stderr.includes("cannot be used")) onFault(`${this.host} did not start: ${tail(stderr)}`);
+      if (!/the database.* cannot be (used|reached)/.test(stderr)) onFault(`${this.host} did not start: ${tail(stderr)}`);
       await wait(triedAgainMs);
     }
   }
@@ -117,6 +133,11 @@ export class ChaosNode {
     await this.kill();
     const finished = await this.#process?.finished;
     return tail(finished?.stderr ?? "");
+  }
+
+  /** All that it has logged, from its first start on. */
+  get log(): string {
+    return this.#processes.map(({ stderr }) => stderr).join("");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -49,8 +49,6 @@ export type ReportData = {
 };
 
 const breachesShownMax = 20;
-/** Two at once have their times in a row of their own. */
-const pairName = "two at once";
 
 class Silence {
   #lastAt = 0;
@@ -114,8 +112,8 @@ export class ChaosReport {
     this.silence.note(Date.now());
   }
 
-  addTimes(kinds: readonly FaultKind[], times: RoundTimes): void {
-    const name = kinds.length === 1 ? String(kinds[0]) : pairName;
+  /** `name`: of the fault, or of what several of them came to. */
+  addTimes(name: string, times: RoundTimes): void {
     const before = this.#times.get(name);
     if (before === undefined) this.#times.set(name, [times]);
     else before.push(times);

@@ -18,6 +18,8 @@ export const databaseUser = "watchpost";
 /** To be looked for in what must not say it. */
 export const databasePassword = "pass-of-the-tests";
 
+const haltSignals = { fast: "SIGINT", crash: "SIGQUIT", kill: "SIGKILL" } as const;
+
 export class PostgresServer {
   readonly #programs: string;
   readonly #owner: Owner;
@@ -98,14 +100,26 @@ export class PostgresServer {
     return this.#port;
   }
 
-  /** Ends the server process, its connections with it; the data stays. `crash`: as if it had died, so that it has to recover from its log. */
-  async halt(how: "fast" | "crash" = "fast"): Promise<void> {
+  /**
+   * Ends the server process, its connections with it; the data stays. `crash`: as if it had died, so that it has to recover from its log; `kill`: it does, and
+   * its children end when they see that, so that it may not be run again at once.
+   */
+  async halt(how: keyof typeof haltSignals = "fast"): Promise<void> {
     const child = this.#process;
     this.#process = null;
     if (child === null || child.exitCode !== null) return;
     const ended = once(child, "exit");
-    child.kill(how === "fast" ? "SIGINT" : "SIGQUIT");
+    child.kill(haltSignals[how]);
     await ended;
+  }
+
+  /** Kills one of the server's children, as the system does that is out of memory. */
+  killBackend(pid: number): void {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // Expected: it has ended by itself.
+    }
   }
 
   /** Makes an empty database with the schema in it; gives its URL. */
