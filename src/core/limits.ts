@@ -318,6 +318,8 @@ export const limits = {
   lockWaitMs: 10_000,
   /** Less than it takes to see that a process is gone: a transaction that it left open holds what the others want. */
   idleTransactionMs: 7_000,
+  /** The same while it is sent an answer that it does not take, and before the server asks whether a connection on which nothing passes still stands. */
+  databaseDeafMs: 7_000,
   /** Processes on a database that give ids at once, and for how long one is granted its share of them at a time. */
   idSlots: 32,
   idGrantMs: 30_000,

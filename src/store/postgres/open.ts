@@ -75,6 +75,11 @@ const settings = {
   statement_timeout: `${String(limits.statementMs)}ms`,
   lock_timeout: `${String(limits.lockWaitMs)}ms`,
   idle_in_transaction_session_timeout: `${String(limits.idleTransactionMs)}ms`,
+  // A process that takes no answers any more, or is gone without a word, has its transaction ended too while the server is about to answer it.
+  tcp_user_timeout: `${String(limits.databaseDeafMs)}ms`,
+  tcp_keepalives_idle: String(limits.databaseDeafMs / 1_000),
+  tcp_keepalives_interval: "2",
+  tcp_keepalives_count: "3",
 } as const;
 
 const settingText = `select ${Object.entries(settings)
