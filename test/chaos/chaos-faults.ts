@@ -16,6 +16,7 @@ export const faultKinds = [
   "database-fast",
   "database-crash",
   "database-kill",
+  "database-failover",
   "database-terminate",
   "database-cut",
   "database-refuse",
@@ -106,6 +107,7 @@ const draws: Readonly<Record<FaultKind, (site: Site) => Drawn>> = {
   "database-fast": (site) => databaseRestart(site, "fast"),
   "database-crash": (site) => databaseRestart(site, "crash"),
   "database-kill": (site) => (site.random.hasChance(0.5) ? databaseRestart(site, "kill") : backendKill(site)),
+  "database-failover": ({ cluster }) => ({ what: "to the one that follows", hit: cluster.nodes, act: () => cluster.failOver() }),
   "database-terminate": ({ cluster, random }) => ({
     what: "some connections",
     hit: cluster.nodes,

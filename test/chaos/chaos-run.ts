@@ -27,6 +27,8 @@ export type ChaosOptions = {
   readonly minutes: number | null;
   readonly seed: number;
   readonly nats: 0 | 1 | 3;
+  /** Whether another database server follows, to which the cluster fails over; absent: none. */
+  readonly isFollowed?: boolean;
   /** Absent: light. */
   readonly load?: LoadName;
   /** Those that are drawn from; absent: all that there are servers for. */
@@ -85,8 +87,8 @@ class Era {
     await using receiver = await LoadReceiver.start(this.#plan.origins);
     receiver.onRepeat = (repeat) => this.#account.note(repeat);
     receiver.onArrival = () => report.noteArrival();
-    const { nats, folder } = this.#options;
-    await using cluster = await ChaosCluster.start({ nats, orgs: this.#plan.orgs, folder, onFault });
+    const { nats, isFollowed = false, folder } = this.#options;
+    await using cluster = await ChaosCluster.start({ nats, isFollowed, orgs: this.#plan.orgs, folder, onFault });
     const owed = { count: () => 0 };
     const load = new ChaosLoad({
       plan: this.#plan,
@@ -192,8 +194,8 @@ class Era {
   /** One fault, two of different areas at once, or a storm: a track for each area, whose faults come one after another. */
   #draw(cluster: ChaosCluster): readonly (readonly Fault[])[] {
     const { report, random } = this.#parts;
-    const { nats, kinds = faultKinds, isInTurn = false, longestMs = Infinity } = this.#options;
-    const there = kinds.filter((kind) => nats > 0 || areaOf(kind) !== "broker");
+    const { nats, kinds = faultKinds, isFollowed = false, isInTurn = false, longestMs = Infinity } = this.#options;
+    const there = kinds.filter((kind) => (kind === "database-failover" ? isFollowed : nats > 0 || areaOf(kind) !== "broker"));
     const draw = (kind: FaultKind): Fault => drawFault(kind, { cluster, random, longestMs });
     if (!isInTurn && this.#plan.stormShare > 0 && random.hasChance(this.#plan.stormShare)) {
       return [...Map.groupBy(there, areaOf).values()].map((ofArea) =>

@@ -22,6 +22,7 @@ Starts every server of it on this machine, and takes all of it along at the end.
   --minutes M         begins no round after so long
   --seed S            the faults that were drawn with it before (by chance)
   --nats 0|1|3        how many NATS servers hand out (0: the database does)
+  --standby           another database server follows the first, synchronously, and the cluster fails over to it
   --load light|heavy  light: some 30 changes a second in three orgs. heavy: several hundred in six orgs with 72 channels, on
                       receivers that are slow or fail, and faults come in storms too (light)
   --only KIND,…       draws from these faults alone: ${faultKinds.join(", ")}
@@ -64,6 +65,7 @@ function readOrder(): Order | string {
         minutes: { type: "string" },
         seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
         nats: { type: "string", default: "0" },
+        standby: { type: "boolean", default: false },
         load: { type: "string", default: "light" },
         only: { type: "string" },
         takeover: { type: "string", default: "15" },
@@ -79,11 +81,14 @@ function readOrder(): Order | string {
     const nats = readNats(values.nats);
     const isBrokerAsked = kinds.kinds?.some((kind) => areaOf(kind) === "broker") ?? false;
     if (nats === 0 && isBrokerAsked) throw new Error("faults of the broker need --nats 1 or 3");
+    const isFailoverAsked = kinds.kinds?.includes("database-failover") ?? false;
+    if (!values.standby && isFailoverAsked) throw new Error("database-failover needs --standby");
     return {
       rounds,
       minutes,
       seed: wholeNumber("--seed", values.seed),
       nats,
+      isFollowed: values.standby,
       load: readLoad(values.load),
       takeoverMsMax,
       ...kinds,

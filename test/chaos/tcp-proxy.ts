@@ -21,7 +21,7 @@ const clear: Weather = { kind: "clear" };
 
 export class TcpProxy {
   readonly #server: Server;
-  readonly #serverPort: number;
+  #serverPort: number;
   readonly #sockets = new Set<Socket>();
   /** Of connections that lead nowhere. */
   readonly #lost = new WeakSet<Socket>();
@@ -44,6 +44,11 @@ export class TcpProxy {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** New connections go to another server; those that stand stay. */
+  aim(serverPort: number): void {
+    this.#serverPort = serverPort;
   }
 
   get connections(): number {
