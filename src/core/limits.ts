@@ -320,6 +320,9 @@ export const limits = {
   idleTransactionMs: 7_000,
   /** The same while it is sent an answer that it does not take, and before the server asks whether a connection on which nothing passes still stands. */
   databaseDeafMs: 7_000,
+  /** How long a start goes on where the database refuses a step of it for now, and how soon it is made again. */
+  startPatienceMs: 30_000,
+  startAgainMs: 500,
   /** Processes on a database that give ids at once, and for how long one is granted its share of them at a time. */
   idSlots: 32,
   idGrantMs: 30_000,

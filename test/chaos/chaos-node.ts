@@ -97,7 +97,7 @@ export class ChaosNode {
       }
       const { stderr } = await process.finished;
       assert.ok(performance.now() < untilMs, `${this.host} does not start: ${tail(stderr)}`);
-      if (!/the database.* cannot be (used|reached)/.test(stderr)) onFault(`${this.host} did not start: ${tail(stderr)}`);
+      if (!/the (database|store).* cannot be (used|reached)/.test(stderr)) onFault(`${this.host} did not start: ${tail(stderr)}`);
       await wait(triedAgainMs);
     }
   }
