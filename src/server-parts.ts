@@ -165,7 +165,7 @@ async function makeParts(options: ServerOptions, { clock, virtualClock, engine, 
 
 /** The one place that knows who hands out. Every process has a queue, so that what it writes is published; one with no dispatcher takes nothing. */
 async function openQueue({ nats }: ServerOptions, { engine, clock, events, metrics }: InnerParts): Promise<DeliveryQueue> {
-  if (nats === null) return storeQueue(engine);
+  if (nats === null) return storeQueue(engine, systemClock);
   const streamName = `watchpost-${await patiently(() => engine.run("dispatch.queueName", {}), systemClock)}`;
   const [{ natsBroker }, { jetStreamQueue }] = await Promise.all([import("./queue/nats-broker.ts"), import("./queue/jetstream-queue.ts")]);
   const broker = natsBroker({ access: nats, streamName, clock, events, metrics });

@@ -20,6 +20,7 @@ import type { Broker, BrokerMessage } from "./broker.ts";
 import type { ClaimAsk, Claimed, DeliveryQueue } from "./delivery-queue.ts";
 import { Feeder, claimedAtOf } from "./feeder.ts";
 import { HeldBatch, Inbox, type Returned, placeOf } from "./inbox.ts";
+import { LostClaims } from "./lost-claims.ts";
 import { KnownTargets } from "./known-targets.ts";
 
 export type JetStreamQueueOptions = {
@@ -42,6 +43,7 @@ class JetStreamQueue implements DeliveryQueue {
   readonly #targets = new KnownTargets();
   readonly #inbox = new Inbox(this.#targets);
   readonly #feeder: Feeder;
+  readonly #lost: LostClaims;
   readonly #listeners = new Set<() => void>();
   readonly #stopping = new AbortController();
   readonly #returning = new Set<Promise<unknown>>();
@@ -60,6 +62,7 @@ class JetStreamQueue implements DeliveryQueue {
     const { broker, metrics = noQueueMetrics } = options;
     this.#options = options;
     this.#metrics = metrics;
+    this.#lost = new LostClaims(options.engine, options.clock);
     this.#feeder = new Feeder({ ...options, metrics, keep: (claim, shard) => this.#keep(claim, shard) });
     this.#feeder.open();
     broker.open({
@@ -74,7 +77,7 @@ class JetStreamQueue implements DeliveryQueue {
 
   async claim(ask: ClaimAsk): Promise<Claimed> {
     if (this.#drained !== null) return { claims: [], passedOver: [], nextDueAt: null };
-    const { engine, broker, clock } = this.#options;
+    const { broker, clock } = this.#options;
     this.#holder = ask.holder ?? null;
     this.#feeder.follow(ask.room);
     broker.startTaking();
@@ -86,7 +89,7 @@ class JetStreamQueue implements DeliveryQueue {
     broker.look();
     const own = { claims, passedOver: [...passedOver, ...this.#feeder.takePassedOver()], nextDueAt: null };
     if (broker.isUp || claims.length >= ask.limit) return own;
-    const stored = await engine.run("dispatch.claim", { ...ask, limit: ask.limit - claims.length });
+    const stored = await this.#lost.claim({ ...ask, limit: ask.limit - claims.length });
     return { ...stored, claims: [...claims, ...stored.claims], passedOver: [...own.passedOver, ...stored.passedOver] };
   }
 
@@ -134,7 +137,7 @@ class JetStreamQueue implements DeliveryQueue {
   async #stop(): Promise<void> {
     await this.drain();
     this.#stopping.abort();
-    await Promise.all([this.#feeder.stop(), this.#caring]);
+    await Promise.all([this.#feeder.stop(), this.#lost.stop(), this.#caring]);
     await Promise.all(this.#returning);
     await this.#options.broker.close();
   }
