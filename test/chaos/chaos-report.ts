@@ -1,6 +1,5 @@
 /** What a run of chaos came to: counts, times a kind of fault, and what broke. */
 import type { LoadReceiver } from "../load/load-receiver.ts";
-import type { FaultKind } from "./chaos-faults.ts";
 import type { LoadCounts } from "./chaos-load.ts";
 import type { Counted, FaultWindow } from "./repeats.ts";
 
@@ -74,7 +73,7 @@ export class ChaosReport {
   readonly silence = new Silence();
   readonly #startedAt = performance.now();
   readonly #times = new Map<string, RoundTimes[]>();
-  readonly #counted = new Map<FaultKind, Counted[]>();
+  readonly #counted = new Map<string, Counted[]>();
   readonly #breaches: string[] = [];
   readonly #logs: Record<string, string> = {};
   readonly #seed: number;

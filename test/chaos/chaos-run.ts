@@ -14,7 +14,6 @@ import { compareNotices, orderFaults } from "../load/promises.ts";
 import { BacklogWatch } from "./backlog-watch.ts";
 import { ChaosCluster } from "./chaos-cluster.ts";
 import { type Fault, type FaultKind, areaOf, drawFault, faultKinds } from "./chaos-faults.ts";
-import type { ChaosNode } from "./chaos-node.ts";
 import { ChaosLoad } from "./chaos-load.ts";
 import { ChaosReport, type ReportData, type RoundTimes } from "./chaos-report.ts";
 import { type LoadName, type LoadPlan, loadPlans } from "./load-plan.ts";
@@ -161,16 +160,12 @@ class Era {
     const wellAt = await watch.nothingOlderThan(until, recoveryLimitMs);
     const takenOverAt = await takenOver;
     const recoveredAt = wellAt ?? Date.now();
-    for (const [index, { kind, hit }] of faults.entries()) {
-      // In a storm a node may be hit again as soon as it is started.
-      const since = (node: ChaosNode): readonly string[] => node.hostsSince(starts[node.index] ?? 1);
-      this.#account.addFault({
-        kind,
-        hosts: isStorm ? new Set(hit.flatMap(since)) : (hosts[index] ?? new Set()),
-        from,
-        until: recoveredAt,
-      });
-    }
+    const window = { from, until: recoveredAt };
+    if (isStorm) {
+      // A node may be hit again as soon as it is started.
+      const hit = new Set(faults.flatMap((fault) => fault.hit)).values();
+      this.#account.addFault({ ...window, kind: "storm", hosts: new Set(hit.flatMap((node) => node.hostsSince(starts[node.index] ?? 1))) });
+    } else for (const [index, { kind }] of faults.entries()) this.#account.addFault({ ...window, kind, hosts: hosts[index] ?? new Set() });
     const times: RoundTimes = {
       outageMs: until - from,
       recoveryMs: Math.max(0, recoveredAt - until),
