@@ -163,7 +163,7 @@ class Era {
     const window = { from, until: recoveredAt };
     if (isStorm) {
       // A node may be hit again as soon as it is started.
-      const hit = new Set(faults.flatMap((fault) => fault.hit)).values();
+      const hit = [...new Set(faults.flatMap((fault) => fault.hit))];
       this.#account.addFault({ ...window, kind: "storm", hosts: new Set(hit.flatMap((node) => node.hostsSince(starts[node.index] ?? 1))) });
     } else for (const [index, { kind }] of faults.entries()) this.#account.addFault({ ...window, kind, hosts: hosts[index] ?? new Set() });
     const times: RoundTimes = {
