@@ -66,7 +66,9 @@ export class LoadReceiver {
   }
 
   url(path: string, origin = 0): string {
-    return `http://127.0.0.1:${(this.#servers[origin]?.address() as AddressInfo).port}${path}`;
+    const server = this.#servers[origin];
+    assert.ok(server !== undefined);
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
   }
 
   #open(): http.Server {
