@@ -320,6 +320,7 @@ export const limits = {
   idleTransactionMs: 5_000,
   /** The same while it is sent an answer that it does not take, and before the server asks whether a connection on which nothing passes still stands. */
   databaseDeafMs: 7_000,
+  databaseFarewellMs: 2_000,
   /** How often, and for how long, a process gives back what a claim may have got whose answer was lost: its commit may land late. */
   lostClaimLookMs: 3_000,
   lostClaimMs: 25_000,

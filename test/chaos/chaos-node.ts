@@ -17,6 +17,8 @@ export type NodeParts = {
 
 /** How long a start may take, all its tries together. */
 const startLimitMs = 60_000;
+/** A drain, and what a database may take that does not answer. */
+const endLimitMs = 60_000;
 const triedAgainMs = 300;
 const logCharsShown = 2_000;
 
@@ -116,7 +118,12 @@ export class ChaosNode {
   async end(): Promise<void> {
     if (this.#process === null) return;
     this.#isToRun = false;
-    const { code, stderr } = await this.#process.kill("SIGTERM");
+    const process = this.#process;
+    process.signal("SIGTERM");
+    const isEnded = await Promise.race([process.finished.then(() => true), wait(endLimitMs, false, { ref: false })]);
+    if (!isEnded) this.#parts.onFault(`${this.host} was told to end, and had not ${String(endLimitMs / 1_000)} s later`);
+    const { code, stderr } = await process.kill("SIGKILL");
+    if (!isEnded) return;
     if (code !== 0) this.#parts.onFault(`${this.host} was told to end, and ended with ${String(code)}: ${tail(stderr)}`);
   }
 

@@ -1,8 +1,11 @@
-/** What PostgreSQL does with the transaction of a process that takes its answers no more. */
+/** What becomes of a connection whose other side is silent: at the server, and in the process. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { Socket } from "node:net";
 import { test } from "node:test";
 import { Client } from "pg";
 import { openPool } from "../../src/store/postgres/open.ts";
+import { TcpProxy } from "../chaos/tcp-proxy.ts";
 import { PostgresServer, query } from "../support/postgres.ts";
 
 const server = await PostgresServer.start();
@@ -34,4 +37,20 @@ test("what a process has locked that stands still in the middle of an answer is 
   await assert.rejects(answer);
   deaf.release(true);
   await pool.end();
+});
+
+/** 2026-11-26: a node that was told to end closed all that it had and stayed, for the farewell to such a connection was never answered. */
+test("a connection that a network has forgotten is closed soon after it is let go, and keeps no process alive", async () => {
+  await using proxy = await TcpProxy.start(server.port);
+  const through = new URL(await server.bareDatabase());
+  through.port = String(proxy.port);
+  const pool = openPool(through.href, 1);
+  const client = await pool.connect();
+  await client.query("select 1");
+  const { stream } = Reflect.get(client, "connection") as unknown as { readonly stream: Socket };
+  client.release();
+  proxy.lose();
+  const closed = once(stream, "close");
+  await pool.end();
+  await closed;
 });

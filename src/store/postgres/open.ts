@@ -5,6 +5,7 @@ import { limits } from "../../core/limits.ts";
 import { StoreFault } from "../store-fault.ts";
 import type { Intent, Store, Tx } from "../store.ts";
 import { builderOver, postgresDatabase } from "./database.ts";
+import { partInTime } from "./farewell.ts";
 import { asFault, unknownCommit } from "./faults.ts";
 import { IdSlots } from "./id-slots.ts";
 import { migrate } from "./migrate.ts";
@@ -56,6 +57,7 @@ export function openPool(url: string, max: number): Pool {
   pool.on("error", ignored);
   pool.on("connect", (client) => {
     client.on("error", ignored);
+    partInTime(client);
     // Whatever is asked goes behind it. A pooler in front lets it through, as it would not at the start of a connection.
     client.query(settingText).catch(ignored);
   });
