@@ -15,32 +15,30 @@ import { createTargetGuard } from "./app/target-guard.ts";
 import { systemClock, systemRandom, systemStopwatch } from "./config/system.ts";
 import type { VirtualClock } from "./config/virtual-clock.ts";
 import type { Clock } from "./core/clock.ts";
-import { databasePlace } from "./core/database-url.ts";
 import { limits } from "./core/limits.ts";
 import type { Seed } from "./core/seed.ts";
-import { sharedLimits } from "./dispatch/dispatch-limits.ts";
+import { type DispatchLimits, brokerLimits, sharedLimits } from "./dispatch/dispatch-limits.ts";
 import { createDispatcher } from "./dispatch/dispatcher.ts";
 import type { Dispatcher } from "./dispatch/dispatcher.ts";
 import { createHerald } from "./dispatch/herald.ts";
 import type { Herald } from "./dispatch/herald.ts";
 import { createJanitor } from "./dispatch/janitor.ts";
 import type { Janitor } from "./dispatch/janitor.ts";
-import { type Membership, createMembership } from "./dispatch/membership.ts";
+import { type Membership, createMembership, soleMembership } from "./dispatch/membership.ts";
 import { createReplayer } from "./dispatch/replayer.ts";
 import type { Replayer } from "./dispatch/replayer.ts";
-import { endlessLead, endlessTenure } from "./dispatch/tenure.ts";
 import { staticFilesOf } from "./http/static-files.ts";
 import { createHttpServer } from "./http/server.ts";
 import type { HttpServer } from "./http/server.ts";
 import { createBatchNotes } from "./observe/batch-notes.ts";
 import { createCensusTaker } from "./observe/census-taker.ts";
 import type { Events } from "./observe/events.ts";
-import { createFeed, eventsInto } from "./observe/feed.ts";
+import { type Feed, createFeed, eventsInto } from "./observe/feed.ts";
 import { type HealthMonitor, createHealthMonitor, restingPulse } from "./observe/health.ts";
 import { type Metrics, createMetrics } from "./observe/metrics.ts";
 import type { DeliveryQueue } from "./queue/delivery-queue.ts";
 import { storeQueue } from "./queue/store-queue.ts";
-import { type News, createNews } from "./observe/news.ts";
+import { type News, createNews, noNews } from "./observe/news.ts";
 import type { Begun, RunningServer, ServerOptions } from "./server.ts";
 
 const adminTokenBytes = 32;
@@ -49,7 +47,7 @@ const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url))
 
 /** Starts what is left; rejects with an Error whose message one can read, and leaves nothing running then. */
 export async function completeServer(options: ServerOptions, begun: Begun): Promise<RunningServer> {
-  const { dataFolder, databaseUrl, seed } = options;
+  const { dataFolder, seed } = options;
   const adminToken = options.adminToken ?? randomBytes(adminTokenBytes).toString("base64url");
   const parts = await makeParts(options, begun);
   const { engine, http, clock, virtualClock, monitor, events, membership, news } = parts;
@@ -62,15 +60,16 @@ export async function completeServer(options: ServerOptions, begun: Begun): Prom
     if (isTokenKept) await patiently(() => engine.run("admin.addToken", { adminToken }), systemClock);
     monitor.start();
     const { baseUrl, localUrl } = await listen(http, options);
-    if (membership !== null) await patiently(() => membership.join(), systemClock);
-    news?.start();
-    queue = await openQueue(options, parts);
-    const dispatchers = options.roles.has("dispatch") ? [openDispatcher(options, { ...parts, queue }, baseUrl)] : [];
+    await patiently(() => membership.join(), systemClock);
+    news.start();
+    const handing = await openQueue(options, parts);
+    queue = handing.queue;
+    const dispatchers = options.roles.has("dispatch") ? [openDispatcher(options, { ...parts, ...handing }, baseUrl)] : [];
     const upkeep = options.roles.has("janitor") ? openUpkeep(options, parts) : [];
     const loops = [...dispatchers, ...upkeep];
     virtualClock?.waitFor(...loops.map((loop) => loop.quiet));
     for (const loop of loops) loop.start();
-    events.serverReady({ baseUrl, dataFolder, database: databaseUrl === null ? null : databasePlace(databaseUrl) });
+    events.serverReady({ baseUrl, dataFolder, database: begun.shared?.place ?? null });
     return {
       baseUrl,
       localUrl,
@@ -85,8 +84,8 @@ export async function completeServer(options: ServerOptions, begun: Begun): Prom
     await monitor.stop();
     await http.close();
     await queue?.stop();
-    await news?.stop();
-    await membership?.leave();
+    await news.stop();
+    await membership.leave();
     await engine.close();
     throw error;
   }
@@ -101,19 +100,22 @@ type InnerParts = {
   readonly engine: Engine;
   readonly monitor: HealthMonitor;
   readonly replayer: Replayer;
-  /** null: the process is alone on its store. */
-  readonly membership: Membership | null;
-  readonly news: News | null;
+  readonly membership: Membership;
+  readonly news: News;
+  /** What dispatch keeps to among the processes on the store. */
+  readonly limits: Partial<DispatchLimits>;
   readonly http: HttpServer;
   /** What the monitor watches, from the instant at which it is there. */
   readonly watched: { dispatcher: Dispatcher | null };
 };
 
 /** Everything that is there before the address is known. */
-async function makeParts(options: ServerOptions, { clock, virtualClock, engine, onBatches, wire }: Begun): Promise<InnerParts> {
+async function makeParts(options: ServerOptions, begun: Begun): Promise<InnerParts> {
+  const { clock, virtualClock, engine, onBatches } = begun;
   const metrics = createMetrics({ version: options.version, ofProcess: true });
-  const feed = createFeed(clock, { isTold: wire !== null });
-  const events = eventsInto(feed, await options.events);
+  const log = await options.events;
+  const { feed, membership, news, tellReplay, limits: ownLimits } = companyOf(options, begun, log);
+  const events = eventsInto(feed, log);
   const noteBatch = createBatchNotes({ metrics, events });
   onBatches((report) => {
     noteBatch(report);
@@ -139,46 +141,62 @@ async function makeParts(options: ServerOptions, { clock, virtualClock, engine, 
     clock,
     realClock: systemClock,
   });
-  const membership =
-    wire === null ? null : createMembership({ engine, realClock: systemClock, stopwatch: systemStopwatch, events, roles: options.roles });
-  const news = wire === null ? null : createNews({ feed, realClock: systemClock, wire });
   metrics.attach({
     census,
-    nodes: () => membership?.nodes ?? 1,
-    isLeading: () => membership?.lead.holds() ?? true,
+    nodes: () => membership.nodes,
+    isLeading: () => membership.lead.holds(),
     health: () => monitor.report(),
     queued: () => engine.queued,
     inFlight: () => watched.dispatcher?.pulse.running ?? 0,
   });
-  const replayer = createReplayer({ engine, clock, events, lead: membership?.lead ?? endlessLead });
+  const replayer = createReplayer({ engine, clock, events, lead: membership.lead });
   engine.onHint(() => replayer.wake(), "replay");
   const onReplay = (): void => {
     replayer.wake();
-    wire?.send("replay");
+    tellReplay();
   };
   const watching = { health: monitor, census, metrics, events, feed };
   const isProbesOnly = !options.roles.has("api");
   const own = { engine, clock, realClock: systemClock, virtualClock, consoleFiles, onReplay, isProbesOnly };
   const http = createHttpServer({ ...options, ...watching, ...own });
-  return { clock, virtualClock, metrics, events, engine, monitor, replayer, membership, news, http, watched };
+  return { clock, virtualClock, metrics, events, engine, monitor, replayer, membership, news, limits: ownLimits, http, watched };
 }
 
+type Company = Pick<InnerParts, "membership" | "news" | "limits"> & { readonly feed: Feed; readonly tellReplay: () => void };
+
+/** The one place that knows whether other processes are on the store. */
+function companyOf({ roles }: ServerOptions, { engine, clock, shared }: Begun, events: Events): Company {
+  if (shared === null) {
+    return { feed: createFeed(clock), membership: soleMembership, news: noNews, limits: {}, tellReplay: () => undefined };
+  }
+  const { wire } = shared;
+  const feed = createFeed(clock, { isTold: true });
+  return {
+    feed,
+    membership: createMembership({ engine, realClock: systemClock, stopwatch: systemStopwatch, events, roles }),
+    news: createNews({ feed, realClock: systemClock, wire }),
+    limits: sharedLimits,
+    tellReplay: () => wire.send("replay"),
+  };
+}
+
+type Handing = { readonly queue: DeliveryQueue; readonly limits: Partial<DispatchLimits> };
+
 /** The one place that knows who hands out. Every process has a queue, so that what it writes is published; one with no dispatcher takes nothing. */
-async function openQueue({ nats }: ServerOptions, { engine, clock, events, metrics }: InnerParts): Promise<DeliveryQueue> {
-  if (nats === null) return storeQueue(engine, systemClock);
+async function openQueue({ nats }: ServerOptions, { engine, clock, events, metrics, limits: ownLimits }: InnerParts): Promise<Handing> {
+  if (nats === null) return { queue: storeQueue(engine, systemClock), limits: ownLimits };
   const streamName = `watchpost-${await patiently(() => engine.run("dispatch.queueName", {}), systemClock)}`;
   const [{ natsBroker }, { jetStreamQueue }] = await Promise.all([import("./queue/nats-broker.ts"), import("./queue/jetstream-queue.ts")]);
   const broker = natsBroker({ access: nats, streamName, clock, events, metrics });
-  return jetStreamQueue({ engine, broker, clock, events, metrics });
+  return { queue: jetStreamQueue({ engine, broker, clock, events, metrics }), limits: brokerLimits };
 }
 
-function openDispatcher(options: ServerOptions, parts: InnerParts & { readonly queue: DeliveryQueue }, baseUrl: string): Dispatcher {
-  const { queue, clock, metrics, events, membership, watched } = parts;
+function openDispatcher(options: ServerOptions, parts: InnerParts & Handing, baseUrl: string): Dispatcher {
+  const { queue, clock, metrics, events, membership, limits: ownLimits, watched } = parts;
   const { version, allowedCidrs } = options;
   const guard = createTargetGuard({ allowedCidrs });
-  const shared =
-    membership === null ? { tenure: endlessTenure } : { tenure: membership.tenure, limits: sharedLimits(options.nats !== null) };
-  const dispatcher = createDispatcher({ queue, clock, random: systemRandom, events, metrics, guard, baseUrl, version, ...shared });
+  const own = { tenure: membership.tenure, limits: ownLimits };
+  const dispatcher = createDispatcher({ queue, clock, random: systemRandom, events, metrics, guard, baseUrl, version, ...own });
   watched.dispatcher = dispatcher;
   return dispatcher;
 }
@@ -187,7 +205,7 @@ type UpkeepLoop = Janitor | Replayer | Herald;
 
 /** What one process does for all. */
 function openUpkeep({ spans }: ServerOptions, { engine, clock, events, metrics, membership, replayer }: InnerParts): readonly UpkeepLoop[] {
-  const lead = membership?.lead ?? endlessLead;
+  const { lead } = membership;
   const janitor = createJanitor({ engine, clock, events, metrics, lead, historyMs: spans.historyMs, deadMs: spans.deadMs });
   const herald = createHerald({ engine, clock, events, metrics, lead });
   return [janitor, replayer, herald];
@@ -206,8 +224,8 @@ type Parts = {
   readonly dispatchers: readonly Dispatcher[];
   readonly upkeep: readonly UpkeepLoop[];
   readonly queue: DeliveryQueue;
-  readonly membership: Membership | null;
-  readonly news: News | null;
+  readonly membership: Membership;
+  readonly news: News;
   readonly engine: Engine;
   readonly events: Events;
 };
@@ -219,13 +237,13 @@ function stopper(parts: Parts): (reason: string) => Promise<void> {
     const startedAt = systemClock.now();
     parts.events.serverStopping({ reason });
     parts.virtualClock?.stop();
-    const resigned = Promise.all(parts.upkeep.map((loop) => loop.stop())).then(() => parts.membership?.resign());
+    const resigned = Promise.all(parts.upkeep.map((loop) => loop.stop())).then(() => parts.membership.resign());
     // A request or an attempt may take long to end, and what waits in hand is not to wait for it.
     await Promise.all([resigned, parts.http.close(), parts.queue.drain(), ...parts.dispatchers.map((dispatcher) => dispatcher.stop())]);
     await parts.monitor.stop();
     await parts.queue.stop();
-    await parts.news?.stop();
-    await parts.membership?.leave();
+    await parts.news.stop();
+    await parts.membership.leave();
     await parts.engine.close();
     parts.events.serverStopped({ tookMs: systemClock.now() - startedAt });
   }

@@ -20,6 +20,7 @@ import { systemClock, systemRandom, systemStopwatch } from "./config/system.ts";
 import type { TlsFiles } from "./config/tls-files.ts";
 import type { VirtualClock } from "./config/virtual-clock.ts";
 import type { Clock } from "./core/clock.ts";
+import { databasePlace } from "./core/database-url.ts";
 import type { Roles } from "./core/role.ts";
 import type { Seed } from "./core/seed.ts";
 import type { QuotaLimits } from "./http/quota.ts";
@@ -97,8 +98,8 @@ export type Begun = {
   readonly engine: StoreEngine;
   /** Rejects when the store cannot be opened. */
   readonly opened: Promise<void>;
-  /** To the other processes on the store; null: there can be none. */
-  readonly wire: Wire | null;
+  /** The store's place, for people, and the wire to the other processes on it; null: it is a folder's or in memory, and no other can be on it. */
+  readonly shared: { readonly place: string; readonly wire: Wire } | null;
   /** Names who hears of each batch. */
   readonly onBatches: (listener: (report: BatchReport) => void) => void;
 };
@@ -122,15 +123,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function beginEngine(
   { prepared, dataFolder, databaseUrl }: ServerOptions,
   own: Omit<EngineOptions, "dataFolder">,
-): Promise<StartedEngine & Pick<Begun, "wire">> {
-  if (databaseUrl === null) return { ...startEngine(prepared, { ...own, dataFolder }), wire: null };
+): Promise<StartedEngine & Pick<Begun, "shared">> {
+  if (databaseUrl === null) return { ...startEngine(prepared, { ...own, dataFolder }), shared: null };
   leaveThread(prepared);
   const { openSharedEngine } = await import("./app/open-postgres-engine.ts");
-  const shared = await openSharedEngine(databaseUrl, {
+  const { engine, wire } = await openSharedEngine(databaseUrl, {
     ...own,
     realClock: systemClock,
     random: systemRandom,
     stopwatch: systemStopwatch,
   });
-  return { ...shared, opened: Promise.resolve() };
+  return { engine, opened: Promise.resolve(), shared: { place: databasePlace(databaseUrl), wire } };
 }

@@ -12,7 +12,9 @@ import {
   parityFaults,
   placeFaults,
   reminderFaults,
+  sizeKnowers,
   tableKeys,
+  tableRows,
   titleFaults,
   versionFaults,
 } from "../tools/laws.ts";
@@ -182,6 +184,19 @@ describe("documents", () => {
     const folders = new Set(paths.filter((path) => /^src\/[^/]+\//.test(path)).map((path) => path.split("/").slice(0, 2).join("/")));
     const named = new Set([...readSource("ARCHITECTURE.md").text.matchAll(/`(src\/\w+)\/`/g)].map((match) => match[1] ?? ""));
     none(parityFaults({ name: "the tree", entries: [...folders] }, { name: "ARCHITECTURE.md", entries: [...named] }));
+  });
+
+  test("every file that knows in which size it runs is in ARCHITECTURE.md with its reason, and no other", () => {
+    const named = tableRows(readSource("ARCHITECTURE.md"), "Who knows the size").flatMap(([files = ""]) => files.split(", "));
+    none(parityFaults({ name: "the code", entries: sizeKnowers(code) }, { name: "ARCHITECTURE.md", entries: named }));
+    const asking = [
+      'import { open } from "../store/sqlite/open.ts";',
+      "if (databaseUrl === null) return;",
+      'roles.has("api")',
+      "if (nats !== null)",
+    ];
+    assert.equal(sizeKnowers(asking.map((line) => made("src/http/a.ts", line))).length, asking.length);
+    assert.deepEqual(sizeKnowers([made("src/http/a.ts", "// PostgreSQL"), made("src/store/sqlite/a.ts", asking[0] ?? "")]), []);
   });
 
   test("every dependency has its reason in docs/adr/README.md, and no other", () => {

@@ -68,7 +68,12 @@ const bans: readonly Ban[] = [
     pattern: /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b|\bprocess\.hrtime\b/g,
     allowedIn: ["src/config/system.ts", "src/app/worker.ts", kit, ...demo],
   },
-  { what: "a timer", pattern: /\bset(?:Timeout|Interval)\(|node:timers/g, allowedIn: ["src/config/system.ts", kit, ...demo] },
+  {
+    what: "a timer",
+    pattern: /\bset(?:Timeout|Interval)\(|node:timers/g,
+    // A socket's own limit on silence.
+    allowedIn: ["src/config/system.ts", "src/store/postgres/farewell.ts", kit, ...demo],
+  },
   { what: "chance", pattern: /\bMath\.random\b/g, allowedIn: ["src/config/system.ts", "src/app/worker.ts", kit] },
   { what: "the environment", pattern: /\bprocess\.env\b/g, allowedIn: ["src/cli/main.js"] },
   { what: "the end of the process", pattern: /\bprocess\.(?:exit|abort|reallyExit)\(/g, allowedIn: ["src/cli/signals.ts"] },
@@ -111,6 +116,21 @@ export function missingTests(files: readonly SourceFile[]): readonly string[] {
     .map((file) => file.path.replace(/\.ts$/, ".test.ts"))
     .filter((test) => !paths.has(test))
     .map((test) => `${test} is missing`);
+}
+
+/** The ends of what differs between the sizes: each may know itself. */
+const sizeEnds = ["src/store/sqlite/", "src/store/postgres/", "src/store/move/", "src/queue/"];
+
+/**
+ * The files of `src` outside those ends that know in which size they run: that name a database or a broker, ask what part the process has, or ask how
+ * the store undoes a command. ARCHITECTURE.md lists them, and no other may.
+ */
+export function sizeKnowers(files: readonly SourceFile[]): readonly string[] {
+  const knowing = /sqlite|postgres|nats|jetstream|databaseUrl|broker|\broles?\.has\(|\.undo\b|\b(?:wire|shared) [!=]== null/i;
+  return files
+    .filter(({ path }) => path.startsWith("src/") && !isTest(path) && !sizeEnds.some((end) => path.startsWith(end)))
+    .filter(({ text }) => knowing.test(withoutComments(text)))
+    .map(({ path }) => path);
 }
 
 /** What stands in one of two lists and not in the other. */

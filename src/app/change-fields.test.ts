@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { anyDelivery } from "../../test/support/any-delivery.ts";
 import { test } from "node:test";
 import { InThread, acme } from "../../test/support/in-thread.ts";
 import { limits } from "../core/limits.ts";
@@ -56,19 +57,6 @@ async function dataOf(app: InThread, id: string): Promise<Readonly<Record<string
 
 const score = { field_label: "Score", data_type: "integer", length: 4 };
 const deal = { Deal_Name: "Big one", Stage: "Qualification" };
-
-const anyDelivery = {
-  zgid: null,
-  channelId: null,
-  channelKey: null,
-  module: null,
-  recordId: null,
-  status: null,
-  from: null,
-  until: null,
-  beforeId: null,
-  limit: 50,
-};
 
 function condition(field: Readonly<Record<string, unknown>>) {
   return { notification_condition: [{ type: "field_selection", module: { api_name: "Deals" }, field_selection: { field } }] };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { anyDelivery } from "../../test/support/any-delivery.ts";
 import { test } from "node:test";
 import { InThread } from "../../test/support/in-thread.ts";
 import type { Operation } from "../core/channel.ts";
@@ -45,19 +46,6 @@ async function addLookup(app: InThread, module: string, target: string): Promise
   });
   assert.ok(written.ok && written.value[0]?.ok === true, JSON.stringify(written));
 }
-
-const anyDelivery = {
-  zgid: null,
-  channelId: null,
-  channelKey: null,
-  module: null,
-  recordId: null,
-  status: null,
-  from: null,
-  until: null,
-  beforeId: null,
-  limit: 50,
-};
 
 test("a module that was made takes fields and records, and is watched like any other", async () => {
   await using app = await InThread.open();

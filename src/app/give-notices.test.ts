@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { InThread, acme } from "../../test/support/in-thread.ts";
-import { type Claim, settlementOf } from "../core/attempt.ts";
+import type { Claim } from "../core/attempt.ts";
 import type { ClaimEnd } from "../core/delivery.ts";
 import type { LifecycleEventView } from "../core/lifecycle.ts";
 import { limits } from "../core/limits.ts";
@@ -30,22 +30,9 @@ function words(rows: readonly LifecycleEventView[]): readonly string[] {
   return rows.map(({ event, before, cause }) => [event.slice("channel.".length), before, cause].filter((word) => word !== null).join(" "));
 }
 
-async function settle(app: InThread, claim: Claim, end: ClaimEnd): Promise<void> {
-  const attempt = {
-    startedAt: app.now,
-    durationMs: 1,
-    outcome: end,
-    httpStatus: null,
-    error: null,
-    responseBody: null,
-    responseHeaders: null,
-  };
-  await app.run("dispatch.settle", { settlements: [settlementOf(claim, { end, attempt, retryAfterMs: null })] });
-}
-
 async function settleAll(app: InThread, end: ClaimEnd): Promise<readonly Claim[]> {
   const claims = await app.claims();
-  for (const claim of claims) await settle(app, claim, end);
+  for (const claim of claims) await app.settle(claim, { end });
   return claims;
 }
 
@@ -178,7 +165,7 @@ describe("a channel that is disabled", () => {
     const before = (await step(app)).lastId;
     const claims = await app.claims();
     assert.equal(claims.length, 2);
-    for (const claim of claims) await settle(app, claim, "gone");
+    for (const claim of claims) await app.settle(claim, { end: "gone" });
     assert.deepEqual(words(await events(app)), ["disabled gone"]);
     assert.deepEqual(words((await step(app, before)).events), ["disabled gone"], "the loop hears of what another command recorded");
     const [owed, ...others] = await app.claims();

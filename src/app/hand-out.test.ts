@@ -2,24 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InThread } from "../../test/support/in-thread.ts";
 import { type Claim, settlementOf } from "../core/attempt.ts";
-import type { ClaimEnd } from "../core/delivery.ts";
 import { limits } from "../core/limits.ts";
-
-type End = { readonly end: ClaimEnd; readonly retryAfterMs?: number | null };
-
-async function settle(app: InThread, claim: Claim, { end, retryAfterMs = null }: End): Promise<boolean> {
-  const attempt = {
-    startedAt: app.now,
-    durationMs: 1,
-    outcome: end,
-    httpStatus: null,
-    error: null,
-    responseBody: null,
-    responseHeaders: null,
-  };
-  const [held] = await app.run("dispatch.settle", { settlements: [settlementOf(claim, { end, attempt, retryAfterMs })] });
-  return held === true;
-}
 
 async function only(app: InThread): Promise<Claim> {
   const [claim, ...others] = await app.claims();
@@ -38,9 +21,9 @@ test("a claim settles once, and only under its own token", async () => {
   await app.subscribe("1", ["Leads.create"]);
   await app.write("Leads", "insert", { Last_Name: "L" });
   const claim = await only(app);
-  assert.equal(await settle(app, { ...claim, claimToken: "other" }, { end: "delivered" }), false);
-  assert.equal(await settle(app, claim, { end: "delivered" }), true);
-  assert.equal(await settle(app, claim, { end: "delivered" }), false);
+  assert.equal(await app.settle({ ...claim, claimToken: "other" }, { end: "delivered" }), false);
+  assert.equal(await app.settle(claim, { end: "delivered" }), true);
+  assert.equal(await app.settle(claim, { end: "delivered" }), false);
 });
 
 test("two edits of one record are handed out one after the other, edits of two records together", async () => {
@@ -58,7 +41,7 @@ test("two edits of one record are handed out one after the other, edits of two r
   );
   const [head] = claims;
   assert.ok(head !== undefined);
-  await settle(app, head, { end: "delivered" });
+  await app.settle(head, { end: "delivered" });
   assert.equal((await only(app)).recordIds, `["${first}"]`);
 });
 
@@ -66,7 +49,7 @@ test("410 ends the delivery and disables the channel, which hears nothing until 
   await using app = await InThread.open();
   await app.subscribe("1", ["Leads.create"]);
   await app.write("Leads", "insert", { Last_Name: "A" });
-  await settle(app, await only(app), { end: "gone" });
+  await app.settle(await only(app), { end: "gone" });
   const disabled = await channel(app);
   assert.deepEqual([disabled.state, disabled.cause, disabled.stateSince], ["disabled", "gone", app.now]);
   await app.write("Leads", "insert", { Last_Name: "B" });
@@ -80,7 +63,7 @@ test("a client that subscribes again brings back a channel that was disabled", a
   await using app = await InThread.open();
   await app.subscribe("1", ["Leads.create"]);
   await app.write("Leads", "insert", { Last_Name: "A" });
-  await settle(app, await only(app), { end: "gone" });
+  await app.settle(await only(app), { end: "gone" });
   await app.subscribe("1", ["Leads.create"]);
   assert.equal((await channel(app)).state, "active");
 });
@@ -91,16 +74,16 @@ test("a channel to which nothing could be delivered for five days is disabled; o
   for (const name of ["A", "B", "C"]) await app.write("Leads", "insert", { Last_Name: name });
   const [first, second, third] = await app.claims();
   assert.ok(first !== undefined && second !== undefined && third !== undefined);
-  await settle(app, first, { end: "unreachable" });
+  await app.settle(first, { end: "unreachable" });
   assert.equal((await channel(app)).failingSince, app.now);
-  await settle(app, second, { end: "delivered" });
+  await app.settle(second, { end: "delivered" });
   assert.equal((await channel(app)).failingSince, null);
-  await settle(app, third, { end: "retryable" });
+  await app.settle(third, { end: "retryable" });
   const streakFrom = app.now;
   app.now = streakFrom + limits.failingMs;
   const [late] = await app.claims();
   assert.ok(late !== undefined);
-  await settle(app, late, { end: "retryable" });
+  await app.settle(late, { end: "retryable" });
   const disabled = await channel(app);
   assert.deepEqual([disabled.state, disabled.cause, disabled.failingSince], ["disabled", "failing", streakFrom]);
 });
@@ -110,7 +93,7 @@ test("a receiver that asks for time gets it, where the schedule would come soone
   await app.subscribe("1", ["Leads.create"]);
   await app.write("Leads", "insert", { Last_Name: "A" });
   const claim = await only(app);
-  await settle(app, claim, { end: "retryable", retryAfterMs: 3_600_000 });
+  await app.settle(claim, { end: "retryable", retryAfterMs: 3_600_000 });
   const found = await app.run("operate.delivery", { id: claim.deliveryId });
   assert.ok((found?.delivery.dueAt ?? 0) >= app.now + 3_600_000);
 });

@@ -21,10 +21,11 @@ type ClaimInput = Input<"dispatch.claim">;
 
 /** The hand of a claim, opened before the commands that stand in front of it: it takes what they make unless something else comes first. */
 export async function openHand({ tx, now }: { readonly tx: Tx; readonly now: number }, input: ClaimInput): Promise<Hand> {
-  const { room } = input;
+  const { room, nextDueAt: known } = input;
   if (input.takes === "new") return new Hand(orderOf(now, input), { takesNew: true, isOnlyForNew: true });
-  const dueAt = await tx.deliveries.nextDueAt({ orgs: fullOrgs(room, []), channelKeys: room.skipped.flatMap(([, skipped]) => skipped) });
-  return new Hand(orderOf(now, input), { takesNew: dueAt === null || dueAt > now });
+  const skipped = { orgs: fullOrgs(room, []), channelKeys: room.skipped.flatMap(([, channelKeys]) => channelKeys) };
+  const nextDueAt = known === undefined ? await tx.deliveries.nextDueAt(skipped) : known;
+  return new Hand(orderOf(now, input), { takesNew: nextDueAt === null || nextDueAt > now, nextDueAt });
 }
 
 function orderOf(now: number, { room, limit, leaseMs, holder = null, mark }: ClaimInput): ClaimOrder {
@@ -42,7 +43,8 @@ export async function claimDeliveries(context: Context, input: ClaimInput): Prom
     return { claims, passedOver, nextDueAt: null };
   }
   const channelKeys = [...room.skipped.flatMap(([, skipped]) => skipped), ...passedOver.map(({ channelKey }) => channelKey)];
-  const nextDueAt = await context.tx.deliveries.nextDueAt({ orgs: fullOrgs(room, claims), channelKeys });
+  const known = hand.nextDueAt;
+  const nextDueAt = known === undefined ? await context.tx.deliveries.nextDueAt({ orgs: fullOrgs(room, claims), channelKeys }) : known;
   if (nextDueAt === null || nextDueAt > context.now) context.noteAllClaimed();
   return { claims, passedOver, nextDueAt };
 }

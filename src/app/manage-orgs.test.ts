@@ -78,16 +78,7 @@ describe("a lifecycle_url", () => {
     await app.run("lifecycle.notice", { afterId: null });
     const [claim] = await app.claims();
     assert.ok(claim !== undefined);
-    const attempt = {
-      startedAt: app.now,
-      durationMs: 1,
-      outcome: "gone",
-      httpStatus: 410,
-      error: null,
-      responseBody: null,
-      responseHeaders: null,
-    } as const;
-    await app.run("dispatch.settle", { settlements: [{ ...claim, end: "gone", attempt, retryAfterMs: null }] });
+    await app.settle(claim, { end: "gone" });
     assert.equal((await lifecycleChannels(app))[0]?.state, "disabled");
     app.now += 3_600_000;
     assert.deepEqual(await app.claims(), []);

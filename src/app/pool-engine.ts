@@ -6,7 +6,7 @@ import type { Clock, Random } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import { standardSchedule } from "../core/retry.ts";
 import type { OrgKey } from "../core/org.ts";
-import type { HintWire } from "../store/hint-wire.ts";
+import type { HintWire, WireTopic } from "../store/hint-wire.ts";
 import type { Store } from "../store/store.ts";
 import { type LaneKind, laneOf } from "./command-lanes.ts";
 import type { CommandName, Gathered, HintTopic, Input, Output } from "./commands.ts";
@@ -207,8 +207,8 @@ class PoolEngine implements StoreEngine {
 
   #finish(done: BatchDone): void {
     this.#parts.onBatch(done.report);
-    const topics: readonly HintTopic[] = [
-      ...(done.isDeliveryDue ? (["delivery"] as const) : []),
+    if (done.isDeliveryDue) this.#ring("delivery");
+    const topics: readonly WireTopic[] = [
       ...(done.isClaimDue ? (["due"] as const) : []),
       ...(done.isNoticeDue ? (["notice"] as const) : []),
     ];

@@ -1,41 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { anyDelivery } from "../../test/support/any-delivery.ts";
 import { InThread } from "../../test/support/in-thread.ts";
-import { settlementOf } from "../core/attempt.ts";
 import type { ClaimEnd } from "../core/delivery.ts";
 import { limits } from "../core/limits.ts";
 
 const kept = { historyMs: 1_000, deadMs: 5_000 };
 
 async function settleAll(app: InThread, end: ClaimEnd): Promise<void> {
-  for (const claim of await app.claims()) {
-    const attempt = {
-      startedAt: app.now,
-      durationMs: 1,
-      outcome: end,
-      httpStatus: null,
-      error: null,
-      responseBody: null,
-      responseHeaders: null,
-    };
-    await app.run("dispatch.settle", { settlements: [settlementOf(claim, { end, attempt, retryAfterMs: null })] });
-  }
+  for (const claim of await app.claims()) await app.settle(claim, { end });
 }
 
 async function statuses(app: InThread): Promise<readonly string[]> {
-  const filter = {
-    zgid: null,
-    channelId: null,
-    channelKey: null,
-    module: null,
-    recordId: null,
-    status: null,
-    from: null,
-    until: null,
-    beforeId: null,
-    limit: 50,
-  };
-  return (await app.run("operate.deliveries", filter)).deliveries.map(({ status }) => status);
+  return (await app.run("operate.deliveries", anyDelivery)).deliveries.map(({ status }) => status);
 }
 
 test("what was delivered goes by its age with its attempts, what is dead stays longer, what is owed stays", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { anyDelivery } from "../../test/support/any-delivery.ts";
 import { InThread, acme } from "../../test/support/in-thread.ts";
 import type { Refusal } from "../core/refusal.ts";
 import type { SeedField } from "../core/seed.ts";
@@ -225,18 +226,7 @@ test("an upsert notifies as the insert or the update that it is, and not at all 
     { Last_Name: "B", Email: "b@acme.example" },
   ]);
   const [a, b] = ["554023000100000001", "554023000100000002"];
-  const logged = await app.run("operate.deliveries", {
-    zgid: null,
-    channelId: null,
-    channelKey: null,
-    module: null,
-    recordId: null,
-    status: null,
-    from: null,
-    until: null,
-    beforeId: null,
-    limit: 10,
-  });
+  const logged = await app.run("operate.deliveries", { ...anyDelivery, limit: 10 });
   assert.deepEqual(logged.deliveries.map(({ operation, recordIds }) => [operation, recordIds]).toReversed(), [
     ["insert", [a]],
     ["update", [a]],

@@ -31,9 +31,9 @@ export async function runDev(run: CommandRun): Promise<number> {
     terminal.complain(`watchpost: ${files.error}`);
     return exitCodes.wrongOptions;
   }
-  const { seed, tls, natsFiles } = files.value;
+  const given = files.value;
   const signals = catchSignals();
-  const client = seed?.orgs.flatMap((org) => org.clients)[0] ?? null;
+  const client = given.seed?.orgs.flatMap((org) => org.clients)[0] ?? null;
   const isTemporary = settings.data === null && settings.exec !== null;
   const dataFolder = isTemporary ? await mkdtemp(path.join(tmpdir(), "watchpost-dev-")) : (settings.data ?? defaultDataFolder);
   try {
@@ -51,9 +51,7 @@ export async function runDev(run: CommandRun): Promise<number> {
       prepared: run.prepared(),
       settings,
       secrets,
-      seed,
-      tls,
-      natsFiles,
+      ...given,
       dataFolder,
       ownCidrs: loopbackCidrs,
       isDev: true,

@@ -8,6 +8,9 @@ export function readDatabaseUrl(text: string): Result<string, string> {
   const url = URL.parse(text.trim());
   if (url === null || !schemes.includes(url.protocol)) return refuse("expects a URL such as postgres://user:password@host:5432/database");
   if (url.hostname === "") return refuse("expects a URL that names the host");
+  // Of a password that holds such a sign as it stands, a part would be read, and shown, as host or database.
+  const isBare = url.hash !== "" || url.pathname.includes("@");
+  if (isBare) return refuse("expects %40, %2F and %23 in place of @, / and # in the user or the password");
   if (!/^\/[^/]+$/.test(url.pathname)) return refuse("expects a URL that names the database");
   return ok(url.href);
 }

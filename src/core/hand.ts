@@ -17,7 +17,7 @@ export type ClaimOrder = {
   readonly room: ClaimRoom;
 };
 
-type HandKind = { readonly takesNew: boolean; readonly isOnlyForNew?: boolean };
+type HandKind = { readonly takesNew: boolean; readonly isOnlyForNew?: boolean; readonly nextDueAt?: number | null };
 
 export class Hand {
   readonly order: ClaimOrder;
@@ -26,17 +26,20 @@ export class Hand {
   readonly #skipped: ReadonlySet<number>;
   readonly #takesNew: boolean;
   readonly #isOnlyForNew: boolean;
+  readonly #nextDueAt: number | null;
   #isAnyLeft = false;
   #isAnyFreed = false;
+  #isAllTaken = false;
   #textLeft: number = limits.claimTextMax;
 
-  /** `takesNew`: nothing that has room was due before, so that what is made now comes before nobody's turn. */
-  constructor(order: ClaimOrder, { takesNew, isOnlyForNew = false }: HandKind = { takesNew: false }) {
+  /** `takesNew`: nothing that has room was due before, so that what is made now comes before nobody's turn. `nextDueAt`: and the next falls due then; null: never. */
+  constructor(order: ClaimOrder, { takesNew, isOnlyForNew = false, nextDueAt = null }: HandKind = { takesNew: false }) {
     this.order = order;
     this.room = new RoomLeft(order.room);
     this.#skipped = new Set(order.room.skipped.flatMap(([, channelKeys]) => channelKeys));
     this.#takesNew = takesNew;
     this.#isOnlyForNew = isOnlyForNew;
+    this.#nextDueAt = nextDueAt;
   }
 
   /** Whether what stands in the store is none of its business: it takes what is made, unless something that stood there was let go. */
@@ -61,6 +64,17 @@ export class Hand {
   /** Whether nothing that it might take was due when it was opened, and nothing has fallen due since but what was made for it. */
   get isOfMadeAlone(): boolean {
     return this.#takesNew && !this.#isAnyFreed && !this.#isAnyLeft;
+  }
+
+  /** Whatever is due it has taken, and it was opened with what falls due next. */
+  noteAllTaken(): void {
+    this.#isAllTaken = true;
+  }
+
+  /** When the next falls due, the leases of what it took among it; undefined: that is to be looked for. */
+  get nextDueAt(): number | null | undefined {
+    if (!this.#isAllTaken) return undefined;
+    return this.#claims.length === 0 ? this.#nextDueAt : Math.min(this.#nextDueAt ?? Infinity, this.order.leaseUntil);
   }
 
   get claims(): readonly Claim[] {

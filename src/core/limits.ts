@@ -1,4 +1,5 @@
-/** Every limit of the program, named in one place. Units stand last in the name. */
+/** Every limit of the program, named in one place; what operators and developers meet is in a file of its own. Units stand last in the name. */
+import { operatorLimits } from "./operator-limits.ts";
 
 export const limits = {
   /** The wire (PROTOCOL A.1, B, C; DESIGN rulings 3 and 8). */
@@ -119,32 +120,31 @@ export const limits = {
   deliveriesInFlightPerChannelMax: 16,
   /**
    * Claims in hand for each slot of those bounds: what can be sent while the next commit is made, so that commits are few and large. Where a
-   * receiver is so slow that a lease would end before its POST could begin, the claim is given back.
+   * receiver is so slow that a lease would end before its POST could begin, the claim is given back. Where several processes share the deliveries, what
+   * one holds in hand the others cannot send meanwhile: so many for each slot until it is known how long receivers take, and then what it sends in so
+   * long. Alone a process holds as many as it may. Where a broker hands out, in messages of many, what has no room goes back to the store.
    */
   claimsPerSlotMax: 64,
-  /**
-   * Where several processes share the deliveries, what one holds in hand the others cannot send meanwhile: so many for each slot until it is
-   * known how long receivers take, and then what it sends in so long. Alone a process holds as many as it may.
-   */
   claimsPerSlotMin: 64,
   sharedClaimsPerSlotMin: 2,
-  handMs: 250,
-  /** The same where a broker hands out, in messages of many: what has no room goes back to the store. */
   brokerClaimsPerSlotMin: 16,
+  handMs: 250,
   /** Claims that are asked for at once, one with each batch; where several processes ask, one of each. Each takes what has room by itself. */
   claimsOutstandingMax: 2,
   sharedClaimsOutstandingMax: 1,
+  /** At most so long between claims that gave nothing of what was due, where several processes claim: another may be taking it just now. */
+  vainPauseMsMax: 64,
   /** As many as may be under way, so that no POST spends its time waiting for a connection. */
   connectionsPerOriginMax: 64,
   originsMax: 256,
   /** Targets and signing keys that are kept ready. */
   targetsKeptMax: 4_096,
   signingKeysKeptMax: 4_096,
-  /** Channels whose target and health the store remembers, and lanes of which it knows when they are next. */
   /** Channels that are read into memory in one step at an org's first write after a start; it takes 25 ms or so, and every command waits for it. */
   channelsPerReadMax: 10_000,
   /** Different subscriptions that are kept while channels are read. */
   channelStancesKeptMax: 1_000,
+  /** Channels whose target and health the store remembers, and lanes of which it knows when they are next. */
   channelTargetsKeptMax: 20_000,
   lanesKeptMax: 20_000,
   claimBatchMax: 4_096,
@@ -174,6 +174,8 @@ export const limits = {
   leaseMs: 60_000,
   drainMs: 20_000,
   dispatchBackoffMs: 1_000,
+  /** For so long after a look a claim that goes along with a batch need not look again for what else is due. */
+  dueKnownMs: 1_000,
   /** A channel to which nothing could be delivered for so long is disabled, unless said. */
   failingMs: 5 * 24 * 3_600_000,
   /** How long the old signing secret signs along with the new one, unless said. */
@@ -241,75 +243,7 @@ export const limits = {
   passwordChecksMax: 4,
   passwordCharsMax: 255,
 
-  /** The admin API. */
-  deliveriesPerPageMax: 200,
-  channelsPerPageMax: 200,
-  orgsPerPageMax: 200,
-  lifecycleEventsPerPageMax: 200,
-  adminBodyBytesMax: 64 * 1024,
-  adminTokensKeptMax: 16,
-  adminTokenCharsMin: 16,
-  adminTokenCharsMax: 512,
-  clientNameCharsMax: 255,
-  redirectUriCharsMax: 2_048,
-  auditEntriesPerPageMax: 200,
-  auditPathCharsMax: 200,
-  /** Users, clients and tokens of one page. */
-  accessRowsPerPageMax: 200,
-  cursorCharsMax: 300,
-
-  /** The console's sessions: how long one lives unused, how many there are, and how often its use is written down. */
-  consoleSessionIdleMs: 12 * 3_600_000,
-  consoleSessionsKeptMax: 100,
-  consoleSessionTouchMs: 60_000,
-  consoleFormBytesMax: 4 * 1024,
-  /** Static files, read at the start. */
-  staticFilesMax: 1_000,
-  staticBytesMax: 32 * 1024 * 1024,
-
-  /** What a person who looks on is shown. */
-  failingCountedMax: 50_000,
-  overviewKeptMs: 2_000,
-  overviewWaitMs: 2_000,
-  expiringSoonMs: 24 * 3_600_000,
-  expiringShownMax: 20,
-  /** From then on what waits is told of. */
-  longWaitMs: 60_000,
-  feedStepMs: 5_000,
-  feedStepsKept: 720,
-  statsPoints: 60,
-  streamClientsMax: 32,
-  streamHeartbeatMs: 15_000,
-  streamStatsMs: 5_000,
-  /** Events are gathered for so long, and of those gathered at once so many go out. */
-  streamFlushMs: 200,
-  streamEventsPerFlushMax: 100,
-  /** A client that has so much waiting for it is dropped. */
-  streamBytesWaitingMax: 1024 * 1024,
-  /** Then it has to ask again, and shows anew that it may. */
-  streamMsMax: 3_600_000,
-
-  /** The inbox of `dev`. */
-  inboxMessagesMax: 100,
-  inboxIdsKeptMax: 10_000,
-  inboxBodyBytesMax: 512 * 1024,
-  inboxDelayMsMax: 60_000,
-  inboxChannelMs: 7 * 24 * 3_600_000,
-
-  /** The virtual clock of `dev`. */
-  clockAheadMsMax: 3_650 * 86_400_000,
-  /** How long one move may take, in real time. */
-  clockMoveMsMax: 60_000,
-  clockDueShownMax: 20,
-  clockBodyBytesMax: 4 * 1024,
-
-  /** The seed file. */
-  seedFileBytesMax: 32 * 1024 * 1024,
-  seedTextCharsMax: 255,
-  seedScopeCharsMax: 4_096,
-  seedModulesPerOrgMax: 500,
-  seedFieldsPerModuleMax: 500,
-  seedFieldLengthMax: 32_000,
+  ...operatorLimits,
 
   /** A PostgreSQL database: connections of a process, and how long each step may take. */
   databaseConnectionsMax: 16,
@@ -338,8 +272,8 @@ export const limits = {
   settleWaitMsMax: 25,
   /** How long the connection for hints rests before it is tried again. */
   hintReconnectMs: 1_000,
-  /** How often it is tried whether it still stands, and how long an answer on it may take: with that a hint is late by less than a dead node's work is. */
-  hintTryMs: 3_000,
+  /** How often it is asked whether it still leads to the server, and how long it may take to answer. */
+  hintAskMs: 5_000,
   hintAnswerMs: 5_000,
   /**
    * Processes that share a database. Each shows every two seconds that it lives, and looks at the others; one that has shown nothing in so many

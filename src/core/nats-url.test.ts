@@ -20,6 +20,7 @@ test("what is no such URL is refused without repeating it", () => {
     `nats://a?password=${password}`,
     `nats://app:${password}%zz@a`,
     `nats://:${password}@a`,
+    `nats://app:p@${password}#x@a`,
   ]) {
     const read = readNatsUrl(text);
     assert.ok(!read.ok, text);

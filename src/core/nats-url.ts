@@ -25,7 +25,9 @@ export function readNatsUrl(text: string): Result<string, string> {
   return ok(text.trim());
 }
 
-function faultOf({ pathname, search, username, password }: URL): string | null {
+function faultOf({ pathname, search, hash, username, password }: URL): string | null {
+  // Of a password that holds it as it stands, a part would be read, and shown, as the host.
+  if (hash !== "") return "expects %23 in place of a # in the user or the password";
   if (!["", "/"].includes(pathname) || search !== "") return "expects a URL without a path";
   if (username === "" && password !== "") return "expects a user before the password";
   try {

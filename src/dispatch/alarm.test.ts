@@ -6,7 +6,11 @@ import { Alarm } from "./alarm.ts";
 
 test("a sleep ends at its instant", async () => {
   const clock = new ManualClock(0);
-  const sleep = new Alarm(clock).sleepUntil(50);
+  let isAwake = false;
+  const sleep = new Alarm(clock).sleepUntil(50).then(() => (isAwake = true));
+  clock.set(49);
+  await setImmediate();
+  assert.equal(isAwake, false);
   clock.set(50);
   await sleep;
 });
@@ -14,7 +18,10 @@ test("a sleep ends at its instant", async () => {
 test("a ring ends the sleep early, also one without an instant", async () => {
   const alarm = new Alarm(new ManualClock(0));
   for (const atMs of [50, null]) {
-    const sleep = alarm.sleepUntil(atMs);
+    let isAwake = false;
+    const sleep = alarm.sleepUntil(atMs).then(() => (isAwake = true));
+    await setImmediate();
+    assert.equal(isAwake, false);
     alarm.ring();
     await sleep;
   }

@@ -8,19 +8,15 @@ import { createServer as createTcpServer } from "node:net";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
+import { openAttempts } from "../../test/support/attempts.ts";
 import { claimOf, claimSecret } from "../../test/support/claims.ts";
 import { ManualClock } from "../../test/support/clock.ts";
 import { createTargetGuard } from "../app/target-guard.ts";
-import { Signer } from "./signature.ts";
-import { Targets } from "./targets.ts";
 import type { AttemptEntry, Claim } from "../core/attempt.ts";
 import { limits } from "../core/limits.ts";
 import type { Attempted } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
 import type { Lookup } from "./connect.ts";
-import { createConnector } from "./connect.ts";
-import { Deadlines } from "./deadlines.ts";
-import { OriginPools } from "./origin-pools.ts";
 
 type Respond = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
@@ -74,27 +70,12 @@ type World = AsyncDisposable & {
 function world({ allowedCidrs = ["127.0.0.0/8"], lookup }: { allowedCidrs?: readonly string[]; lookup?: Lookup } = {}): World {
   const clock = new ManualClock(Date.now());
   const guard = createTargetGuard({ allowedCidrs });
-  const pools = new OriginPools(createConnector({ guard, limits, lookup }), limits);
-  const deadlines = new Deadlines(clock);
-  const context = {
-    clock,
-    targets: new Targets(guard, 10),
-    signer: new Signer(10),
-    pools,
-    deadlines,
-    mayBegin: () => true,
-    limits,
-    baseUrl: "http://crm.example",
-    version: "1.2.3",
-  };
+  const attempts = openAttempts({ clock, guard, lookup });
   return {
     clock,
-    make: (over) => attempt(claimOf(over), context),
-    attempt: async (over) => (await attempt(claimOf(over), context)).entry,
-    [Symbol.asyncDispose]: async () => {
-      deadlines.stop();
-      await pools.destroy();
-    },
+    make: (over) => attempt(claimOf(over), attempts.context),
+    attempt: async (over) => (await attempt(claimOf(over), attempts.context)).entry,
+    [Symbol.asyncDispose]: () => attempts[Symbol.asyncDispose](),
   };
 }
 

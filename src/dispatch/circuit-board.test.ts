@@ -1,22 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { attemptEntry } from "../../test/support/attempt-entry.ts";
 import { claimOf } from "../../test/support/claims.ts";
-import type { AttemptEntry } from "../core/attempt.ts";
 import type { Attempted } from "./attempt.ts";
 import { CircuitBoard } from "./circuit-board.ts";
 import { standardLimits } from "./dispatch-limits.ts";
 import { type InHand, Lanes } from "./lanes.ts";
 
 const failed: Attempted = {
-  entry: {
-    startedAt: 0,
-    durationMs: 1,
-    outcome: "retryable",
-    httpStatus: 500,
-    error: null,
-    responseBody: null,
-    responseHeaders: null,
-  } satisfies AttemptEntry,
+  entry: attemptEntry({ outcome: "retryable", httpStatus: 500 }),
   retryAfterMs: null,
 };
 

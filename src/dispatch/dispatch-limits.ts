@@ -36,13 +36,20 @@ export type DispatchLimits = {
       | "leaseMs"
       | "drainMs"
       | "dispatchBackoffMs"
+      | "vainPauseMsMax"
+      | "dueKnownMs"
   ]: number;
 };
 
-export const standardLimits: DispatchLimits = limits;
+/** Of a process that has what is owed to itself: after a claim in vain it need not wait for anybody. */
+export const standardLimits: DispatchLimits = { ...limits, vainPauseMsMax: 0 };
 
 /** A process that shares what is owed leaves the others what it cannot send soon. */
-export function sharedLimits(hasBroker: boolean): Partial<DispatchLimits> {
-  const { brokerClaimsPerSlotMin, sharedClaimsPerSlotMin, sharedClaimsOutstandingMax: claimsOutstandingMax } = limits;
-  return { claimsPerSlotMin: hasBroker ? brokerClaimsPerSlotMin : sharedClaimsPerSlotMin, claimsOutstandingMax };
-}
+export const sharedLimits: Partial<DispatchLimits> = {
+  claimsPerSlotMin: limits.sharedClaimsPerSlotMin,
+  claimsOutstandingMax: limits.sharedClaimsOutstandingMax,
+  vainPauseMsMax: limits.vainPauseMsMax,
+};
+
+/** The same where a broker hands out. */
+export const brokerLimits: Partial<DispatchLimits> = { ...sharedLimits, claimsPerSlotMin: limits.brokerClaimsPerSlotMin };

@@ -13,6 +13,7 @@
 import { type Claim, settlementOf } from "../core/attempt.ts";
 import type { Quiet } from "../core/clock.ts";
 import { fullOrgs } from "../core/claim-room.ts";
+import type { ClaimAsk } from "../queue/delivery-queue.ts";
 import type { LoopPulse } from "../observe/health.ts";
 import { type DispatchMetrics, noDispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
 import { Alarm } from "./alarm.ts";
@@ -59,6 +60,8 @@ const backoffJitter = 0.2;
 /** What a claim said. `isAll`: it took all it may, so that there may be more; `lookAt`: when to look again whatever falls due. */
 type Asked = { readonly askedAt: number; readonly isAll: boolean; readonly nextDueAt: number | null; readonly lookAt: number | null };
 
+type Known = Pick<ClaimAsk, "nextDueAt">;
+
 class EngineDispatcher implements Dispatcher {
   readonly #stillness = new Stillness(() => this.#isStill());
   readonly #options: DispatcherOptions;
@@ -75,6 +78,7 @@ class EngineDispatcher implements Dispatcher {
   readonly #metrics: DispatchMetrics;
   readonly #runs = new Set<Promise<void>>();
   #turns = 0;
+  #lookedAt = -Infinity;
   #ended = 0;
   #work: Promise<void> | null = null;
   readonly #claims = new Outstanding(() => this.#stillness.look());
@@ -94,7 +98,7 @@ class EngineDispatcher implements Dispatcher {
     this.#metrics = options.metrics ?? noDispatchMetrics;
     const onResting = (): void => this.#stillness.look();
     this.#alarm = new Alarm(clock, onResting);
-    this.#vain = new VainClaims(random, limits.dispatchBackoffMs);
+    this.#vain = new VainClaims(random, limits);
     this.#backoff = new Alarm(clock, onResting);
     this.#lanes = new Lanes(limits);
     this.#circuits = new CircuitBoard({
@@ -202,7 +206,7 @@ class EngineDispatcher implements Dispatcher {
     if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, lookAt));
     // Otherwise it fell due during the call.
     else if (nextDueAt <= askedAt) {
-      const pauseMs = this.#vain.note({ isAmongOthers: this.#tenure.holder !== null });
+      const pauseMs = this.#vain.note();
       if (pauseMs > 0) await this.#alarm.sleepUntil(earlier(now + pauseMs, lookAt));
     }
   }
@@ -213,7 +217,7 @@ class EngineDispatcher implements Dispatcher {
     const isAlong = this.#claims.takeNew();
     const isResting = this.#isStopping || this.#settler.isFaulting || this.#backoff.isAsleep || !this.#tenure.holds();
     if (isResting || isAlong || this.#claims.count >= this.#limits.claimsOutstandingMax || this.#lanes.room <= 0) return;
-    const asking = this.#ask();
+    const asking = this.#ask(this.#known());
     this.#claims.takeNew();
     asking.then(
       ({ isAll, nextDueAt, lookAt }) => {
@@ -234,18 +238,25 @@ class EngineDispatcher implements Dispatcher {
     this.#alarm.ring();
   }
 
-  /** One claim: begins what it got. Rejects for a fault of the store. */
-  #ask(): Promise<Asked> {
-    return this.#claims.follow(this.#askQueue());
+  /** What a claim need not look for: the loop sleeps until the next falls due, and has looked a moment ago. What another process put off nobody tells. */
+  #known(): Known {
+    const isFresh = this.#options.clock.now() - this.#lookedAt < this.#limits.dueKnownMs;
+    return this.#alarm.isAsleep && isFresh ? { nextDueAt: this.#alarm.wakesAt } : {};
   }
 
-  async #askQueue(): Promise<Asked> {
+  /** One claim: begins what it got. Rejects for a fault of the store. */
+  #ask(known: Known = {}): Promise<Asked> {
+    return this.#claims.follow(this.#askQueue(known));
+  }
+
+  async #askQueue(known: Known): Promise<Asked> {
     const { queue, clock } = this.#options;
     const askedAt = clock.now();
     const limit = Math.min(this.#lanes.room, this.#limits.claimBatchMax);
     const room = this.#circuits.room(this.#lanes, askedAt);
     this.#metrics.claimCalled();
-    const asked = { limit, leaseMs: this.#limits.leaseMs, room, holder: this.#tenure.holder };
+    const asked = { limit, leaseMs: this.#limits.leaseMs, room, holder: this.#tenure.holder, ...known };
+    if (known.nextDueAt === undefined) this.#lookedAt = askedAt;
     const { claims, passedOver, nextDueAt } = await queue.claim(asked);
     for (const claim of claims) this.#lanes.add({ claim, origin: this.#targets.of(claim.notifyUrl).origin });
     this.#beginAll();
@@ -260,10 +271,9 @@ class EngineDispatcher implements Dispatcher {
   #beginAll(): void {
     if (this.#isStopping || this.#settler.isFaulting || !this.#tenure.holds()) return;
     const now = this.#options.clock.now();
-    for (const { claim } of this.#lanes.takeLate(now)) {
-      this.#giveUp(claim, now);
-      this.#alarm.ring();
-    }
+    const late = this.#lanes.takeLate(now);
+    for (const { claim } of late) this.#giveUp(claim, now);
+    if (late.length > 0) this.#alarm.ring();
     for (let inHand = this.#lanes.take(); inHand !== null; inHand = this.#lanes.take()) this.#begin(inHand);
   }
 
@@ -281,8 +291,7 @@ class EngineDispatcher implements Dispatcher {
   }
 
   #end(run: Promise<void>): void {
-    this.#runs.delete(run);
-    this.#ended += 1;
+    if (this.#runs.delete(run)) this.#ended += 1;
     this.#stillness.look();
   }
 
@@ -347,8 +356,11 @@ class EngineDispatcher implements Dispatcher {
   }
 
   #giveBack(claim: Claim, holdMs: number | null): void {
-    const settlement = settlementOf(claim, { end: "released", attempt: null, retryAfterMs: holdMs });
-    this.#settler.add({ settlement, claim, committedAt: null });
+    this.#settler.add({
+      settlement: settlementOf(claim, { end: "released", attempt: null, retryAfterMs: holdMs }),
+      claim,
+      committedAt: null,
+    });
   }
 
   async #drain(): Promise<void> {

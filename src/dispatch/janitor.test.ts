@@ -31,7 +31,10 @@ test("the janitor removes step by step until nothing is left, then comes again a
   await engine.asked(4);
   assert.deepEqual(engine.steps[0], { historyMs: 7, deadMs: 30, leader: null });
   await setImmediate(); // its answer is in, and it sleeps
-  clock.advance(limits.purgePauseMs);
+  clock.advance(limits.purgePauseMs - 1);
+  await setImmediate();
+  assert.equal(engine.steps.length, 4);
+  clock.advance(1);
   await engine.asked(5);
   await janitor.stop();
 });

@@ -184,3 +184,11 @@ test("what has waited until its lease outlasts no attempt is taken out, by the s
   assert.deepEqual(idsOf(takeAll(lanes)), [4]);
   assert.deepEqual([lanes.lateAt, lanes.takeLate(9_000)], [null, []]);
 });
+
+test("a channel that has room again has none under an org that is full", () => {
+  const lanes = new Lanes(bounds);
+  for (const channelKey of [1, 1, 1, 2, 2, 2, 3, 3, 3, 4]) lanes.add(inHand({ channelKey }));
+  const [first, second] = takeAll(lanes);
+  assert.ok(first !== undefined && second !== undefined);
+  assert.deepEqual([lanes.leave(first), lanes.leave(second)], [false, true]);
+});

@@ -188,7 +188,7 @@ export class Lanes {
     if (lane.inHand === 0) this.#lanes.delete(channelKey);
     if (org.inHand === 0) this.#orgs.delete(inHand.claim.org);
     if (origin.inHand === 0) this.#origins.delete(inHand.origin);
-    return before.some((wasFull, index) => wasFull && after[index] === false);
+    return isAnyFreed(before, after);
   }
 
   #emptyTally(): Tally {
@@ -233,6 +233,13 @@ export class Lanes {
     const inHandMax = runningMax * this.#perSlot(tally);
     return inHand >= fullShare * inHandMax ? 0 : inHandMax - inHand;
   }
+}
+
+/** By what is full: the lane, all, its org, its origin. A lane of which another bound is full has no room, whatever it has itself; under the others there may be more lanes. */
+function isAnyFreed(before: readonly boolean[], [isLaneFull = false, ...others]: readonly boolean[]): boolean {
+  const [wasLaneFull = false, ...wereOthers] = before;
+  const isOtherFreed = wereOthers.some((wasFull, index) => wasFull && others[index] === false);
+  return isOtherFreed || (wasLaneFull && !isLaneFull && !others.includes(true));
 }
 
 function smoothed(before: number | null, last: number): number {

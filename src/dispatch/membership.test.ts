@@ -74,7 +74,7 @@ function fixture() {
 }
 
 test("a node holds from its first beat on, and no more when it could show no other for a while", async () => {
-  const { clock, nodes, membership, renewals, turns } = fixture();
+  const { nodes, membership, renewals, turns } = fixture();
   assert.equal(membership.tenure.holds(), false);
   await membership.join();
   assert.equal(membership.tenure.holds(), true);
@@ -89,7 +89,6 @@ test("a node holds from its first beat on, and no more when it could show no oth
   await turns(1);
   assert.equal(membership.tenure.holds(), true);
   assert.deepEqual(renewals, [false], "it goes on with what it has in hand");
-  assert.ok(clock.now() > 0);
   await membership.leave();
   assert.deepEqual(nodes.removed, [{ id: "own1", beats: null }]);
 });

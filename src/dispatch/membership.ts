@@ -15,7 +15,7 @@ import { limits } from "../core/limits.ts";
 import type { NodeView } from "../core/node.ts";
 import { type Roles, writeRoles } from "../core/role.ts";
 import type { Events } from "../observe/events.ts";
-import type { Lead, Tenure } from "./tenure.ts";
+import { type Lead, type Tenure, endlessLead, endlessTenure } from "./tenure.ts";
 
 export type MembershipOptions = {
   readonly engine: Pick<Engine, "run">;
@@ -37,6 +37,16 @@ export type Membership = {
   resign(): Promise<void>;
   /** Leaves: what it still holds is due at once. Twice is fine. */
   leave(): Promise<void>;
+};
+
+/** Of the one process that has the store: there is nobody to show it to. */
+export const soleMembership: Membership = {
+  tenure: endlessTenure,
+  lead: endlessLead,
+  nodes: 1,
+  join: () => Promise.resolve(),
+  resign: () => Promise.resolve(),
+  leave: () => Promise.resolve(),
 };
 
 export function createMembership(options: MembershipOptions): Membership {

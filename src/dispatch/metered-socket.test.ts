@@ -6,17 +6,13 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from "node:tls";
 import { makeCertificates, skipWithoutOpenssl } from "../../test/support/certificates.ts";
+import { openAttempts } from "../../test/support/attempts.ts";
 import { claimOf } from "../../test/support/claims.ts";
 import { ManualClock } from "../../test/support/clock.ts";
 import { createTargetGuard } from "../app/target-guard.ts";
-import { Signer } from "./signature.ts";
-import { Targets } from "./targets.ts";
 import type { AttemptEntry } from "../core/attempt.ts";
 import { limits } from "../core/limits.ts";
 import { attempt } from "./attempt.ts";
-import { createConnector } from "./connect.ts";
-import { Deadlines } from "./deadlines.ts";
-import { OriginPools } from "./origin-pools.ts";
 
 type World = AsyncDisposable & { readonly attempt: () => Promise<AttemptEntry>; readonly connections: () => number };
 
@@ -33,32 +29,19 @@ async function world(server: Server, scheme: string): Promise<World> {
   const notifyUrl = `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const guard = createTargetGuard({ allowedCidrs: ["127.0.0.0/8"] });
   const clock = new ManualClock(Date.now());
-  const pools = new OriginPools(createConnector({ guard, limits }), limits);
-  const deadlines = new Deadlines(clock);
-  const context = {
-    clock,
-    targets: new Targets(guard, 10),
-    signer: new Signer(10),
-    pools,
-    deadlines,
-    mayBegin: () => true,
-    limits,
-    baseUrl: "http://crm.example",
-    version: "1.2.3",
-  };
+  const attempts = openAttempts({ clock, guard });
   return {
     attempt: async () => {
-      const { entry } = await attempt(claimOf({ notifyUrl }), context);
+      const { entry } = await attempt(claimOf({ notifyUrl }), attempts.context);
       await setImmediate();
       return entry;
     },
     connections: () => connections,
     [Symbol.asyncDispose]: async () => {
-      deadlines.stop();
       const closed = once(server, "close");
       server.close();
       for (const socket of sockets) socket.destroy();
-      await Promise.all([closed, pools.close()]);
+      await Promise.all([closed, attempts[Symbol.asyncDispose]()]);
     },
   };
 }

@@ -4,17 +4,13 @@ import type { AddressInfo, Socket } from "node:net";
 import { createServer } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { test } from "node:test";
+import { openAttempts } from "../../test/support/attempts.ts";
 import { claimOf } from "../../test/support/claims.ts";
 import { ManualClock } from "../../test/support/clock.ts";
 import { createTargetGuard } from "../app/target-guard.ts";
-import { Signer } from "./signature.ts";
-import { Targets } from "./targets.ts";
 import type { AttemptEntry } from "../core/attempt.ts";
 import { limits } from "../core/limits.ts";
 import { attempt } from "./attempt.ts";
-import { createConnector } from "./connect.ts";
-import { Deadlines } from "./deadlines.ts";
-import { OriginPools } from "./origin-pools.ts";
 
 /** What the receiver does with a request, by its place on its connection and the connection's place. */
 type Act = (socket: Socket, request: number, connection: number) => void;
@@ -55,23 +51,11 @@ async function world(act: Act): Promise<World> {
   await once(server, "listening");
   const notifyUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const guard = createTargetGuard({ allowedCidrs: ["127.0.0.0/8"] });
-  const pools = new OriginPools(createConnector({ guard, limits }), limits);
-  const deadlines = new Deadlines(clock);
-  const context = {
-    clock,
-    targets: new Targets(guard, 10),
-    signer: new Signer(10),
-    pools,
-    deadlines,
-    mayBegin: () => true,
-    limits,
-    baseUrl: "http://crm.example",
-    version: "1.2.3",
-  };
+  const attempts = openAttempts({ clock, guard });
   return {
     clock,
     attempt: async (deliveryId) => {
-      const { entry } = await attempt(claimOf({ deliveryId, notifyUrl }), context);
+      const { entry } = await attempt(claimOf({ deliveryId, notifyUrl }), attempts.context);
       // The connection is free again when undici has returned from the answer's last callback.
       await setImmediate();
       return entry;
@@ -79,11 +63,10 @@ async function world(act: Act): Promise<World> {
     arrived,
     arrivals: (count) => new Promise((resolve) => waiting.push({ count, resolve })),
     [Symbol.asyncDispose]: async () => {
-      deadlines.stop();
       const closed = once(server, "close");
       server.close();
       for (const socket of sockets) socket.destroy();
-      await Promise.all([closed, pools.close()]);
+      await Promise.all([closed, attempts[Symbol.asyncDispose]()]);
     },
   };
 }

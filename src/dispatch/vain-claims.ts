@@ -3,20 +3,20 @@
  * process is taking it just now.
  */
 import type { Random } from "../core/clock.ts";
+import type { DispatchLimits } from "./dispatch-limits.ts";
 
 /** After so many there is a pause. */
 const inRowMax = 100;
-/** Between claims where others claim too. */
-const pauseMsMax = 64;
+type VainLimits = Pick<DispatchLimits, "dispatchBackoffMs" | "vainPauseMsMax">;
 
 export class VainClaims {
   readonly #random: Random;
-  readonly #backoffMs: number;
+  readonly #limits: VainLimits;
   #inRow = 0;
 
-  constructor(random: Random, backoffMs: number) {
+  constructor(random: Random, limits: VainLimits) {
     this.#random = random;
-    this.#backoffMs = backoffMs;
+    this.#limits = limits;
   }
 
   /** A claim gave something. */
@@ -24,14 +24,15 @@ export class VainClaims {
     this.#inRow = 0;
   }
 
-  /** One more; gives how long to wait before the next. `isAmongOthers`: they may have what is due, and the more is in vain the longer they are left alone. */
-  note({ isAmongOthers }: { readonly isAmongOthers: boolean }): number {
+  /** One more; gives how long to wait before the next: the longer the more is in vain, up to the limit. */
+  note(): number {
+    const { dispatchBackoffMs, vainPauseMsMax } = this.#limits;
     this.#inRow += 1;
     if (this.#inRow > inRowMax) {
       // Not expected: so many claims, and none came to what is due.
       this.#inRow = 0;
-      return this.#backoffMs;
+      return dispatchBackoffMs;
     }
-    return isAmongOthers ? Math.ceil(Math.min(pauseMsMax, 2 ** this.#inRow) * this.#random.next()) : 0;
+    return Math.ceil(Math.min(vainPauseMsMax, 2 ** this.#inRow) * this.#random.next());
   }
 }

@@ -2,25 +2,13 @@ import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
 import { test } from "node:test";
+import { attempted } from "../../test/support/attempted.ts";
 import { ManualClock } from "../../test/support/clock.ts";
 import { limits } from "../core/limits.ts";
-import type { DeliveryAttempted } from "../observe/events.ts";
 import { createFeed } from "../observe/feed.ts";
 import { LiveStreams } from "./live-streams.ts";
 
-const attempt: DeliveryAttempted = {
-  org: 1,
-  deliveryId: 1,
-  channelKey: 1,
-  channelId: "1",
-  module: "Deals",
-  operation: "update",
-  attempt: 1,
-  outcome: "delivered",
-  httpStatus: 200,
-  durationMs: 10,
-  error: null,
-};
+const attempt = attempted();
 
 /** A response that takes what is written, and reads none of it unless told. */
 class Written extends EventEmitter {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { anyDelivery } from "../../test/support/any-delivery.ts";
 import { test } from "node:test";
 import type { DeliveryView } from "../core/attempt.ts";
 import { callbackBody } from "../wire/callback.ts";
@@ -44,19 +45,6 @@ const deliveryBody = {
   is_replay: false,
   is_test: false,
 };
-const noFilter = {
-  zgid: null,
-  channelId: null,
-  channelKey: null,
-  module: null,
-  recordId: null,
-  status: null,
-  from: null,
-  until: null,
-  beforeId: null,
-  limit: 50,
-};
-
 /** Asks with a valid token, unless `init` brings headers of its own. */
 function ask(server: UnderTest, path: string, init?: RequestInit): Promise<Response> {
   return fetch(`${server.baseUrl}${path}`, { headers: goodToken, ...init });
@@ -93,8 +81,8 @@ test("deliveries are listed with a cursor to the next page", async () => {
   assert.deepEqual(
     server.asked.map(({ input }) => input),
     [
-      { ...noFilter, limit: 1 },
-      { ...noFilter, limit: 1, beforeId: 12 },
+      { ...anyDelivery, limit: 1 },
+      { ...anyDelivery, limit: 1, beforeId: 12 },
     ],
   );
 });
@@ -109,9 +97,9 @@ test("a page is gathered over several looks into the delivery log", async () => 
   assert.deepEqual(
     server.asked.map(({ input }) => input),
     [
-      { ...noFilter, limit: 2 },
-      { ...noFilter, limit: 2, beforeId: 40 },
-      { ...noFilter, limit: 1, beforeId: 12 },
+      { ...anyDelivery, limit: 2 },
+      { ...anyDelivery, limit: 2, beforeId: 40 },
+      { ...anyDelivery, limit: 1, beforeId: 12 },
     ],
   );
 });
@@ -147,7 +135,7 @@ test("every filter reaches the engine; instants come as ISO 8601 or as epoch mil
         beforeId: null,
         limit: 2,
       },
-      { ...noFilter, from: startMs, until: startMs + 500 },
+      { ...anyDelivery, from: startMs, until: startMs + 500 },
     ],
   );
 });

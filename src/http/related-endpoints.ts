@@ -3,21 +3,19 @@
  * the module it is of as well, so that a scope for accounts reads no contacts.
  */
 import type { RelationPath } from "../app/commands.ts";
-import type { Operation } from "../core/channel.ts";
-import { limits } from "../core/limits.ts";
 import type { Refusal } from "../core/refusal.ts";
 import type { Result } from "../core/result.ts";
 import { ok, refuse } from "../core/result.ts";
-import { readRecordItems } from "../wire/record-request.ts";
 import { listAnswer, recordAnswer } from "../wire/record-response.ts";
 import { linkAnswer } from "../wire/related-response.ts";
 import { type ScopeNeed, type ScopeOperation, allows } from "../wire/scopes.ts";
 import { isModifiedSince, notModified, readModifiedSince } from "./conditional.ts";
 import type { CrmCall, CrmReply, Params } from "./crm-endpoint.ts";
 import { findPathFault, found, nothing, pathPart } from "./crm-endpoint.ts";
+import { type ItemWrite, itemWrites } from "./item-writes.ts";
 import { readFields, readListOrder } from "./list-params.ts";
 import { moduleNeed } from "./module-scopes.ts";
-import { readMandatoryList, readPage } from "./query.ts";
+import { readPage } from "./query.ts";
 
 /** A note is written under its own scope, a link under that of the record that it is made from. */
 export function relatedNeed(params: Params, operation: ScopeOperation): ScopeNeed {
@@ -56,40 +54,9 @@ export async function showRelated({ engine, caller, principal, params, headers }
   return isModifiedSince(modifiedAt, readModifiedSince(headers["if-modified-since"])) ? found({ data: [row] }) : notModified;
 }
 
-export function addRelated(call: CrmCall): Promise<Result<CrmReply>> {
-  return writeBody(call, "insert", null);
-}
+export const relatedWrites = itemWrites("relatedId", writeItems);
 
-/** PUT of several, each with its `id`. */
-export function updateRelated(call: CrmCall): Promise<Result<CrmReply>> {
-  return writeBody(call, "update", null);
-}
-
-export function updateOneRelated(call: CrmCall): Promise<Result<CrmReply>> {
-  return writeBody(call, "update", pathPart(call.params, "relatedId"));
-}
-
-/** DELETE `?ids=`. */
-export async function removeRelated(call: CrmCall): Promise<Result<CrmReply>> {
-  const ids = readMandatoryList(call.query, "ids", limits.recordIdsPerRequestMax);
-  return ids.ok ? writeItems(call, { operation: "delete", items: ids.value, idInPath: null }) : ids;
-}
-
-export function removeOneRelated(call: CrmCall): Promise<Result<CrmReply>> {
-  const id = pathPart(call.params, "relatedId");
-  return writeItems(call, { operation: "delete", items: [id], idInPath: id });
-}
-
-async function writeBody(call: CrmCall, operation: "insert" | "update", idInPath: string | null): Promise<Result<CrmReply>> {
-  const body = await call.readJson();
-  if (!body.ok) return body;
-  const items = readRecordItems(body.value);
-  return items.ok ? writeItems(call, { operation, items: items.value, idInPath }) : items;
-}
-
-type Write = { readonly operation: Operation; readonly items: readonly unknown[]; readonly idInPath: string | null };
-
-async function writeItems({ engine, caller, principal, version, params }: CrmCall, write: Write): Promise<Result<CrmReply>> {
+async function writeItems({ engine, caller, principal, version, params }: CrmCall, write: ItemWrite): Promise<Result<CrmReply>> {
   const written = await engine.run("related.write", { caller, path: pathOf(params), ...write });
   if (!written.ok) return written;
   const { kind, results } = written.value;

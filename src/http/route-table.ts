@@ -35,17 +35,8 @@ import {
 } from "./metadata-write-endpoints.ts";
 import { moduleNeed } from "./module-scopes.ts";
 import { type OwnRoute, ownRoutes } from "./own-routes.ts";
-import { deleteRecord, deleteRecords, insertRecords, showRecord, updateRecord, updateRecords } from "./record-endpoints.ts";
-import {
-  addRelated,
-  listRelated,
-  relatedNeed,
-  removeOneRelated,
-  removeRelated,
-  showRelated,
-  updateOneRelated,
-  updateRelated,
-} from "./related-endpoints.ts";
+import { recordWrites, showRecord } from "./record-endpoints.ts";
+import { listRelated, relatedNeed, relatedWrites, showRelated } from "./related-endpoints.ts";
 import { searchRecords } from "./search-endpoint.ts";
 import { unsupported } from "./unsupported-endpoints.ts";
 import { upsertRecords } from "./upsert-endpoint.ts";
@@ -107,9 +98,9 @@ export const routes: readonly Route[] = [
   crm("/org", { GET: org("READ", showOrg) }),
   crm("/:module", {
     GET: records("READ", listRecords),
-    POST: records("CREATE", insertRecords),
-    PUT: records("UPDATE", updateRecords),
-    DELETE: records("DELETE", deleteRecords),
+    POST: records("CREATE", recordWrites.insert),
+    PUT: records("UPDATE", recordWrites.update),
+    DELETE: records("DELETE", recordWrites.remove),
   }),
   crm("/:module/upsert", { POST: records("CREATE", upsertRecords) }),
   crm("/:module/search", { GET: { ...records("READ", searchRecords), need: searchNeed } }),
@@ -117,19 +108,19 @@ export const routes: readonly Route[] = [
   crm("/:module/actions/count", { GET: records("READ", countRecords) }),
   crm("/:module/:id", {
     GET: records("READ", showRecord),
-    PUT: records("UPDATE", updateRecord),
-    DELETE: records("DELETE", deleteRecord),
+    PUT: records("UPDATE", recordWrites.updateOne),
+    DELETE: records("DELETE", recordWrites.removeOne),
   }),
   crm("/:module/:id/:list", {
     GET: related("READ", listRelated),
-    POST: related("CREATE", addRelated),
-    PUT: related("UPDATE", updateRelated),
-    DELETE: related("DELETE", removeRelated),
+    POST: related("CREATE", relatedWrites.insert),
+    PUT: related("UPDATE", relatedWrites.update),
+    DELETE: related("DELETE", relatedWrites.remove),
   }),
   crm("/:module/:id/:list/:relatedId", {
     GET: related("READ", showRelated),
-    PUT: related("UPDATE", updateOneRelated),
-    DELETE: related("DELETE", removeOneRelated),
+    PUT: related("UPDATE", relatedWrites.updateOne),
+    DELETE: related("DELETE", relatedWrites.removeOne),
   }),
 
   crm("/coql", unsupported(0, "POST")),

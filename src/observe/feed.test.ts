@@ -1,24 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { attempted } from "../../test/support/attempted.ts";
 import { limits } from "../core/limits.ts";
-import type { DeliveryAttempted } from "./events.ts";
 import { silentEvents } from "./events.ts";
 import { createFeed, eventsInto } from "./feed.ts";
 
 const startMs = Date.parse("2026-01-01T00:00:00Z");
-const attempt: DeliveryAttempted = {
-  org: 1,
-  deliveryId: 1,
-  channelKey: 1,
-  channelId: "1",
-  module: "Deals",
-  operation: "update",
-  attempt: 1,
-  outcome: "delivered",
-  httpStatus: 200,
-  durationMs: 10,
-  error: null,
-};
+const attempt = attempted();
 
 function feedAt(clock: { at: number }) {
   return createFeed({ now: () => clock.at });

@@ -96,13 +96,12 @@ export function createFeed(clock: Pick<Clock, "now">, { isTold }: { readonly isT
       slotNow().changes += count;
       if (isTold) own.changes += count;
     },
-    heard({ changes, delivered, failed, classes, attempts }) {
-      const slot = slotNow();
-      slot.changes += changes;
-      slot.delivered += delivered;
-      slot.failed += failed;
-      for (const [place, count] of classes) slot.classes[place] = (slot.classes[place] ?? 0) + count;
-      for (const attempt of attempts) for (const listener of listeners) listener.onAttempt(attempt);
+    heard(news) {
+      addNews(slotNow(), news);
+      for (const listener of listeners) {
+        for (const attempt of news.attempts) listener.onAttempt(attempt);
+        listener.onHint();
+      }
     },
     takeOwn() {
       const { changes, delivered, failed, classes } = own;
@@ -169,6 +168,13 @@ function emptyTally(): Tally {
 function empty(slot: Slot, step: number): void {
   Object.assign(slot, { step, changes: 0, delivered: 0, failed: 0 });
   slot.classes.fill(0);
+}
+
+function addNews(to: Tally, { changes, delivered, failed, classes }: FeedNews): void {
+  to.changes += changes;
+  to.delivered += delivered;
+  to.failed += failed;
+  for (const [place, count] of classes) to.classes[place] = (to.classes[place] ?? 0) + count;
 }
 
 function add(sum: Tally, tally: Tally): void {

@@ -199,11 +199,11 @@ class BeatingMonitor implements HealthMonitor {
     const blockedSince = this.#spans.blocked.look(this.#isBeating || this.#isTurnedAway, now, this.#batches);
     if (blockedSince !== null && now - blockedSince > limits.stuckMs) {
       if (stage() === "committing") return { part: "disk", since: blockedSince, detail: "A commit has begun and does not end." };
-      return { part: "writer", since: blockedSince, detail: "The store's thread finishes nothing." };
+      return { part: "writer", since: blockedSince, detail: "The writer finishes nothing." };
     }
     if (failingSince === null || this.#beatFault === null) return null;
     const { ofStore } = this.#beatFault;
-    if (ofStore === null) return { part: "writer", since: failingSince, detail: "The store's thread fails. The log says why." };
+    if (ofStore === null) return { part: "writer", since: failingSince, detail: "The writer fails. The log says why." };
     return { part: "disk", since: failingSince, detail: `Nothing can be written: ${ofStore}.` };
   }
 

@@ -1,24 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { attempted } from "../../test/support/attempted.ts";
 import { ManualClock } from "../../test/support/clock.ts";
 import { limits } from "../core/limits.ts";
 import { createFeed } from "./feed.ts";
-import type { DeliveryAttempted } from "./events.ts";
 import { createNews, readNews, writeNews } from "./news.ts";
 
-const attempted: DeliveryAttempted = {
-  org: 1,
-  deliveryId: 7,
-  channelKey: 3,
-  channelId: "1000",
-  module: "Leads",
-  operation: "insert",
-  attempt: 1,
-  outcome: "delivered",
-  httpStatus: 200,
-  durationMs: 12,
-  error: null,
-};
+const event = attempted({ deliveryId: 7, channelKey: 3, channelId: "1000", module: "Leads", operation: "insert", durationMs: 12 });
 
 test("what one process did is seen in the feed of another, and told once", async () => {
   const clock = new ManualClock(1_000_000);
@@ -36,11 +24,11 @@ test("what one process did is seen in the feed of another, and told once", async
   const telling = createNews({ feed: here, realClock: clock, wire: { publish: wire.publish, onText: () => undefined } });
   const hearing = createNews({ feed: there, realClock: clock, wire: unheard });
   for (const news of [telling, hearing]) news.start();
-  here.attempted(attempted);
-  here.attempted({ ...attempted, deliveryId: 8, outcome: "unreachable", httpStatus: null });
+  here.attempted(event);
+  here.attempted({ ...event, deliveryId: 8, outcome: "unreachable", httpStatus: null });
   here.changed(3);
   for (const news of [telling, hearing]) await news.stop();
-  const { org: _org, error: _error, ...shown } = attempted;
+  const { org: _org, error: _error, ...shown } = event;
   assert.deepEqual(seen, [
     { ...shown, at: 1_000_000 },
     { ...shown, deliveryId: 8, outcome: "unreachable", httpStatus: null, at: 1_000_000 },
@@ -53,7 +41,7 @@ test("what one process did is seen in the feed of another, and told once", async
 
 test("however much was done, it is told in a few messages that the wire takes, and its sums in full", () => {
   const feed = createFeed({ now: () => 1_000_000 }, { isTold: true });
-  for (let made = 0; made < 10_000; made += 1) feed.attempted({ ...attempted, module: "Ünïcödë_Modulé", durationMs: made % 400 });
+  for (let made = 0; made < 10_000; made += 1) feed.attempted({ ...event, module: "Ünïcödë_Modulé", durationMs: made % 400 });
   const own = feed.takeOwn();
   assert.ok(own !== null);
   const texts = writeNews(own);

@@ -18,6 +18,9 @@ export type News = {
   stop(): Promise<void>;
 };
 
+/** Of a process that has nobody to tell. */
+export const noNews: News = { start: () => undefined, stop: () => Promise.resolve() };
+
 export function createNews({ feed, realClock, wire }: NewsOptions): News {
   const over = new AbortController();
   let work: Promise<void> | null = null;

@@ -1,7 +1,7 @@
 /** What the processes that share a store tell each other beside it. All of it may be lost, so that nobody waits for it. */
 import type { Awaitable } from "./store.ts";
 
-export type WireTopic = "delivery" | "due" | "notice" | "replay";
+export type WireTopic = "due" | "notice" | "replay";
 
 export type HintWire = {
   /** Tells the other processes, some time soon; several at once become one. */

@@ -1,9 +1,10 @@
 /**
- * Dispatch processes over one database, as people run them (`serve --role dispatch`), and backlogs that they drain: committed beforehand, while all of them
- * sleep, and begun by all at the instant of one hint.
+ * Dispatch processes over one database, as people run them (`serve --role dispatch`), and backlogs that they drain: committed beforehand, while the
+ * channels are paused, and begun by all of them at the instant of one commit that resumes these.
  */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ChannelAct, Engine } from "../../src/app/commands.ts";
 import { openPostgresEngine } from "../../src/app/open-postgres-engine.ts";
 import { systemClock, systemRandom } from "../../src/config/system.ts";
 import { openPostgresStore } from "../../src/store/postgres/open.ts";
@@ -28,6 +29,8 @@ type Parts = {
   readonly session: Session;
   readonly server: PostgresServer;
   readonly url: string;
+  /** Steers the channels. */
+  readonly engine: Engine;
   readonly nodes: readonly WatchpostProcess[];
   readonly receiver: Part<ReceiverActs>;
   readonly channels: ReadonlyMap<Crowd, readonly Channel[]>;
@@ -58,20 +61,23 @@ export class Drain {
   ): Promise<Drain> {
     const { server, receiver, processes, crowds } = order;
     const url = await countingDatabase(server);
-    const channels = await subscribe(url, receiver, crowds);
+    const own = { clock: systemClock, realClock: systemClock, random: systemRandom, stopwatch: () => performance.now(), targetPolicy };
+    const engine = await openPostgresEngine(url, own);
+    stack.defer(() => engine.close());
+    const channels = await subscribe(engine, { receiver, crowds });
     const words = ["serve", "--role", "dispatch", "--allow-target", "127.0.0.0/8", "--log-level", "error", "--port", "0", "--json"];
     const environment = { WATCHPOST_DATABASE_URL: url };
     const nodes = Array.from({ length: processes }, () => stack.use(new WatchpostProcess(words, { environment })));
     // Its first line says that one is ready.
     for (const node of nodes) await node.firstLine();
-    return new Drain({ session, server, url, nodes, receiver, channels });
+    return new Drain({ session, server, url, engine, nodes, receiver, channels });
   }
 
-  /** Deliveries a second, from the hint to the last that arrived; and what each cost. */
+  /** Deliveries a second, from the resumption to the last that arrived; and what each cost. */
   async run(crowd: Crowd, deliveries: number): Promise<Drained> {
     const { session, server, url, nodes, receiver } = this.#parts;
-    // Counted before: a process that wakes by itself meanwhile begins with what is there already.
     const before = await receiver.ask("count");
+    await this.#steer(crowd, { kind: "pause" });
     await this.#fill(crowd, deliveries);
     const read = () =>
       readTotals(
@@ -80,7 +86,7 @@ export class Drain {
       );
     const totals = await read();
     const startedMs = performance.now();
-    await query(url, "notify watchpost_due");
+    await this.#steer(crowd, { kind: "resume" });
     let received = 0;
     for (; received < deliveries; received = (await receiver.ask("count")) - before) await sleep(1);
     const tookMs = performance.now() - startedMs;
@@ -90,7 +96,13 @@ export class Drain {
     return { perSecond: perSecond(deliveries, tookMs), costs: costsBetween(totals, await read(), deliveries) };
   }
 
-  /** Nobody is told of it. */
+  /** All channels of the crowd in one commit. */
+  async #steer(crowd: Crowd, act: ChannelAct): Promise<void> {
+    const { engine, channels } = this.#parts;
+    const steering = (channels.get(crowd) ?? []).map(({ key }) => engine.run("operate.steerChannel", { channelKey: key, act }));
+    for (const steered of await Promise.all(steering)) assert.ok(steered.ok);
+  }
+
   async #fill(crowd: Crowd, deliveries: number): Promise<void> {
     const channels = this.#parts.channels.get(crowd) ?? [];
     const store = await openPostgresStore({ url: this.#parts.url });
@@ -109,12 +121,9 @@ export class Drain {
 }
 
 async function subscribe(
-  url: string,
-  receiver: Part<ReceiverActs>,
-  crowds: readonly Crowd[],
+  engine: Engine,
+  { receiver, crowds }: { readonly receiver: Part<ReceiverActs>; readonly crowds: readonly Crowd[] },
 ): Promise<ReadonlyMap<Crowd, readonly Channel[]>> {
-  const own = { clock: systemClock, realClock: systemClock, random: systemRandom, stopwatch: () => performance.now(), targetPolicy };
-  const engine = await openPostgresEngine(url, own);
   const applied = await engine.run("seed.apply", { seed: seedOf(acme) });
   assert.ok(applied.ok);
   const channels = new Map<Crowd, readonly Channel[]>();
@@ -133,13 +142,12 @@ async function subscribe(
       done.every((item) => item.ok),
       JSON.stringify(done),
     );
-    const rows = await query(url, "select key, channel_id from channels");
-    const keyOf = new Map(rows.map((row) => [String(row["channel_id"]), Number(row["key"])]));
+    const { channels: views } = await engine.run("operate.channels", { afterKey: null, limit: 100 });
+    const keyOf = new Map(views.map(({ key, channelId: id }) => [id, key]));
     channels.set(
       crowd,
       ids.map((id) => ({ channelId: id, key: keyOf.get(id) ?? 0 })),
     );
   }
-  await engine.close();
   return channels;
 }

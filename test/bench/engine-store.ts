@@ -4,7 +4,7 @@ import type { Engine } from "../../src/app/commands.ts";
 import { openEngine } from "../../src/app/engine.ts";
 import { openPostgresEngine } from "../../src/app/open-postgres-engine.ts";
 import { systemClock, systemRandom } from "../../src/config/system.ts";
-import { type DispatchLimits, sharedLimits } from "../../src/dispatch/dispatch-limits.ts";
+import { type DispatchLimits, brokerLimits, sharedLimits } from "../../src/dispatch/dispatch-limits.ts";
 import { silentEvents } from "../../src/observe/events.ts";
 import { noQueueMetrics } from "../../src/observe/metrics/queue-metrics.ts";
 import type { DeliveryQueue } from "../../src/queue/delivery-queue.ts";
@@ -31,7 +31,7 @@ export async function openStore(order: StoreOrder): Promise<OpenedStore> {
   const own = { clock, realClock: clock, random: systemRandom, stopwatch: () => performance.now(), targetPolicy };
   const engine = await openPostgresEngine(order.url, own);
   const queue = order.natsUrl === null ? storeQueue(engine) : await overJetStream(engine, order.natsUrl);
-  return { engine, queue, limits: sharedLimits(order.natsUrl !== null) };
+  return { engine, queue, limits: order.natsUrl === null ? sharedLimits : brokerLimits };
 }
 
 async function overJetStream(engine: Engine, url: string): Promise<DeliveryQueue> {

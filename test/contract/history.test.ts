@@ -2,24 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type App, startApp } from "../support/app.ts";
-import type { Client } from "../support/client.ts";
 import { TemporaryFolder } from "../support/process.ts";
 import { at, listAt, numberAt, textAt } from "../support/json.ts";
 import { type Callback, Receiver } from "../support/receiver.ts";
+import { type World, startWorld } from "../support/main-world.ts";
 
 const dayMs = 86_400_000;
-
-type World = { readonly app: App; readonly receiver: Receiver; readonly client: Client } & AsyncDisposable;
-
-async function startWorld(): Promise<World> {
-  const app = await startApp();
-  const receiver = await Receiver.start();
-  const dispose = async (): Promise<void> => {
-    await app.stop();
-    await receiver.down();
-  };
-  return { app, receiver, client: await app.client(), [Symbol.asyncDispose]: dispose };
-}
 
 /** A channel on deals, for a day unless said, and a deal. */
 async function watchDeal({ app, receiver, client }: World, row: Readonly<Record<string, unknown>> = {}): Promise<string> {

@@ -79,6 +79,7 @@ test("of no answer more is taken from the network than the limit and what one re
 
 test("whatever bytes come for an answer, the attempt is settled", async () => {
   const settlements = await deliver(Array.from({ length: 300 }, (_each, seed) => urlOf(`${gibberishPrefix}${seed}`)));
+  assert.equal(settlements.length, 300);
   for (const { end } of settlements) assert.ok(end === "delivered" || end === "unreachable" || end === "rejected", end);
 });
 

@@ -5,19 +5,14 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { createTargetGuard } from "../../src/app/target-guard.ts";
-import { Signer } from "../../src/dispatch/signature.ts";
-import { Targets } from "../../src/dispatch/targets.ts";
 import type { TargetGuard } from "../../src/app/target-guard.ts";
 import type { AttemptEntry } from "../../src/core/attempt.ts";
-import { limits } from "../../src/core/limits.ts";
 import { buildCatalog } from "../../src/core/standard-catalog.ts";
 import { attempt } from "../../src/dispatch/attempt.ts";
 import type { Lookup } from "../../src/dispatch/connect.ts";
-import { createConnector } from "../../src/dispatch/connect.ts";
-import { Deadlines } from "../../src/dispatch/deadlines.ts";
-import { OriginPools } from "../../src/dispatch/origin-pools.ts";
 import { versions } from "../../src/wire/versions.ts";
 import { readWatchItem } from "../../src/wire/watch-request.ts";
+import { openAttempts } from "../support/attempts.ts";
 import { claimOf } from "../support/claims.ts";
 import { ManualClock } from "../support/clock.ts";
 import { harmlessUrls, hostileAddresses, hostileTexts, hostileUrls } from "../support/hostile-targets.ts";
@@ -43,25 +38,10 @@ type Sender = AsyncDisposable & { readonly attempt: (notifyUrl: string) => Promi
 
 function sender(judge: TargetGuard, lookup: Lookup): Sender {
   const clock = new ManualClock(0);
-  const pools = new OriginPools(createConnector({ guard: judge, limits, lookup }), limits);
-  const deadlines = new Deadlines(clock);
-  const context = {
-    clock,
-    targets: new Targets(judge, 10),
-    signer: new Signer(10),
-    pools,
-    deadlines,
-    mayBegin: () => true,
-    limits,
-    baseUrl: "http://crm.example",
-    version: "1.2.3",
-  };
+  const attempts = openAttempts({ clock, guard: judge, lookup });
   return {
-    attempt: async (notifyUrl) => (await attempt(claimOf({ notifyUrl }), context)).entry,
-    [Symbol.asyncDispose]: async () => {
-      deadlines.stop();
-      await pools.close();
-    },
+    attempt: async (notifyUrl) => (await attempt(claimOf({ notifyUrl }), attempts.context)).entry,
+    [Symbol.asyncDispose]: () => attempts[Symbol.asyncDispose](),
   };
 }
 

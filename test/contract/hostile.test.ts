@@ -74,6 +74,7 @@ test("a body over the limit is refused", async () => {
   // The server may end the connection before it has taken all of it.
   const answer = await client.request("POST", "/actions/watch", text).catch(() => null);
   if (answer !== null) assertRefused(answer, [400, 413]);
+  assert.equal((await client.request("GET", "/actions/watch")).status, 204, "nothing of it was kept");
   assert.equal((await client.request("GET", "/org")).status, 200);
 });
 

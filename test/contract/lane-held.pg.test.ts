@@ -7,25 +7,11 @@ import { builderOver, postgresDatabase } from "../../src/store/postgres/database
 import { openPool, openPostgresStore } from "../../src/store/postgres/open.ts";
 import { Session } from "../../src/store/postgres/session.ts";
 import { channelRow } from "../support/channel-row.ts";
+import { newDelivery } from "../support/new-delivery.ts";
 import { PostgresServer, query } from "../support/postgres.ts";
 
 const server = await PostgresServer.start();
 test.after(() => server[Symbol.asyncDispose]());
-
-const delivery = {
-  channelKey: 1,
-  channelId: "77",
-  module: "Leads",
-  operation: "update",
-  recordIds: ["8"],
-  affectedFields: "[]",
-  affectedValues: null,
-  committedAt: 500,
-  write: 1,
-  replay: null,
-  isTest: false,
-  isInOrder: true,
-} as const;
 
 /** How many lanes there are after a claim that had seen the channel held; `state`: what it is by then. */
 async function lanesAfter(state: "active" | "paused"): Promise<number> {
@@ -34,7 +20,7 @@ async function lanesAfter(state: "active" | "paused"): Promise<number> {
   const org = await store.transaction(async (tx) => {
     const { key } = await tx.orgs.insertOrg({ zgid: "1", name: "Acme", timeZone: "UTC", currency: "USD", createdAt: 1 });
     await tx.channels.put(channelRow({ org: key, state }));
-    await tx.deliveries.insert({ ...delivery, org: key });
+    await tx.deliveries.insert(newDelivery({ org: key }));
     return key;
   });
   await store.close();

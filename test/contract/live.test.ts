@@ -139,6 +139,11 @@ test("only so many look on at once, and HEAD does not", async () => {
 test("a server that closes ends its streams, and closes at once", async () => {
   const app = await startApp();
   const listener = await listen(app);
+  assert.equal(listener.status, 200);
+  assert.equal(
+    await Promise.race([listener.ended.then(() => "ended"), new Promise((resolve) => setImmediate(() => resolve("open")))]),
+    "open",
+  );
   await app.stop();
   await listener.ended;
 });

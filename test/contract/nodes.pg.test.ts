@@ -6,6 +6,7 @@ import { openPostgresStore } from "../../src/store/postgres/open.ts";
 import type { Store, Tx } from "../../src/store/store.ts";
 import { channelRow } from "../support/channel-row.ts";
 import { claimWith } from "../support/claims.ts";
+import { newDelivery } from "../support/new-delivery.ts";
 import { PostgresServer } from "../support/postgres.ts";
 
 const server = await PostgresServer.start();
@@ -27,23 +28,7 @@ async function withStore(body: (store: Store) => Promise<void>): Promise<void> {
 async function claimOneEach(tx: Tx): Promise<number> {
   const { key } = await tx.orgs.insertOrg({ zgid: "1", name: "Acme", timeZone: "UTC", currency: "USD", createdAt: 1 });
   await tx.channels.put(channelRow({ org: key }));
-  for (const recordId of ["8", "9"]) {
-    await tx.deliveries.insert({
-      org: key,
-      channelKey: 1,
-      channelId: "77",
-      module: "Leads",
-      operation: "update",
-      recordIds: [recordId],
-      affectedFields: "[]",
-      affectedValues: null,
-      committedAt: 500,
-      write: 1,
-      replay: null,
-      isTest: false,
-      isInOrder: true,
-    });
-  }
+  for (const recordId of ["8", "9"]) await tx.deliveries.insert(newDelivery({ org: key, recordIds: [recordId] }));
   for (const node of ["one", "other"]) {
     const order = { now: 1_000, leaseUntil: 61_000, claimToken: `${node}.token`, limit: 1, room: wholeRoom };
     assert.equal((await claimWith(tx, order)).claims.length, 1);

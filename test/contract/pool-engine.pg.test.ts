@@ -9,6 +9,7 @@ import { systemClock } from "../../src/config/system.ts";
 import { type Settlement, settlementOf } from "../../src/core/attempt.ts";
 import { wholeRoom } from "../../src/core/claim-room.ts";
 import { ManualClock } from "../support/clock.ts";
+import { attemptEntry } from "../support/attempt-entry.ts";
 import { claimOf } from "../support/claims.ts";
 import { PostgresServer } from "../support/postgres.ts";
 
@@ -33,10 +34,9 @@ async function open(): Promise<Opened> {
 
 /** Of a claim that nobody has any more, after an attempt of so long. */
 function settlementAfter(durationMs: number): Settlement {
-  const answer = { httpStatus: 200, error: null, responseBody: null, responseHeaders: null };
   return settlementOf(claimOf(), {
     end: "delivered",
-    attempt: { startedAt: 1, durationMs, outcome: "delivered", ...answer },
+    attempt: attemptEntry({ durationMs }),
     retryAfterMs: null,
   });
 }
@@ -75,4 +75,15 @@ test("a claim does not wait for settlements, and a settlement that waits is writ
   assert.deepEqual(claims, []);
   await it[Symbol.asyncDispose]();
   assert.deepEqual(await waiting, [false]);
+});
+
+test("who is left hears that a process is gone, also when it held nothing: what it had put off nobody else waits for", async () => {
+  await using it = await open();
+  const { id } = await it.engine.run("nodes.join", { roles: "all" });
+  let hints = 0;
+  it.engine.onHint(() => (hints += 1), "due");
+  assert.deepEqual(await it.engine.run("nodes.remove", { id, beats: null }), { released: 0 });
+  assert.equal(hints, 1);
+  assert.deepEqual(await it.engine.run("nodes.remove", { id, beats: null }), { released: null });
+  assert.equal(hints, 1);
 });

@@ -5,6 +5,7 @@ import { settlementOf } from "../../src/core/attempt.ts";
 import { openPostgresStore } from "../../src/store/postgres/open.ts";
 import { InThread } from "../support/in-thread.ts";
 import { PostgresServer } from "../support/postgres.ts";
+import { attemptEntry } from "../support/attempt-entry.ts";
 
 const server = await PostgresServer.start();
 test.after(() => server[Symbol.asyncDispose]());
@@ -22,15 +23,7 @@ test("a channel that another process made is heard, also after a settlement that
   const claims = await one.claims();
   assert.equal(claims.length, 1);
   await other.subscribe("2", ["Leads.create"]);
-  const attempt = {
-    startedAt: 1,
-    durationMs: 1,
-    outcome: "retryable",
-    httpStatus: 503,
-    error: null,
-    responseBody: null,
-    responseHeaders: null,
-  } as const;
+  const attempt = attemptEntry({ outcome: "retryable", httpStatus: 503 });
   await one.run("dispatch.settle", {
     settlements: claims.map((claim) => settlementOf(claim, { end: "retryable", attempt, retryAfterMs: null })),
   });

@@ -1,7 +1,7 @@
 /** What every store must do with console sessions, the audit log, revoked clients and channels to look at: a part of the contract in `store.ts`. */
 import assert from "node:assert/strict";
-import { newHealth } from "../../src/core/channel.ts";
 import type { ChannelRow } from "../../src/store/ports/channels.ts";
+import { channelRow } from "../support/channel-row.ts";
 import type { StoreCase } from "./store-credentials.ts";
 
 export const accessCases: readonly StoreCase[] = [
@@ -134,26 +134,5 @@ export const accessCases: readonly StoreCase[] = [
 ];
 
 function channel(org: number, key: number, over: Partial<ChannelRow>): ChannelRow {
-  return {
-    org,
-    key,
-    userId: "5",
-    channelId: String(key),
-    notifyUrl: "https://a.example/",
-    token: null,
-    secret: "whsec_YQ==",
-    isSecretShown: false,
-    previousSecret: null,
-    kind: "client",
-    nextNoticeAt: null,
-    ...newHealth(1),
-    expiresAt: 9_000,
-    order: "record",
-    returnsValues: false,
-    notifiesRelated: true,
-    subscriptions: [],
-    createdAt: 1,
-    modifiedAt: 1,
-    ...over,
-  };
+  return channelRow({ org, key, channelId: String(key), ...over });
 }

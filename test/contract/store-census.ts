@@ -6,37 +6,17 @@ import type { ChannelRow } from "../../src/store/ports/channels.ts";
 import { wholeRoom } from "../../src/core/claim-room.ts";
 import { newHealth } from "../../src/core/channel.ts";
 import type { Tx } from "../../src/store/store.ts";
+import { channelRow } from "../support/channel-row.ts";
 import { claimWith } from "../support/claims.ts";
+import { newDelivery } from "../support/new-delivery.ts";
 import type { StoreCase } from "./store-credentials.ts";
 
 function delivery(org: number, recordId: string, committedAt: number): NewDelivery {
-  const what = { channelId: "1", module: "Deals", operation: "update", affectedFields: "[]", affectedValues: null } as const;
-  const plain = { write: 0, replay: null, isTest: false, isInOrder: true };
-  return { ...what, ...plain, org, channelKey: 1, recordIds: [recordId], committedAt };
+  return newDelivery({ org, channelId: "1", recordIds: [recordId], committedAt });
 }
 
 function channel(org: number, key: number, expiresAt: number): ChannelRow {
-  return {
-    key,
-    org,
-    userId: "5",
-    channelId: String(key),
-    notifyUrl: "http://127.0.0.1:9/",
-    token: null,
-    ...newHealth(0),
-    expiresAt,
-    kind: "client",
-    nextNoticeAt: null,
-    order: "record",
-    returnsValues: false,
-    notifiesRelated: true,
-    subscriptions: [],
-    createdAt: 0,
-    modifiedAt: 0,
-    secret: "whsec_x",
-    isSecretShown: false,
-    previousSecret: null,
-  };
+  return channelRow({ org, key, channelId: String(key), expiresAt });
 }
 
 /** All steps of a count. */

@@ -7,23 +7,19 @@ import type { ChannelRow } from "../../src/store/ports/channels.ts";
 import type { NextState } from "../../src/core/delivery.ts";
 import type { EndedClaim, NewDelivery } from "../../src/store/ports/deliveries.ts";
 import type { Store, Tx } from "../../src/store/store.ts";
+import { channelRow } from "../support/channel-row.ts";
 import { claimWith } from "../support/claims.ts";
+import { newDelivery } from "../support/new-delivery.ts";
 import type { StoreCase } from "./store-credentials.ts";
 
 /** Of the channel 1, unless `over` says another. */
 function delivery(org: number, recordId: string, over: Pick<NewDelivery, "committedAt"> & { readonly channelKey?: number }): NewDelivery {
   const { committedAt, channelKey = 1 } = over;
-  const what = { channelId: String(channelKey), module: "Deals", operation: "update", affectedFields: "[]", affectedValues: null } as const;
-  const plain = { write: 0, replay: null, isTest: false, isInOrder: true };
-  return { ...what, ...plain, org, channelKey, recordIds: [recordId], committedAt };
+  return newDelivery({ org, channelKey, channelId: String(channelKey), recordIds: [recordId], committedAt });
 }
 
 function channel(org: number, key: number): ChannelRow {
-  const times = { expiresAt: 10_000, nextNoticeAt: null, createdAt: 0, modifiedAt: 0 };
-  const secrets = { token: null, secret: "whsec_x", isSecretShown: false, previousSecret: null };
-  const heard = { returnsValues: false, notifiesRelated: true, order: "record", subscriptions: [] } as const;
-  const name = { kind: "client", userId: "5", channelId: String(key), notifyUrl: "http://127.0.0.1:9/" } as const;
-  return { org, key, ...name, ...secrets, ...newHealth(0), ...times, ...heard };
+  return channelRow({ org, key, channelId: String(key), notifyUrl: "http://127.0.0.1:9/" });
 }
 
 function handAt(now: number, room: Partial<ClaimRoom> = {}, limit = 9): Hand {

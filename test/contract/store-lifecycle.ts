@@ -5,10 +5,8 @@ import type { LifecycleEvent } from "../../src/core/lifecycle.ts";
 import type { ChannelRow } from "../../src/store/ports/channels.ts";
 import { channelRow } from "../support/channel-row.ts";
 import { claimWith } from "../support/claims.ts";
+import { newDelivery } from "../support/new-delivery.ts";
 import type { StoreCase } from "./store-credentials.ts";
-
-/** As a write makes it. */
-const plain = { write: 0, replay: null, isTest: false, isInOrder: true } as const;
 
 function channel(org: number, key: number, nextNoticeAt: number | null): ChannelRow {
   return channelRow({ org, key, channelId: String(key), nextNoticeAt });
@@ -93,15 +91,7 @@ export const lifecycleCases: readonly StoreCase[] = [
     async (store, org) => {
       await store.transaction(async (tx) => {
         await tx.channels.put({ ...channel(org, 1, null), kind: "lifecycle" });
-        const delivery = {
-          org,
-          channelKey: 1,
-          channelId: "1",
-          operation: "update",
-          affectedFields: "[]",
-          affectedValues: null,
-          ...plain,
-        } as const;
+        const delivery = newDelivery({ org, channelId: "1" });
         await tx.deliveries.insert({ ...delivery, module: "lifecycle", recordIds: ["4"], body: '{"a":1}', committedAt: 5 });
         await tx.deliveries.insert({ ...delivery, module: "Leads", recordIds: ["5"], committedAt: 6 });
         const { claims } = await claimWith(tx, { now: 9, leaseUntil: 99, claimToken: "t", limit: 9, room: wholeRoom });

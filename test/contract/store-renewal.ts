@@ -1,31 +1,23 @@
 /** The renewal of claims, and claims that are only for what is made. */
 import assert from "node:assert/strict";
-import { newHealth } from "../../src/core/channel.ts";
 import { wholeRoom } from "../../src/core/claim-room.ts";
 import { type ClaimOrder, Hand } from "../../src/core/hand.ts";
-import type { ChannelRow } from "../../src/store/ports/channels.ts";
 import type { EndedClaim, NewDelivery } from "../../src/store/ports/deliveries.ts";
 import type { Store, Tx } from "../../src/store/store.ts";
+import { channelRow } from "../support/channel-row.ts";
 import { claimWith } from "../support/claims.ts";
+import { newDelivery } from "../support/new-delivery.ts";
 import type { StoreCase } from "./store-credentials.ts";
 
 const order: ClaimOrder = { now: 1_000, leaseUntil: 2_000, claimToken: "a", limit: 9, room: wholeRoom };
 
-function channelOf(org: number): ChannelRow {
-  const target = { notifyUrl: "http://127.0.0.1/?a=b", token: "t", secret: "whsec_x", isSecretShown: false, previousSecret: null };
-  const name = { key: 1, org, kind: "client", userId: "5", channelId: "77", order: "record", subscriptions: [] } as const;
-  const flags = { returnsValues: false, notifiesRelated: false };
-  return { ...name, ...target, ...flags, ...newHealth(1), expiresAt: 10_000, nextNoticeAt: null, createdAt: 1, modifiedAt: 1 };
-}
-
 function draft(org: number, recordId: string): NewDelivery {
-  const of = { org, channelKey: 1, channelId: "77", module: "Deals", operation: "update", recordIds: [recordId] } as const;
-  return { ...of, affectedFields: "[]", affectedValues: null, committedAt: 500, write: 0, replay: null, isTest: false, isInOrder: true };
+  return newDelivery({ org, recordIds: [recordId] });
 }
 
 /** With one delivery that is due, of a channel that stood there before. */
 async function withDelivery(store: Store, org: number, body: (tx: Tx, id: number) => Promise<void>): Promise<void> {
-  await store.transaction(async (tx) => tx.channels.put(channelOf(org)));
+  await store.transaction(async (tx) => tx.channels.put(channelRow({ org, notifyUrl: "http://127.0.0.1/?a=b" })));
   await store.transaction(async (tx) => {
     await body(tx, await tx.deliveries.insert(draft(org, "9")));
   });

@@ -12,6 +12,7 @@ import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { claimWith } from "../support/claims.ts";
 import { TemporaryFolder } from "../support/process.ts";
 import { channelOf, storeContract } from "./store.ts";
+import { newDelivery } from "../support/new-delivery.ts";
 
 const org = { zgid: "1", name: "Acme", timeZone: "UTC", currency: "USD", createdAt: 1 };
 
@@ -27,31 +28,19 @@ test.after(() => {
   for (const folder of folders) folder[Symbol.dispose]();
 });
 
-/** As a write makes it. */
-const plain = { write: 0, replay: null, isTest: false, isInOrder: true } as const;
-
 test("what was committed is there when the file is opened again, and ids go on growing", async () => {
   using folder = new TemporaryFolder();
-  const delivery = {
-    channelKey: 1,
-    channelId: "1",
-    module: "Deals",
-    operation: "update",
-    recordIds: ["9"],
-    affectedFields: "[]",
-    ...plain,
-  } as const;
   const first = await openSqliteStore(folder.path);
   const id = await first.transaction(async (tx) => {
     const { key } = await tx.orgs.insertOrg(org);
-    return tx.deliveries.insert({ ...delivery, org: key, affectedValues: null, committedAt: 2_000 });
+    return tx.deliveries.insert(newDelivery({ org: key, committedAt: 2_000 }));
   });
   await first.close();
   const second = await openSqliteStore(folder.path);
   const later = await second.transaction(async (tx) => {
     const found = await tx.orgs.orgByZgid("1");
     assert.ok(found !== null);
-    return tx.deliveries.insert({ ...delivery, org: found.key, affectedValues: null, committedAt: 1_000 });
+    return tx.deliveries.insert(newDelivery({ org: found.key, committedAt: 1_000 }));
   });
   await second.close();
   assert.ok(later > id, "the clock was set back, the id was not");
@@ -59,14 +48,13 @@ test("what was committed is there when the file is opened again, and ids go on g
 
 test("what was in hand when the process ended is due at the next start, and stands before what comes of its record", async () => {
   using folder = new TemporaryFolder();
-  const what = { channelKey: 1, channelId: "1", module: "Deals", operation: "update", affectedFields: "[]", affectedValues: null } as const;
   const orderAt = (now: number) => ({ now, leaseUntil: now + 60_000, claimToken: `at ${now}`, limit: 9, room: wholeRoom });
   const before = await openSqliteStore(folder.path);
   const { delivery, taken } = await before.transaction(async (tx) => {
     const { key } = await tx.orgs.insertOrg(org);
     await tx.channels.put(channelOf(key, 1));
     const hand = new Hand(orderAt(500), { takesNew: true });
-    const made = { ...what, ...plain, org: key, recordIds: ["9"], committedAt: 500 };
+    const made = newDelivery({ org: key });
     return { delivery: made, taken: await tx.deliveries.insert(made, hand) };
   });
   await before.close();
@@ -105,17 +93,8 @@ test("a status that is no state, or a claim without a due time, is refused by th
   const store = await openSqliteStore(null);
   await store.transaction(async (tx) => {
     const { key } = await tx.orgs.insertOrg(org);
-    const delivery = {
-      channelKey: 1,
-      channelId: "1",
-      module: "Deals",
-      operation: "update",
-      recordIds: ["9"],
-      affectedFields: "[]",
-      ...plain,
-    } as const;
     await tx.channels.put(channelOf(key, 1));
-    await tx.deliveries.insert({ ...delivery, org: key, affectedValues: null, committedAt: 1 });
+    await tx.deliveries.insert(newDelivery({ org: key, committedAt: 1 }));
     const { claims } = await claimWith(tx, { now: 1, leaseUntil: 2, claimToken: "a", limit: 1, room: wholeRoom });
     const next = { status: "delivered", attempts: 1, dueAt: 5 } as const;
     assert.throws(

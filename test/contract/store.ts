@@ -1,14 +1,17 @@
 /** What every store must do, whatever database is behind it: one suite, run over each of them. */
 import assert from "node:assert/strict";
+import { anyDelivery } from "../support/any-delivery.ts";
 import { describe, test } from "node:test";
 import type { AttemptEntry } from "../../src/core/attempt.ts";
-import type { EndedClaim, NewDelivery } from "../../src/store/ports/deliveries.ts";
+import type { EndedClaim } from "../../src/store/ports/deliveries.ts";
 import { type ClaimRoom, type PassedOver, wholeRoom } from "../../src/core/claim-room.ts";
 import { newHealth } from "../../src/core/channel.ts";
 import type { ChannelRow } from "../../src/store/ports/channels.ts";
 import type { NextState } from "../../src/core/delivery.ts";
 import type { CrmRecord } from "../../src/core/record.ts";
 import type { Store, Tx } from "../../src/store/store.ts";
+import { channelRow } from "../support/channel-row.ts";
+import { newDelivery } from "../support/new-delivery.ts";
 import { claimWith } from "../support/claims.ts";
 import { accessCases } from "./store-access.ts";
 import { censusCases } from "./store-census.ts";
@@ -19,6 +22,7 @@ import { lifecycleCases } from "./store-lifecycle.ts";
 import { metadataCases } from "./store-metadata.ts";
 import { recordCases } from "./store-records.ts";
 import { renewalCases } from "./store-renewal.ts";
+import { attemptEntry } from "../support/attempt-entry.ts";
 
 export type OpenStore = () => Promise<Store>;
 
@@ -33,19 +37,6 @@ const record: CrmRecord = {
   modifiedBy: "5",
 };
 const nothingSkipped = { orgs: [], channelKeys: [] };
-const noFilter = {
-  zgid: null,
-  channelId: null,
-  channelKey: null,
-  module: null,
-  recordId: null,
-  status: null,
-  from: null,
-  until: null,
-  beforeId: null,
-  limit: 50,
-};
-
 /** More rows than any of these tests makes. */
 const look = 1_000;
 
@@ -191,7 +182,7 @@ export function storeContract(name: string, open: OpenStore): void {
     storeTest("a claim takes no more than an origin or a channel has room for, and says what it passed over", async (store, key) => {
       await withDeliveries(store, key, async (tx, ids) => {
         await tx.channels.put({ ...channelOf(key, 2), channelId: "78", notifyUrl: "http://127.0.0.2/" });
-        const other = { ...draft(key), channelKey: 2, channelId: "78" };
+        const other = newDelivery({ org: key, channelKey: 2, channelId: "78" });
         const elsewhere = await tx.deliveries.insert({ ...other, recordIds: ["9"], committedAt: 502 });
         const passedOver = [{ org: key, channelKey: 1, origin: "http://127.0.0.1" }];
         const full = await roomyClaim(tx, { origins: [["http://127.0.0.1", 0]], channels: [[2, 1]] });
@@ -216,7 +207,7 @@ export function storeContract(name: string, open: OpenStore): void {
 
     storeTest("cancelling takes what is owed, of one module or of all", async (store, key) => {
       await withDeliveries(store, key, async (tx, ids) => {
-        await tx.deliveries.insert({ ...draft(key), recordIds: ["9"], committedAt: 502 });
+        await tx.deliveries.insert(newDelivery({ org: key, committedAt: 502 }));
         await tx.deliveries.cancel({ org: key, channelKey: 1, module: "Leads", now: 700 });
         assert.deepEqual(await claimedIds(tx, 600), ids);
         await tx.deliveries.cancel({ org: key, channelKey: 1, module: null, now: 700 });
@@ -224,9 +215,9 @@ export function storeContract(name: string, open: OpenStore): void {
         assert.equal(await end(tx, claim, { status: "dead", attempts: 1, dueAt: null }), null, "a claim holds nothing that was cancelled");
         assert.deepEqual(await claimedIds(tx, 99_999_999), []);
         assert.equal(await tx.deliveries.nextDueAt(nothingSkipped), null);
-        const statuses = (await tx.deliveries.list(key, noFilter, look)).rows.map(({ status }) => status);
+        const statuses = (await tx.deliveries.list(key, anyDelivery, look)).rows.map(({ status }) => status);
         assert.deepEqual(statuses, ["cancelled", "cancelled", "cancelled"]);
-        await tx.deliveries.insert({ ...draft(key), recordIds: ["9"], committedAt: 800 });
+        await tx.deliveries.insert(newDelivery({ org: key, committedAt: 800 }));
         assert.equal((await claimedIds(tx, 800)).length, 1, "the line of a record is empty after it was cancelled");
       });
     });
@@ -242,8 +233,8 @@ export function storeContract(name: string, open: OpenStore): void {
 
     storeTest("a channel hears of a record in the order of the commits, and of others meanwhile", async (store, key) => {
       await withDeliveries(store, key, async (tx, [first = 0, second = 0]) => {
-        const later = await tx.deliveries.insert({ ...draft(key), recordIds: ["9"], committedAt: 502 });
-        const last = await tx.deliveries.insert({ ...draft(key), recordIds: ["9"], committedAt: 503 });
+        const later = await tx.deliveries.insert(newDelivery({ org: key, committedAt: 502 }));
+        const last = await tx.deliveries.insert(newDelivery({ org: key, committedAt: 503 }));
         assert.equal((await tx.deliveries.byId(key, later))?.status, "waiting");
         assert.deepEqual(await claimedIds(tx, 600), [first, second]);
         await settle(tx, { org: key, id: first, claimToken: "at 600" }, { status: "pending", attempts: 1, dueAt: 700 });
@@ -258,8 +249,8 @@ export function storeContract(name: string, open: OpenStore): void {
 
     storeTest("a delivery of several records waits for each of them, and blocks each of them", async (store, key) => {
       await withDeliveries(store, key, async (tx, [first = 0, second = 0]) => {
-        const both = await tx.deliveries.insert({ ...draft(key), recordIds: ["9", "1", "5"], committedAt: 502 });
-        const behind = await tx.deliveries.insert({ ...draft(key), recordIds: ["5"], committedAt: 503 });
+        const both = await tx.deliveries.insert(newDelivery({ org: key, recordIds: ["9", "1", "5"], committedAt: 502 }));
+        const behind = await tx.deliveries.insert(newDelivery({ org: key, recordIds: ["5"], committedAt: 503 }));
         assert.deepEqual(await claimedIds(tx, 600), [first, second]);
         await settle(tx, { org: key, id: first, claimToken: "at 600" }, { status: "delivered", attempts: 1, dueAt: null });
         assert.deepEqual(await claimedIds(tx, 601), []);
@@ -272,8 +263,8 @@ export function storeContract(name: string, open: OpenStore): void {
 
     storeTest("the delivery log filters by channel, module, record, status and time, and pages by id", async (store, key) => {
       await withDeliveries(store, key, async (tx, [first = 0, second = 0]) => {
-        const list = async (filter: Partial<typeof noFilter> | Record<string, unknown>) =>
-          (await tx.deliveries.list(key, { ...noFilter, ...filter }, look)).rows.map(({ id }) => id);
+        const list = async (filter: Partial<typeof anyDelivery> | Record<string, unknown>) =>
+          (await tx.deliveries.list(key, { ...anyDelivery, ...filter }, look)).rows.map(({ id }) => id);
         assert.deepEqual(await list({}), [second, first]);
         assert.deepEqual(await list({ beforeId: second }), [first]);
         assert.deepEqual(await list({ recordId: "9" }), [first]);
@@ -289,7 +280,7 @@ export function storeContract(name: string, open: OpenStore): void {
     storeTest("a look into the delivery log ends after so many rows, found or not, and says where to go on", async (store, key) => {
       await withDeliveries(store, key, async (tx, [first = 0, second = 0]) => {
         const lookAt = async (filter: Record<string, unknown>, rowsLookedAt: number) => {
-          const { rows, nextId } = await tx.deliveries.list(key, { ...noFilter, ...filter }, rowsLookedAt);
+          const { rows, nextId } = await tx.deliveries.list(key, { ...anyDelivery, ...filter }, rowsLookedAt);
           return { ids: rows.map(({ id }) => id), nextId };
         };
         assert.deepEqual(await lookAt({ recordId: "9" }, 1), { ids: [], nextId: second });
@@ -303,15 +294,7 @@ export function storeContract(name: string, open: OpenStore): void {
 
     storeTest("attempts are kept in order with their answers", async (store, key) => {
       await withDeliveries(store, key, async (tx, [first = 0]) => {
-        const attempt = {
-          startedAt: 5,
-          durationMs: 3,
-          outcome: "retryable" as const,
-          httpStatus: 503,
-          error: null,
-          responseBody: "busy",
-          responseHeaders: null,
-        };
+        const attempt = attemptEntry({ startedAt: 5, durationMs: 3, outcome: "retryable", httpStatus: 503, responseBody: "busy" });
         for (const attempts of [1, 2]) {
           const now = 600 * attempts;
           await claimedIds(tx, now);
@@ -329,35 +312,10 @@ export function storeContract(name: string, open: OpenStore): void {
   });
 }
 
+/** With something in each of its fields. */
 export function channelOf(org: number, key: number): ChannelRow {
-  return {
-    key,
-    org,
-    kind: "client",
-    userId: "5",
-    channelId: "77",
-    notifyUrl: "http://127.0.0.1/?a=b",
-    token: "t",
-    secret: "whsec_x",
-    isSecretShown: false,
-    previousSecret: null,
-    ...newHealth(1),
-    expiresAt: 10_000,
-    nextNoticeAt: null,
-    returnsValues: true,
-    notifiesRelated: false,
-    order: "record",
-    subscriptions: [{ module: "Deals", moduleId: "9", operations: ["update"], condition: null }],
-    createdAt: 1,
-    modifiedAt: 1,
-  };
-}
-
-type Draft = Omit<NewDelivery, "recordIds" | "committedAt">;
-
-function draft(org: number): Draft {
-  const channel = { org, channelKey: 1, channelId: "77", module: "Deals", operation: "update" } as const;
-  return { ...channel, affectedFields: "[]", affectedValues: null, write: 0, replay: null, isTest: false, isInOrder: true };
+  const subscriptions = [{ module: "Deals", moduleId: "9", operations: ["update"], condition: null }] as const;
+  return channelRow({ org, key, notifyUrl: "http://127.0.0.1/?a=b", token: "t", returnsValues: true, subscriptions });
 }
 
 /** Two deliveries of one channel, about different records, due at 500 and 501. */
@@ -365,8 +323,8 @@ async function withDeliveries(store: Store, org: number, body: (tx: Tx, ids: rea
   await store.transaction(async (tx) => {
     await tx.channels.put(channelOf(org, 1));
     const ids = [
-      await tx.deliveries.insert({ ...draft(org), recordIds: ["9"], committedAt: 500 }),
-      await tx.deliveries.insert({ ...draft(org), recordIds: ["1", "2"], committedAt: 501 }),
+      await tx.deliveries.insert(newDelivery({ org })),
+      await tx.deliveries.insert(newDelivery({ org, recordIds: ["1", "2"], committedAt: 501 })),
     ];
     await body(tx, ids);
   });

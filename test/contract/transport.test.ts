@@ -444,7 +444,9 @@ describe("watch requests as sent (CLIENTS 6)", () => {
       [200, "Successfully updated the subscribe details"],
       renewed.text,
     );
-    for (const row of await rowsOf(id)) {
+    const renewedRows = await rowsOf(id);
+    assert.equal(renewedRows.length, 2);
+    for (const row of renewedRows) {
       assert.deepEqual([at(row, "notify_url"), at(row, "token")], ["https://www.zoho.com/callback?a=b", token]);
     }
     const payload = JSON.stringify({ watch: [{ _delete_events: true, channel_id: id, events: ["Contacts.all"] }] });

@@ -2,26 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { standardSchedule } from "../../src/core/retry.ts";
-import { startApp } from "../support/app.ts";
 import type { App } from "../support/app.ts";
-import type { Client } from "../support/client.ts";
 import { listAt, numberAt, textAt } from "../support/json.ts";
-import { Receiver } from "../support/receiver.ts";
+import { type World, startWorld } from "../support/main-world.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-
-type World = { readonly app: App; readonly receiver: Receiver; readonly client: Client } & AsyncDisposable;
-
-async function startWorld(): Promise<World> {
-  const app = await startApp();
-  const receiver = await Receiver.start();
-  const dispose = async (): Promise<void> => {
-    await app.stop();
-    await receiver.down();
-  };
-  return { app, receiver, client: await app.client(), [Symbol.asyncDispose]: dispose };
-}
 
 /** A channel that ends in an hour, and a deal that it watches. */
 async function watchDeal({ app, receiver, client }: World): Promise<string> {

@@ -13,6 +13,7 @@ import { openSqliteStore, migrated, storeOver } from "../../src/store/sqlite/ope
 import { type Database, openDatabase } from "../../src/store/sqlite/database.ts";
 import { InThread } from "../support/in-thread.ts";
 import { TemporaryFolder } from "../support/process.ts";
+import { attemptEntry } from "../support/attempt-entry.ts";
 
 const writesMax = 2_000;
 /** How a full disk says so, for whoever reads the log. */
@@ -52,15 +53,7 @@ async function deliverAll(app: InThread): Promise<readonly string[]> {
   const ids: string[] = [];
   for (let claims = await app.claims(); claims.length > 0; claims = await app.claims()) {
     ids.push(...claims.flatMap((claim) => JSON.parse(claim.recordIds) as string[]));
-    const attempt = {
-      startedAt: app.now,
-      durationMs: 1,
-      outcome: "delivered",
-      httpStatus: 200,
-      error: null,
-      responseBody: null,
-      responseHeaders: null,
-    } as const;
+    const attempt = attemptEntry({ startedAt: app.now });
     const settlements = claims.map((claim) => settlementOf(claim, { end: "delivered", attempt, retryAfterMs: null }));
     assert.deepEqual(
       await app.run("dispatch.settle", { settlements }),
@@ -116,15 +109,7 @@ test("a settlement that a full disk refuses is made again when there is space, w
   await app.subscribe("1", ["Leads.create"]);
   for (let count = 0; count < 20; count += 1) await app.write("Leads", "insert", { Last_Name: `Name ${count}` });
   const claims = await app.claims();
-  const attempt = {
-    startedAt: app.now,
-    durationMs: 1,
-    outcome: "rejected",
-    httpStatus: 400,
-    error: null,
-    responseBody: "x".repeat(4_096),
-    responseHeaders: null,
-  } as const;
+  const attempt = attemptEntry({ startedAt: app.now, outcome: "rejected", httpStatus: 400, responseBody: "x".repeat(4_096) });
   const settlements = claims.map((claim) => settlementOf(claim, { end: "rejected", attempt, retryAfterMs: null }));
   const job: Job = { name: "dispatch.settle", input: { settlements } };
   setFull(db, true);

@@ -90,6 +90,14 @@ describe("each exit code has its kind of trouble, and one line that says what to
     assert.match(finished.stderr, /no admin token was given/);
   });
 
+  test("a backup where a database is named and no folder is refused with 2, and says whose business it is", async () => {
+    const environment = { WATCHPOST_DATABASE_URL: "postgres://app:hush@db.example/watchpost" };
+    const finished = await runWatchpost(["backup", "--to", "copy.sqlite"], { environment });
+    assert.equal(finished.code, 2);
+    assert.match(finished.stderr, /^watchpost: WATCHPOST_DATABASE_URL is set, and a database is backed up by its own means/);
+    assert.ok(!finished.stderr.includes("hush"));
+  });
+
   test("doctor ends with 1 when something failed, and says what to do", async () => {
     const finished = await run("doctor", "--url", "http://127.0.0.1:9", "--json");
     assert.equal(finished.code, 1, finished.stderr);

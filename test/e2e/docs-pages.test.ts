@@ -36,6 +36,11 @@ const unrun: readonly { readonly page: Page; readonly begins: string; readonly r
     begins: "WATCHPOST_DATABASE_URL",
     reason: "a setting; a server is started under it by test/e2e/shared-store.pg.test.ts",
   },
+  {
+    page: "production",
+    begins: "jetstream {",
+    reason: "a setting of NATS; test/contract/broker-access.nats.test.ts asks servers for a user and a password",
+  },
   { page: "production", begins: "cd /opt/watchpost\ngit pull", reason: "needs a repository to pull from, and systemd" },
   { page: "production", begins: "systemctl stop", reason: "needs systemd; the move is made by test/e2e/migrate-store.pg.test.ts" },
 ];

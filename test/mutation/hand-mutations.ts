@@ -1,12 +1,7 @@
 /** Ways to break what is claimed with the commit that makes it (`src/core/hand.ts`, `src/store/sqlite/in-hand.ts`). */
-import type { Mutation } from "./mutations.ts";
+import { type Mutation, engineFiles } from "./mutation.ts";
 
-const claim = "src/store/sqlite/claim.ts";
-const deliveries = "src/store/sqlite/deliveries.ts";
-const inHand = "src/store/sqlite/in-hand.ts";
-const laneRows = "src/store/sqlite/lanes.ts";
-const hand = "src/core/hand.ts";
-const executor = "src/app/executor.ts";
+const { claim, deliveries, inHand, laneRows, hand, executor } = engineFiles;
 
 export const handMutations: readonly Mutation[] = [
   {

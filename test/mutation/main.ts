@@ -13,7 +13,8 @@ import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { repositoryRoot } from "../../tools/repository.ts";
-import { type Edit, type Mutation, edited, mutations } from "./mutations.ts";
+import { type Edit, type Mutation, edited } from "./mutation.ts";
+import { mutations } from "./mutations.ts";
 import { mutationTable, withMutationTable } from "./mutation-table.ts";
 import type { Caught } from "./mutation-table.ts";
 

@@ -1,5 +1,5 @@
 /** The table of mutations in docs/delivery.md, which `npm run mutate -- --write` makes. */
-import type { Mutation } from "./mutations.ts";
+import type { Mutation } from "./mutation.ts";
 
 export type Caught = {
   /** The number of the invariant that broke. */

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tableKeys } from "../../tools/laws.ts";
 import { readSource } from "../../tools/repository.ts";
-import { edited, mutations } from "./mutations.ts";
+import { edited } from "./mutation.ts";
+import { mutations } from "./mutations.ts";
 
 for (const { name, edits } of mutations) {
   test(`the mutation "${name}" still applies`, () => {

@@ -3,34 +3,9 @@
  * holds. A text that is no longer in the tree is a finding too: the mutation then has to follow the code.
  */
 import { handMutations } from "./hand-mutations.ts";
+import { type Mutation, engineFiles } from "./mutation.ts";
 
-export type Edit = {
-  /** From the root of the checkout. */
-  readonly file: string;
-  /** Stands in the file exactly once. */
-  readonly find: string;
-  readonly replace: string;
-};
-
-export type Mutation = {
-  /** As docs/delivery.md has it. */
-  readonly name: string;
-  /** What the broken engine does. */
-  readonly what: string;
-  readonly edits: readonly Edit[];
-};
-
-const claim = "src/store/sqlite/claim.ts";
-const deliveries = "src/store/sqlite/deliveries.ts";
-const lines = "src/store/sqlite/record-lines.ts";
-const handOut = "src/app/hand-out.ts";
-const keep = "src/app/keep-channel.ts";
-const executor = "src/app/executor.ts";
-const notify = "src/app/notify.ts";
-const channel = "src/core/channel.ts";
-const delivery = "src/core/delivery.ts";
-const dispatcher = "src/dispatch/dispatcher.ts";
-const lanes = "src/dispatch/lanes.ts";
+const { claim, deliveries, lines, handOut, keep, executor, notify, channel, delivery, dispatcher, lanes } = engineFiles;
 
 const fence: readonly Mutation[] = [
   {
@@ -363,9 +338,3 @@ export const mutations: readonly Mutation[] = [
   ...turns,
   ...handMutations,
 ];
-
-/** The text after the edit; null when what it changes is not there, or is there more than once. */
-export function edited(text: string, { find, replace }: Edit): string | null {
-  const parts = text.split(find);
-  return parts.length === 2 ? parts.join(replace) : null;
-}

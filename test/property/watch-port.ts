@@ -1,5 +1,6 @@
 /** The two ways by which the commands of the property test reach the program: its use cases in this thread, and HTTP. */
 import assert from "node:assert/strict";
+import { anyDelivery } from "../support/any-delivery.ts";
 import { settlementOf } from "../../src/core/attempt.ts";
 import { acme as acmeFile, orgFile, seedOf, clientFile, credentialsOf } from "../support/seeds.ts";
 import { startApp } from "../support/app.ts";
@@ -9,9 +10,9 @@ import type { Answer } from "../support/client.ts";
 import { InThread, acme } from "../support/in-thread.ts";
 import { at, listAt, numberAt, textAt } from "../support/json.ts";
 import { Receiver } from "../support/receiver.ts";
-import type { DeliveryFilter } from "../../src/core/attempt.ts";
 import type { VersionName } from "../../src/wire/versions.ts";
 import type { ItemResult, OperationName, Owed, RecordValues, Row } from "./watch-model.ts";
+import { attemptEntry } from "../support/attempt-entry.ts";
 
 export type WatchMethod = "POST" | "PUT" | "PATCH";
 export type Asked = { readonly user: number; readonly version: VersionName };
@@ -40,18 +41,7 @@ export type RowQuery = {
   readonly perPage: number;
 };
 
-const everyDelivery = {
-  zgid: null,
-  channelId: null,
-  channelKey: null,
-  module: null,
-  recordId: null,
-  status: null,
-  from: null,
-  until: null,
-  beforeId: null,
-  limit: 10,
-} as const satisfies DeliveryFilter;
+const everyDelivery = { ...anyDelivery, limit: 10 };
 const startMs = Date.UTC(2026, 0, 15, 9, 30, 0);
 const secondEmail = "second@acme.example";
 
@@ -90,15 +80,7 @@ export async function openInThread(): Promise<WatchPort & AsyncDisposable> {
     async collect() {
       const owed: Owed[] = [];
       for (let claims = await app.claims(); claims.length > 0; claims = await app.claims()) {
-        const attempt = {
-          startedAt: app.now,
-          durationMs: 1,
-          outcome: "delivered",
-          httpStatus: 200,
-          error: null,
-          responseBody: null,
-          responseHeaders: null,
-        } as const;
+        const attempt = attemptEntry({ startedAt: app.now });
         const settlements = claims.map((claim) => settlementOf(claim, { end: "delivered", retryAfterMs: null, attempt }));
         assert.ok((await app.run("dispatch.settle", { settlements })).every(Boolean), "a claim was lost");
         for (const claim of claims) {

@@ -3,10 +3,13 @@ import assert from "node:assert/strict";
 import type { CommandName, Input, Output } from "../../src/app/commands.ts";
 import { Executor, type Job, type Reply } from "../../src/app/executor.ts";
 import { createTargetGuard } from "../../src/app/target-guard.ts";
+import { type Claim, settlementOf } from "../../src/core/attempt.ts";
 import { wholeRoom } from "../../src/core/claim-room.ts";
+import type { ClaimEnd } from "../../src/core/delivery.ts";
 import type { Caller } from "../../src/core/principal.ts";
 import { standardSchedule } from "../../src/core/retry.ts";
 import type { Seed, SeedOrg } from "../../src/core/seed.ts";
+import { attemptEntry } from "./attempt-entry.ts";
 import { openTestStore } from "./test-store.ts";
 import type { Store } from "../../src/store/store.ts";
 
@@ -21,6 +24,8 @@ export const acme: SeedOrg = {
   modules: [],
   records: [],
 };
+
+export type Ending = { readonly end: ClaimEnd; readonly retryAfterMs?: number | null };
 
 export class InThread {
   readonly executor: Executor;
@@ -80,6 +85,13 @@ export class InThread {
   /** What is owed now, the oldest first. */
   async claims(): Promise<Output<"dispatch.claim">["claims"]> {
     return (await this.run("dispatch.claim", { limit: 100, leaseMs: 60_000, room: wholeRoom })).claims;
+  }
+
+  /** Ends the claim, as after an attempt that came to it; gives whether it still held. */
+  async settle(claim: Claim, { end, retryAfterMs = null }: Ending): Promise<boolean> {
+    const attempt = attemptEntry({ startedAt: this.now, outcome: end, httpStatus: null });
+    const [held] = await this.run("dispatch.settle", { settlements: [settlementOf(claim, { end, attempt, retryAfterMs })] });
+    return held === true;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
 /** `watchpost changes …`: what happened to records, and which channel was told of it, or why not. */
 import { exitCodes } from "../command.ts";
 import { plainText } from "../print/plain-text.ts";
-import { answer, answerList } from "../print/output.ts";
+import { answer } from "../print/output.ts";
 import type { Column, Frame } from "../print/table.ts";
 import type { AdminClient, Ask } from "../remote/admin-client.ts";
 import { adminClient } from "../remote/admin-client.ts";
@@ -12,7 +12,8 @@ import { argumentAt, flagInstant, flagText, pathPart } from "../tree/read-values
 import { changeLines } from "./change-lines.ts";
 import { conditionLines } from "./condition-tree.ts";
 import { idOrLatest } from "./newest.ts";
-import { fromOption, limitOf, limitOption, moduleOption, orgOption, recordOption, untilOption } from "./options.ts";
+import { listPage } from "./list-page.ts";
+import { fromOption, limitOption, moduleOption, orgOption, recordOption, untilOption } from "./options.ts";
 
 const idArgument = { name: "id", help: "The change's number, or `latest`." };
 
@@ -54,9 +55,7 @@ const list: CommandSpec = {
       from: await flagInstant(call, "--from", async () => client.now()),
       until: await flagInstant(call, "--until", async () => client.now()),
     };
-    const page = await client.list("/api/v1/changes", { key: "changes", limit: limitOf(call), query });
-    answerList(call, { key: "changes", ...page, columns, nothing: "There are no such changes." });
-    return exitCodes.good;
+    return listPage(call, client, { key: "changes", query, columns, nothing: "There are no such changes." });
   },
 };
 

@@ -1,7 +1,7 @@
 /** `watchpost channels …`: what operators see of channels and do with them. */
 import { readDuration } from "../../core/duration.ts";
 import { exitCodes } from "../command.ts";
-import { answer, answerList } from "../print/output.ts";
+import { answer } from "../print/output.ts";
 import type { Column } from "../print/table.ts";
 import { adminClient } from "../remote/admin-client.ts";
 import type { JsonObject } from "../remote/exchange.ts";
@@ -9,7 +9,8 @@ import { cellAt, instantAt, instantText, objectAt, textAt } from "../remote/json
 import type { CommandSpec, GroupSpec } from "../tree/command-spec.ts";
 import { argumentAt, flagText, instantGiven, pathPart } from "../tree/read-values.ts";
 import { stateStyle } from "./row-styles.ts";
-import { channelOption, limitOf, limitOption, moduleOption, orgOption } from "./options.ts";
+import { listPage } from "./list-page.ts";
+import { channelOption, limitOption, moduleOption, orgOption } from "./options.ts";
 import { channelLines, steerChannel } from "./steer-channel.ts";
 
 const keyArgument = { name: "key", help: "The channel's key, the number that `channels list` shows." };
@@ -51,9 +52,7 @@ const list: CommandSpec = {
       module: flagText(call, "--module"),
       channel: flagText(call, "--channel"),
     };
-    const page = await adminClient(call.connection).list("/api/v1/channels", { key: "channels", limit: limitOf(call), query });
-    answerList(call, { key: "channels", ...page, columns, nothing: "There are no such channels." });
-    return exitCodes.good;
+    return listPage(call, adminClient(call.connection), { key: "channels", query, columns, nothing: "There are no such channels." });
   },
 };
 

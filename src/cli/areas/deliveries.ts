@@ -1,6 +1,6 @@
 /** `watchpost deliveries …`: the delivery log, and what can be done to one delivery. */
 import { exitCodes } from "../command.ts";
-import { answer, answerList, answerOne } from "../print/output.ts";
+import { answer, answerOne } from "../print/output.ts";
 import { adminClient } from "../remote/admin-client.ts";
 import { objectAt } from "../remote/json-values.ts";
 import type { Call, CommandSpec, GroupSpec } from "../tree/command-spec.ts";
@@ -8,7 +8,8 @@ import { argumentAt, pathPart } from "../tree/read-values.ts";
 import { filterOptions, readFilter } from "./delivery-filter.ts";
 import { deliveryColumns, deliveryLines, deliveryPairs } from "./delivery-lines.ts";
 import { idOrLatest } from "./newest.ts";
-import { limitOf, limitOption } from "./options.ts";
+import { listPage } from "./list-page.ts";
+import { limitOption } from "./options.ts";
 import { tail } from "./tail.ts";
 
 const idArgument = { name: "id", help: "The delivery's number, its webhook-id (msg_…), or `latest`." };
@@ -28,9 +29,7 @@ const list: CommandSpec = {
   async run(call) {
     const client = adminClient(call.connection);
     const query = await readFilter(call, client);
-    const page = await client.list("/api/v1/deliveries", { key: "deliveries", limit: limitOf(call), query });
-    answerList(call, { key: "deliveries", ...page, columns: deliveryColumns, nothing: "There are no such deliveries." });
-    return exitCodes.good;
+    return listPage(call, client, { key: "deliveries", query, columns: deliveryColumns, nothing: "There are no such deliveries." });
   },
 };
 

@@ -1,7 +1,7 @@
 /** `watchpost replays …`: deliveries sent again, or sent late, by the thousand. */
 import { usageFault } from "../complaint.ts";
 import { exitCodes } from "../command.ts";
-import { answer, answerList, answerOne } from "../print/output.ts";
+import { answer, answerOne } from "../print/output.ts";
 import { createProgress } from "../print/progress.ts";
 import type { Column } from "../print/table.ts";
 import { pairLines } from "../print/table.ts";
@@ -14,7 +14,8 @@ import type { Call, CommandSpec, GroupSpec } from "../tree/command-spec.ts";
 import { argumentAt, flagCount, flagText, isGiven, pathPart } from "../tree/read-values.ts";
 import { filterOptions, readFilter } from "./delivery-filter.ts";
 import { idOrLatest } from "./newest.ts";
-import { limitOf, limitOption, orgOption } from "./options.ts";
+import { listPage } from "./list-page.ts";
+import { limitOption, orgOption } from "./options.ts";
 import { stateStyle } from "./row-styles.ts";
 
 const lookMs = 500;
@@ -41,13 +42,8 @@ const list: CommandSpec = {
   connects: true,
   examples: [{ line: "watchpost replays list", says: "What was sent again, and how far it is." }],
   async run(call) {
-    const page = await adminClient(call.connection).list("/api/v1/replays", {
-      key: "replays",
-      limit: limitOf(call),
-      query: { org: flagText(call, "--org") },
-    });
-    answerList(call, { key: "replays", ...page, columns, nothing: "There are no replays." });
-    return exitCodes.good;
+    const query = { org: flagText(call, "--org") };
+    return listPage(call, adminClient(call.connection), { key: "replays", query, columns, nothing: "There are no replays." });
   },
 };
 

@@ -1,6 +1,6 @@
 /** `watchpost tokens …` and `watchpost clients …`: who may use the CRM API. */
 import { exitCodes } from "../command.ts";
-import { answer, answerList, answerOne } from "../print/output.ts";
+import { answer, answerOne } from "../print/output.ts";
 import type { Column } from "../print/table.ts";
 import { pairLines } from "../print/table.ts";
 import { adminClient } from "../remote/admin-client.ts";
@@ -8,7 +8,8 @@ import type { JsonObject } from "../remote/exchange.ts";
 import { cellAt, instantAt, objectAt, textAt } from "../remote/json-values.ts";
 import type { Call, CommandSpec, GroupSpec, OptionSpec } from "../tree/command-spec.ts";
 import { argumentAt, flagText, pathPart } from "../tree/read-values.ts";
-import { limitOf, limitOption, orgOption } from "./options.ts";
+import { listPage } from "./list-page.ts";
+import { limitOption, orgOption } from "./options.ts";
 import { usageFault } from "../complaint.ts";
 
 export const userOption: OptionSpec = {
@@ -71,13 +72,13 @@ const listTokens: CommandSpec = {
   connects: true,
   examples: [{ line: "watchpost tokens list", says: "Who has one." }],
   async run(call) {
-    const page = await adminClient(call.connection).list("/api/v1/tokens", {
+    const query = { org: flagText(call, "--org") };
+    return listPage(call, adminClient(call.connection), {
       key: "tokens",
-      limit: limitOf(call),
-      query: { org: flagText(call, "--org") },
+      query,
+      columns: tokenColumns,
+      nothing: "There are no access tokens.",
     });
-    answerList(call, { key: "tokens", ...page, columns: tokenColumns, nothing: "There are no access tokens." });
-    return exitCodes.good;
   },
 };
 
@@ -121,13 +122,13 @@ const listClients: CommandSpec = {
   connects: true,
   examples: [{ line: "watchpost clients list", says: "Which programs may ask for tokens." }],
   async run(call) {
-    const page = await adminClient(call.connection).list("/api/v1/clients", {
+    const query = { org: flagText(call, "--org") };
+    return listPage(call, adminClient(call.connection), {
       key: "clients",
-      limit: limitOf(call),
-      query: { org: flagText(call, "--org") },
+      query,
+      columns: clientColumns,
+      nothing: "There are no clients.",
     });
-    answerList(call, { key: "clients", ...page, columns: clientColumns, nothing: "There are no clients." });
-    return exitCodes.good;
   },
 };
 

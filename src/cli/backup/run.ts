@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Copied, OnProgress } from "../../store/sqlite/backup.ts";
 import { FolderTaken, backUp, restore as bringBack, storeFileOf } from "../../store/sqlite/backup.ts";
+import { options } from "../../config/options.ts";
 import { Complaint, usageFault } from "../complaint.ts";
 import { exitCodes } from "../command.ts";
 import { answer } from "../print/output.ts";
@@ -10,10 +11,11 @@ import { createProgress } from "../print/progress.ts";
 import { pairLines } from "../print/table.ts";
 import type { Call } from "../tree/command-spec.ts";
 import { flagText, isGiven } from "../tree/read-values.ts";
-import { dataFolderOf } from "../areas/data-folder.ts";
+import { dataFolderGiven, dataFolderOf } from "../areas/data-folder.ts";
 
 export async function runBackup(call: Call): Promise<number> {
   const folder = dataFolderOf(call);
+  refuseDatabase(call);
   const target = path.resolve(required(call, "--to"));
   if (existsSync(target) && !isGiven(call, "--force")) {
     throw new Complaint(exitCodes.conflict, `${target} is there already. Name another file, or add --force to replace it.`);
@@ -34,6 +36,13 @@ export async function runRestore(call: Call): Promise<number> {
   const restored = await withProgress(call, "restoring", async (onProgress) => bringBack(file, folder, { replaces, onProgress }));
   tell(call, { file, data_folder: folder, ...document(restored), former_file: restored.formerFile });
   return exitCodes.good;
+}
+
+/** Who has named the database and no folder is not told of a folder that never was. */
+function refuseDatabase(call: Call): void {
+  const { environment } = options.databaseUrl;
+  if (dataFolderGiven(call) !== null || (call.environment[environment]?.trim() ?? "") === "") return;
+  throw usageFault(`${environment} is set, and a database is backed up by its own means, such as pg_dump; --data is to name a data folder`);
 }
 
 function required(call: Call, flag: `--${string}`): string {

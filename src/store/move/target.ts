@@ -6,6 +6,7 @@ import type { Pool, PoolClient } from "pg";
 import { databasePlace } from "../../core/database-url.ts";
 import { limits } from "../../core/limits.ts";
 import { asFault } from "../postgres/faults.ts";
+import { refuseLentSessions } from "../postgres/kept-session.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { moveTables } from "../postgres/moves.ts";
 import { openPool } from "../postgres/open.ts";
@@ -46,6 +47,7 @@ export class MoveTarget {
     const pool = openPool(url, 2);
     const place = databasePlace(url);
     try {
+      await refuseLentSessions(pool, pool);
       await migrate(pool);
       const target = new MoveTarget({ pool, client: await pool.connect(), place });
       await target.#takeLock();

@@ -30,15 +30,16 @@ export type DueLane = {
 export type Look = {
   readonly now: number;
   readonly afterOrg: OrgKey;
-  readonly fullOrgs: readonly OrgKey[];
   readonly skipped: readonly number[];
+  readonly perOrg: number;
+  readonly orgs: readonly (readonly [org: OrgKey, room: number])[];
   readonly perChannel: number;
-  readonly rooms: readonly (readonly [channelKey: number, room: number])[];
+  readonly channels: readonly (readonly [channelKey: number, room: number])[];
   /** Rows that are wanted at most. */
   readonly left: number;
 };
 
-/** The lanes in their order, and whether there may be more of them. Where as many rows came as were wanted, those behind the last of them were not looked through. */
+/** The lanes in their order, and whether there may be more of them. */
 export function lanesOf(rows: readonly LaneRow[], wanted: number): { readonly found: readonly DueLane[]; readonly isMore: boolean } {
   const byKey = new Map<number, Omit<DueLane, "due"> & { readonly due: DueRow[] }>();
   for (const row of rows) {
@@ -47,10 +48,9 @@ export function lanesOf(rows: readonly LaneRow[], wanted: number): { readonly fo
     byKey.set(row.lane_key, lane);
     if (row.id !== null) lane.due.push(row);
   }
-  const lanes = [...byKey.values()];
-  const isCut = lanes.reduce((count, { due }) => count + due.length, 0) >= wanted;
-  const found = isCut ? lanes.slice(0, lanes.findLastIndex(({ due }) => due.length > 0) + 1) : lanes;
-  return { found, isMore: isCut || lanes.length >= (rows[0]?.lanes_max ?? 1) };
+  const found = [...byKey.values()];
+  const count = found.reduce((sum, { due }) => sum + due.length, 0);
+  return { found, isMore: count >= wanted || found.length >= (rows[0]?.lanes_max ?? 1) };
 }
 
 type Taken = { readonly lane: DueLane; readonly rows: readonly DueRow[]; readonly lookAt: number | null; readonly isHeld: boolean };
@@ -59,11 +59,12 @@ export function claimStatements(db: PostgresDatabase) {
   const look = db.rows<LaneRow>(lookText);
   const hold = db.posted(holdText);
   return {
-    look: ({ now, afterOrg, fullOrgs, skipped, perChannel, rooms, left }: Look): Promise<LaneRow[]> => {
-      const keys = rooms.map(([channelKey]) => channelKey);
-      const counts = rooms.map(([, room]) => room);
+    look: ({ now, afterOrg, skipped, perOrg, orgs, perChannel, channels, left }: Look): Promise<LaneRow[]> => {
+      const fullOrgs = orgs.flatMap(([org, room]) => (room <= 0 ? [org] : []));
+      const ofChannels = [channels.map(([channelKey]) => channelKey), channels.map(([, room]) => room)];
+      const ofOrgs = [orgs.map(([org]) => org), orgs.map(([, room]) => room)];
       const most = [limits.orgsPerClaimMax, limits.lanesPerStatementMax, limits.lanesPerTurnMax, limits.claimsPerTurnMax];
-      return look(now, afterOrg, fullOrgs, skipped, perChannel, keys, counts, left, ...most);
+      return look(now, afterOrg, fullOrgs, skipped, perChannel, ...ofChannels, left, ...most, perOrg, ...ofOrgs);
     },
     hold: ({ now, claimToken, leaseUntil }: ClaimOrder, taken: readonly Taken[]): void => {
       const rows = taken.flatMap((each) => each.rows);
@@ -95,7 +96,7 @@ export function claimStatements(db: PostgresDatabase) {
 
 /**
  * The orgs from the last one on, round to it; of each its lanes that wait longest; all in turns of a few lanes; locked, unless another has
- * them; then what is due in each. What was changed since the statement began is looked at again as it is now, for its lock; `coalesce` keeps that from
+ * them; then what is due in each, as far as the org and the claim have room; a lane that is due and of which nothing is given keeps its turn. What was changed since the statement began is looked at again as it is now, for its lock; `coalesce` keeps that from
  * choosing the index of what is due, which says nothing of an id.
  */
 const lookText = `
@@ -126,15 +127,18 @@ const lookText = `
   aimed as (
     select k.org, k.channel_key, k.first_at, k.turn, c.state, c.notify_url, c.token, c.secret, c.previous_secret, c.previous_secret_until,
       coalesce((select s.epoch from org_states as s where s.org = k.org), 0) as epoch,
-      least($12::int, coalesce(($7::int[])[array_position($6::bigint[], k.channel_key)], $5::int)) as room
+      least($12::int, coalesce(($7::int[])[array_position($6::bigint[], k.channel_key)], $5::int)) as room,
+      coalesce(($15::int[])[array_position($14::bigint[], k.org)], $13::int) as org_room
     from locked as k left join channels as c on c.org = k.org and c.key = k.channel_key
   ),
-  due as (
-    select a.turn, d.org, d.id, d.due_at from aimed as a cross join lateral (
+  ranked as materialized (
+    select a.turn, d.org, d.id, d.due_at, a.org_room, row_number() over (partition by d.org order by a.turn, d.due_at, d.id) as place
+    from aimed as a cross join lateral (
       select e.org, e.id, e.due_at from deliveries as e where e.org = a.org and e.channel_key = a.channel_key and e.due_at >= a.first_at and e.due_at <= $1
-      order by e.due_at, e.id limit a.room) as d
-    where a.state = 'active' order by a.turn, d.due_at, d.id limit $8::int
+      order by e.due_at, e.id limit least(a.room, a.org_room)) as d
+    where a.state = 'active'
   ),
+  due as (select turn, org, id, due_at from ranked where place <= org_room order by turn, due_at, id limit $8::int),
   free as materialized (
     select d.org, d.id, d.attempts, d.committed_at, d.channel_key, d.channel_id, d.module, d.operation, d.record_ids, d.affected_fields,
       d.affected_values, d.replay_of, d.is_replay, d.is_test, d.body, d.due_at
@@ -143,7 +147,8 @@ const lookText = `
   )
   select a.org as lane_org, a.channel_key as lane_key, a.first_at as lane_first, (select lanes from most) as lanes_max, a.state, a.epoch, a.notify_url, a.token, a.secret,
     a.previous_secret, a.previous_secret_until, f.*
-  from aimed as a left join free as f on f.org = a.org and f.channel_key = a.channel_key order by a.turn, f.due_at, f.id`;
+  from aimed as a left join free as f on f.org = a.org and f.channel_key = a.channel_key
+  where f.id is not null or not exists (select 1 from ranked as r where r.turn = a.turn) order by a.turn, f.due_at, f.id`;
 
 /**
  * A lane is looked at when the first of what is left in it is due, but not before now; one in which nothing is left is no lane, nor is one that is held.

@@ -56,15 +56,15 @@ export function postgresClaim(
 
   function look({ hand, skipped }: Taking): Promise<readonly LaneRow[]> {
     const { order, room, left } = hand;
-    const fullOrgs = order.room.orgs.flatMap(([org]) => (room.ofOrg(org) <= 0 ? [org] : []));
-    const rooms = order.room.channels.map(([channelKey]) => [channelKey, Math.max(0, room.ofChannel(channelKey))] as const);
+    const { perOrg, perChannel } = order.room;
     return statements.look({
       now: order.now,
       afterOrg: turn.lastOrg,
-      fullOrgs,
       skipped: [...skipped],
-      perChannel: order.room.perChannel,
-      rooms,
+      perOrg,
+      orgs: order.room.orgs.map(([org]) => [org, Math.max(0, room.ofOrg(org))]),
+      perChannel,
+      channels: order.room.channels.map(([channelKey]) => [channelKey, Math.max(0, room.ofChannel(channelKey))]),
       left,
     });
   }
@@ -77,7 +77,10 @@ export function postgresClaim(
         return [];
       }
       // What was made for it and not taken had no room, and would have none now.
-      if (hand.isOfMadeAlone && !unwritten.isAnyToLookFor) return [];
+      if (hand.isOfMadeAlone && !unwritten.isAnyToLookFor) {
+        if (!unwritten.isAnyLeft) hand.noteAllTaken();
+        return [];
+      }
       const skipped = new Set(hand.order.room.skipped.flatMap(([, channelKeys]) => channelKeys));
       const taking: Taking = { hand, skipped, passedOver: [], firstServed: null };
       for (let isMore = hand.left > 0; isMore;) {

@@ -1,6 +1,6 @@
 /**
  * Hints over NOTIFY, on a connection of its own: inside the writers' transactions it would make their commits wait for each other. A connection that
- * is lost is made anew; whoever listened hears every topic once then, for it may have missed some.
+ * is lost, or that does not answer, is made anew; whoever listened hears every topic once then, for it may have missed some.
  */
 import { Client } from "pg";
 import type { Clock } from "../../core/clock.ts";
@@ -8,20 +8,23 @@ import { limits } from "../../core/limits.ts";
 import type { HintWire, WireTopic } from "../hint-wire.ts";
 import { partInTime } from "./farewell.ts";
 
-const topics: readonly WireTopic[] = ["delivery", "due", "notice", "replay"];
+const topics: readonly WireTopic[] = ["due", "notice", "replay"];
 const channelOf = (topic: WireTopic): string => `watchpost_${topic}`;
 const textChannel = "watchpost_news";
 
 const tellText = "select pg_notify($1, text) from unnest($2::text[]) as t (text)";
 
 /** Begins to connect; hints flow once it has. */
-export function openHintWire(url: string, clock: Clock): HintWire {
-  return new PostgresHints(url, clock);
+export function openHintWire(url: string, clock: Clock, times: Times = limits): HintWire {
+  return new PostgresHints(url, clock, times);
 }
+
+type Times = Readonly<Record<"hintReconnectMs" | "hintAskMs" | "hintAnswerMs", number>>;
 
 class PostgresHints implements HintWire {
   readonly #url: string;
   readonly #clock: Clock;
+  readonly #times: Times;
   readonly #closing = new AbortController();
   readonly #listeners = new Set<(topic: WireTopic) => void>();
   readonly #textListeners = new Set<(text: string) => void>();
@@ -31,9 +34,10 @@ class PostgresHints implements HintWire {
   #client: Client | null = null;
   #isSending = false;
 
-  constructor(url: string, clock: Clock) {
+  constructor(url: string, clock: Clock, times: Times) {
     this.#url = url;
     this.#clock = clock;
+    this.#times = times;
     this.#work = this.#keepListening();
   }
 
@@ -58,26 +62,15 @@ class PostgresHints implements HintWire {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#part();
+    await this.#client?.end();
     await this.#work;
-  }
-
-  /** The farewell waits for the other end, which may be gone without a word: so it is asked first. */
-  async #part(): Promise<void> {
-    const client = this.#client;
-    if (client === null) return;
-    // Expected: it is gone, and its connection is ended by that.
-    await this.#ask(client, "").then(
-      () => client.end(),
-      () => undefined,
-    );
   }
 
   async #keepListening(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
       await this.#listen();
-      await this.#clock.sleepUntil(this.#clock.now() + limits.hintReconnectMs, signal).catch(() => undefined);
+      await this.#clock.sleepUntil(this.#clock.now() + this.#times.hintReconnectMs, signal).catch(() => undefined);
     }
   }
 
@@ -88,6 +81,9 @@ class PostgresHints implements HintWire {
       application_name: "watchpost hints",
       keepAlive: true,
       connectionTimeoutMillis: limits.databaseConnectMs,
+      // The driver ends a connection on which this passes without an answer.
+      pipeline: true,
+      query_timeout: this.#times.hintAnswerMs,
     });
     const ended = new Promise<void>((resolve) => client.once("end", resolve));
     // The end of the connection tells; whatever the reason, the next one is tried.
@@ -112,47 +108,34 @@ class PostgresHints implements HintWire {
     for (const topic of topics) this.#ring(topic);
     // What was to be told while there was no connection.
     void this.#sendAll();
-    void this.#tryUntilEnded(client);
+    void this.#askUntilEnded(client);
     await ended;
     this.#client = null;
   }
 
-  /** A connection whose other end is gone without a word stays silent for ever, as one does on which nobody tells anything: so it is tried. */
-  async #tryUntilEnded(client: Client): Promise<void> {
+  /** Of a connection that leads nowhere only silence tells, and who waits for hints hears the same when there are none. */
+  async #askUntilEnded(client: Client): Promise<void> {
     const { signal } = this.#closing;
-    while (this.#client === client && !signal.aborted) {
-      // Expected: the connection was lost, or the sleep is cut short at the end.
-      await this.#ask(client, "").catch(() => undefined);
-      await this.#clock.sleepUntil(this.#clock.now() + limits.hintTryMs, signal).catch(() => undefined);
-    }
-  }
-
-  /** Rejects when the statement failed; a connection that does not answer in time is ended. */
-  async #ask(client: Client, text: string, values: readonly unknown[] = []): Promise<void> {
-    const answered = new AbortController();
-    const late = this.#clock.sleepUntil(this.#clock.now() + limits.hintAnswerMs, answered.signal).then(() => {
-      // Nobody waits for its farewell, which would come from the other end.
-      void client.end().catch(() => undefined);
-      throw new Error("the connection for hints does not answer");
-    });
     try {
-      await Promise.race([client.query(text, [...values]), late]);
-    } finally {
-      answered.abort();
+      for (;;) {
+        await this.#clock.sleepUntil(this.#clock.now() + this.#times.hintAskMs, signal);
+        await client.query("select 1");
+      }
+    } catch {
+      // Expected: the connection has ended, or is being closed.
     }
   }
 
   async #sendAll(): Promise<void> {
-    const client = this.#client;
-    if (this.#isSending || client === null) return;
+    if (this.#isSending || this.#client === null) return;
     this.#isSending = true;
     const [...sent] = this.#toSend;
     const texts = this.#texts;
     this.#toSend.clear();
     this.#texts = [];
     try {
-      if (sent.length > 0) await this.#ask(client, sent.map((topic) => `notify ${channelOf(topic)}`).join("; "));
-      if (texts.length > 0) await this.#ask(client, tellText, [textChannel, texts]);
+      if (sent.length > 0) await this.#client.query(sent.map((topic) => `notify ${channelOf(topic)}`).join("; "));
+      if (texts.length > 0) await this.#client.query(tellText, [textChannel, texts]);
     } catch {
       // Expected: the connection was lost. They are told over the next one, for whoever sleeps until it is told would sleep on.
       for (const topic of sent) this.#toSend.add(topic);

@@ -8,6 +8,7 @@ import { builderOver, postgresDatabase } from "./database.ts";
 import { partInTime } from "./farewell.ts";
 import { asFault, unknownCommit } from "./faults.ts";
 import { IdSlots } from "./id-slots.ts";
+import { refuseLentSessions } from "./kept-session.ts";
 import { migrate } from "./migrate.ts";
 import { refuseHalfMoved } from "./moves.ts";
 import { KnownTargets } from "./channel-targets.ts";
@@ -27,17 +28,18 @@ export type PostgresOptions = {
  * server cannot be reached, is too old, or its schema is newer than the program.
  */
 export async function openPostgresStore({ url, connectionsMax = limits.databaseConnectionsMax }: PostgresOptions): Promise<Store> {
-  const pool = openPool(url, connectionsMax);
+  const [pool, beside] = [openPool(url, connectionsMax), openPool(url, 1)];
   try {
+    await refuseLentSessions(pool, beside);
     await migrate(pool);
     await refuseHalfMoved(pool);
   } catch (error) {
-    await pool.end();
+    await Promise.all([pool.end(), beside.end()]);
     const fault = asFault(error);
     const reason = fault instanceof Error ? fault.message : String(fault);
     throw new Error(`the database at ${databasePlace(url)} cannot be used: ${reason}`, { cause: error });
   }
-  return storeOver(pool, openPool(url, 1));
+  return storeOver(pool, beside);
 }
 
 export function openPool(url: string, max: number): Pool {
