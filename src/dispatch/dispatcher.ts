@@ -11,7 +11,7 @@
  * begun, so that no POST is made whose outcome cannot be written; all that is in memory may be lost, for the leases bring it back.
  */
 import { type Claim, settlementOf } from "../core/attempt.ts";
-import type { Quiet } from "../core/clock.ts";
+import { type Quiet, earlier } from "../core/clock.ts";
 import { fullOrgs } from "../core/claim-room.ts";
 import type { ClaimAsk } from "../queue/delivery-queue.ts";
 import type { LoopPulse } from "../observe/health.ts";
@@ -291,7 +291,8 @@ class EngineDispatcher implements Dispatcher {
   }
 
   #end(run: Promise<void>): void {
-    if (this.#runs.delete(run)) this.#ended += 1;
+    this.#runs.delete(run);
+    this.#ended += 1;
     this.#stillness.look();
   }
 
@@ -395,10 +396,4 @@ class EngineDispatcher implements Dispatcher {
   #backoffMs(): number {
     return this.#limits.dispatchBackoffMs * (1 + backoffJitter * (2 * this.#options.random.next() - 1));
   }
-}
-
-/** The earlier of two instants; null is never. */
-function earlier(one: number | null, other: number | null): number | null {
-  if (one === null || other === null) return one ?? other;
-  return Math.min(one, other);
 }
