@@ -16,6 +16,7 @@ import { type BatchDone, type BatchReport, Executor, type Job } from "./executor
 import { Lane, type Queue, type Waiting } from "./lane.ts";
 import { LaterWake } from "./later-wake.ts";
 import { pageTokenKey } from "./page-token.ts";
+import { joinSettling } from "./settle-together.ts";
 import type { TargetGuard } from "./target-guard.ts";
 import { type WriterStage, writerStages } from "./writer-stage.ts";
 
@@ -105,7 +106,7 @@ class PoolEngine implements StoreEngine {
         this.#claims.push(waiting);
         return;
       }
-      queue.push(waiting);
+      if (!joinSettling(queue, waiting)) queue.push(waiting);
       const waitMs = job.name === "dispatch.settle" ? settleWaitMs(job.input) : 0;
       if (waitMs > 0) track.later.at(this.#parts.clock.now() + waitMs);
       else wake(track);

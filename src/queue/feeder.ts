@@ -1,6 +1,6 @@
 /**
  * Feeds the broker from the store: what falls due is claimed for whoever will get the message, and published. What is made by a command of this
- * process is claimed in the same commit; all the rest (retries, those that waited for others, what the broker lost, what it did not take)
+ * process is claimed in the same commit, for dispatch here where that has a hand for it; all the rest (retries, those that waited for others, what the broker lost, what it did not take)
  * is found by asking the store, when it tells of something and every few seconds.
  *
  * Only so many messages wait at the broker; the rest waits in the store, which gives it out in fair turns.
@@ -12,11 +12,15 @@ import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
 import type { QueueMetrics } from "../observe/metrics/queue-metrics.ts";
+import type { LostClaims } from "./lost-claims.ts";
 import { parcelsOf, writeBatch } from "./batch.ts";
 import { type Broker, MessageTooLarge } from "./broker.ts";
+import type { ClaimAsk, Claimed } from "./delivery-queue.ts";
 
 export type FeederOptions = {
-  readonly engine: Pick<Engine, "run" | "onHint" | "onGathering">;
+  readonly engine: Pick<Engine, "run" | "onHint">;
+  /** Claims for dispatch here. */
+  readonly lost: Pick<LostClaims, "claim">;
   readonly broker: Broker;
   readonly clock: Clock;
   readonly events: Pick<Events, "queueFaulted">;
@@ -34,9 +38,12 @@ export class Feeder {
   #sleep = new AbortController();
   #isRung = false;
   #room: ClaimRoom = wholeRoom;
-  /** What had no room when the store was asked last. */
+  /** What had no room when the store was asked, since it was asked last for all. */
   #blocked: ReadonlySet<string> = new Set();
   #passedOver: readonly PassedOver[] = [];
+  /** Whether the store was asked for all that is due, as far as it has room, and had no more; and whether it has told of something since. */
+  #isAllAsked = false;
+  #isToldOf = false;
   /** Messages that waited at the broker when it was last asked. */
   #waiting = 0;
   #countedAt = 0;
@@ -46,23 +53,19 @@ export class Feeder {
     this.#options = options;
   }
 
-  /** Publishes what commands of this process make, from now on. */
+  /** Hears from now on of what falls due. */
   open(): void {
-    const unsubscribes = [
-      this.#options.engine.onGathering(() => this.#claimAlong()),
-      this.#options.engine.onHint(() => this.ring(), "due"),
-    ];
-    this.#unsubscribe = () => {
-      for (const unsubscribe of unsubscribes) unsubscribe();
-    };
+    this.#unsubscribe = this.#options.engine.onHint(() => {
+      this.#isToldOf = true;
+      this.ring();
+    }, "due");
   }
 
   /** Asks the store from now on, for what there is `room` for here. */
   follow(room: ClaimRoom): void {
     this.#room = room;
     if (this.#work === null) this.#work = this.#feedUntilStopped();
-    const blocked = blockedIn(room, []);
-    if ([...this.#blocked].some((key) => !blocked.has(key))) this.ring();
+    this.#ringIfFreed();
   }
 
   /** Asks the store soon. */
@@ -91,7 +94,25 @@ export class Feeder {
     return this.#stopping.signal.aborted;
   }
 
-  #claimAlong(): void {
+  /**
+   * Claims with the batch that is gathered, for dispatch here: what the batch makes; and with one that makes some (`isMaking`) what waits in the
+   * store besides, where any may have room, for that comes first.
+   */
+  async claimFor({ limit, leaseMs, room, holder }: ClaimAsk, { isMaking }: { readonly isMaking: boolean }): Promise<Claimed> {
+    const { lost, broker, clock } = this.#options;
+    this.follow(room);
+    const isForAll = isMaking && (!broker.isUp || !this.#isAllAsked || this.#isToldOf);
+    if (isForAll) this.#beginAll();
+    // Not when the next falls due: dispatch knows that of what has come by messages alone.
+    const ask = { limit, leaseMs, room, ...(holder === undefined ? {} : { holder }) };
+    const claimed = await lost.claim(isForAll ? ask : { ...ask, takes: "new" });
+    this.#noteBlocked(room, claimed);
+    if (claimed.claims.length >= limit || (claimed.nextDueAt ?? Infinity) <= clock.now()) this.ring();
+    return claimed;
+  }
+
+  /** Claims what the batch that is gathered makes for whoever gets the message. */
+  publishAlong(): void {
     const { engine, broker } = this.#options;
     if (this.#isStopping || !broker.isUp) return;
     if (this.#waiting > limits.brokerWaitingMax) {
@@ -102,8 +123,11 @@ export class Feeder {
     const ask = { limit: limits.claimBatchMax, leaseMs: limits.publishedLeaseMs, room: this.#room, takes: "new" } as const;
     const publishing = engine
       .run("dispatch.claim", ask)
+      .then((claimed) => {
+        this.#noteBlocked(ask.room, claimed);
+        return this.#publish(claimed.claims);
+      })
       // Expected: the batch failed, and made nothing.
-      .then(({ claims }) => this.#publish(claims))
       .catch(() => undefined)
       .finally(() => this.#publishing.delete(publishing));
     this.#publishing.add(publishing);
@@ -126,18 +150,41 @@ export class Feeder {
     const { engine, clock } = this.#options;
     try {
       for (;;) {
-        if ((await this.#count()) > limits.brokerWaitingMax || this.#isStopping) return clock.now() + limits.queueRecountMs;
+        if ((await this.#count()) > limits.brokerWaitingMax || this.#isStopping) {
+          this.#isAllAsked = false;
+          return clock.now() + limits.queueRecountMs;
+        }
         const ask = { limit: limits.claimBatchMax, leaseMs: limits.publishedLeaseMs, room: this.#room };
-        const { claims, passedOver, nextDueAt } = await engine.run("dispatch.claim", ask);
-        this.#blocked = blockedIn(ask.room, claims);
+        this.#beginAll();
+        const claimed = await engine.run("dispatch.claim", ask);
+        const { claims, passedOver, nextDueAt } = claimed;
+        this.#noteBlocked(ask.room, claimed);
         this.#passedOver = [...this.#passedOver.slice(-limits.lanesPassedOverMax), ...passedOver];
         await this.#publish(claims);
-        if (claims.length < ask.limit) return nextDueAt;
+        this.#isAllAsked = claims.length < ask.limit;
+        if (this.#isAllAsked) return nextDueAt;
       }
     } catch {
       // Expected: the store is busy, full or gone, which its own monitor tells; or the broker is.
       return clock.now() + limits.feedBackoffMs;
     }
+  }
+
+  /** The store is asked for all that is due. */
+  #beginAll(): void {
+    this.#blocked = new Set();
+    this.#isToldOf = false;
+  }
+
+  /** What of it there is room for by now was left where it is, and nobody tells of it again. */
+  #noteBlocked(room: ClaimRoom, { claims, passedOver }: Pick<Claimed, "claims" | "passedOver">): void {
+    this.#blocked = new Set([...this.#blocked, ...blockedIn(room, claims), ...passedOver.map(({ origin }) => originKey(origin))]);
+    if (room !== this.#room) this.#ringIfFreed();
+  }
+
+  #ringIfFreed(): void {
+    const blocked = blockedIn(this.#room, []);
+    if ([...this.#blocked].some((key) => !blocked.has(key))) this.ring();
   }
 
   /** Messages that wait at the broker, counted now and then. */
@@ -208,11 +255,15 @@ export function claimedAtOf({ leaseUntil }: Claim): number {
   return leaseUntil - limits.publishedLeaseMs;
 }
 
+function originKey(origin: string): string {
+  return `origin ${origin}`;
+}
+
 /** What has no room once these are taken. */
 function blockedIn(room: ClaimRoom, claims: readonly Claim[]): ReadonlySet<string> {
   return new Set([
     ...fullOrgs(room, claims).map((org) => `org ${String(org)}`),
-    ...room.origins.flatMap(([origin, left]) => (left <= 0 ? [`origin ${origin}`] : [])),
+    ...room.origins.flatMap(([origin, left]) => (left <= 0 ? [originKey(origin)] : [])),
     ...room.skipped.flatMap(([, channelKeys]) => channelKeys.map((key) => `channel ${String(key)}`)),
   ]);
 }

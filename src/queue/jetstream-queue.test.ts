@@ -6,7 +6,7 @@ import { type Claim, settlementOf } from "../core/attempt.ts";
 import { wholeRoom } from "../core/claim-room.ts";
 import { limits } from "../core/limits.ts";
 import { MessageTooLarge } from "./broker.ts";
-import type { ClaimAsk } from "./delivery-queue.ts";
+import type { ClaimAsk, Claimed } from "./delivery-queue.ts";
 
 const ask: ClaimAsk = { limit: 500, leaseMs: 60_000, room: wholeRoom, holder: "node" };
 const noRoomFor = (org: number): ClaimAsk => ({ ...ask, room: { ...wholeRoom, orgs: [[org, 0]] } });
@@ -241,6 +241,89 @@ test("while a window of messages waits at the broker the rest waits in the store
   clock.advance(limits.queueRecountMs);
   assert.equal(await publish(3), 1, "it is counted anew");
   assert.equal(await publish(4), 2);
+});
+
+/** 2026-11-26: nobody asked again before the reconciler did, and a busy process stood still for seconds. */
+test("what was left in the store for want of room is asked for as soon as there is room, whoever had left it", async () => {
+  await using world = queueWorld();
+  const { store, queue, clock } = world;
+  const pass = async (ms: number): Promise<number> => {
+    clock.advance(ms);
+    await settled();
+    return store.asks.filter(({ takes }) => takes === undefined).length;
+  };
+  await queue.claim(noRoomFor(1));
+  const atStart = await pass(limits.feedPauseMs);
+  await queue.claim(ask);
+  const afterFeed = await pass(limits.feedPauseMs);
+  assert.ok(afterFeed > atStart, "by who asks for what is due");
+  store.passedOver = [{ org: 1, channelKey: 1, origin: "http://127.0.0.1:9" }];
+  store.gather();
+  await settled();
+  store.passedOver = [];
+  assert.equal(await pass(limits.feedPauseMs), afterFeed, "not while there is no room");
+  await queue.claim(ask);
+  assert.ok((await pass(limits.feedPauseMs)) > afterFeed, "by what was made");
+});
+
+test("what a batch makes a process that dispatches claims itself, and publishes what it has no hand for", async () => {
+  await using world = queueWorld();
+  const { broker, store, queue } = world;
+  const claiming: Promise<Claimed>[] = [];
+  const stop = queue.onGathering(() => claiming.push(queue.claim(ask)));
+  store.owed.push(claimsOf(world, { count: 2 }));
+  store.gather();
+  const claimed = await Promise.all(claiming);
+  assert.deepEqual(
+    claimed.map(({ claims }) => idsOf(claims)),
+    [[1, 2]],
+  );
+  assert.deepEqual([store.asks[0]?.holder, store.asks[0]?.leaseMs], ["node", ask.leaseMs], "as without a broker");
+  assert.deepEqual(broker.published, []);
+  stop();
+  store.owed.push(claimsOf(world, { first: 3 }));
+  store.gather();
+  await settled();
+  assert.equal(broker.published.length, 1);
+  assert.deepEqual([store.asks.at(-1)?.holder, store.asks.at(-1)?.leaseMs], [undefined, limits.publishedLeaseMs]);
+});
+
+test("what a batch makes does not take the room of what has come by a message: that is given, and what is made is published", async () => {
+  await using world = queueWorld();
+  const { broker, store, queue, clock } = world;
+  await queue.claim(ask);
+  await settled();
+  broker.deliver(claimsOf(world, { count: 2 }), { claimedAt: clock.now() });
+  const claiming: Promise<Claimed>[] = [];
+  queue.onGathering(() => claiming.push(queue.claim(ask)));
+  store.owed.push(claimsOf(world, { first: 3 }));
+  store.gather();
+  await settled();
+  assert.deepEqual(
+    (await Promise.all(claiming)).map(({ claims }) => idsOf(claims)),
+    [[1, 2]],
+  );
+  assert.equal(broker.published.length, 1);
+});
+
+test("nothing that is made comes before what waits in the store and may have room", async () => {
+  await using world = queueWorld();
+  const { store, queue, clock } = world;
+  const takes = async (): Promise<string> => {
+    store.gather();
+    await settled();
+    return store.asks.at(-1)?.takes ?? "due";
+  };
+  queue.onGathering(() => void queue.claim({ ...ask, nextDueAt: null }));
+  assert.equal(await takes(), "due", "nobody has asked yet whether something waits");
+  assert.equal(store.asks.at(-1)?.nextDueAt, undefined, "whatever dispatch knows, for it knows only of messages");
+  await queue.claim(ask);
+  clock.advance(limits.feedPauseMs);
+  await settled();
+  assert.equal(await takes(), "new");
+  store.hint();
+  assert.equal(await takes(), "due", "some was left");
+  assert.equal(await takes(), "new", "that has looked");
 });
 
 test("while the broker is away the store hands out", async () => {

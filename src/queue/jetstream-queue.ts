@@ -4,12 +4,13 @@
  * message that comes late or once more is worth nothing until the store has said which of its claims still hold.
  *
  *   commit ──► feeder ──► broker ──► inbox ──► dispatch ──► settle ──► acknowledged
- *                ▲                     └── no room, a channel that is held ──► back to the store
- *                └── due again, freed, or its lease has ended
+ *     │          ▲                     └── no room, a channel that is held ──► back to the store
+ *     │          └── due again, freed, or its lease has ended
+ *     └── made where it is dispatched, and there is room ──► dispatch
  *
  * While the broker is away the store hands out by itself.
  */
-import type { Engine } from "../app/commands.ts";
+import type { Engine, Gathered } from "../app/commands.ts";
 import type { Claim, ClaimKey, Settlement } from "../core/attempt.ts";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
@@ -45,6 +46,10 @@ class JetStreamQueue implements DeliveryQueue {
   readonly #feeder: Feeder;
   readonly #lost: LostClaims;
   readonly #listeners = new Set<() => void>();
+  readonly #gatherers = new Set<() => void>();
+  readonly #ungather: () => void;
+  /** What the batch that is being gathered does, as long as nobody claims with it; null: none is. */
+  #gathered: Gathered | null = null;
   readonly #stopping = new AbortController();
   readonly #returning = new Set<Promise<unknown>>();
   #caring: Promise<void> | null = null;
@@ -63,8 +68,9 @@ class JetStreamQueue implements DeliveryQueue {
     this.#options = options;
     this.#metrics = metrics;
     this.#lost = new LostClaims(options.engine, options.clock);
-    this.#feeder = new Feeder({ ...options, metrics, keep: (claim, shard) => this.#keep(claim, shard) });
+    this.#feeder = new Feeder({ ...options, lost: this.#lost, metrics, keep: (claim, shard) => this.#keep(claim, shard) });
     this.#feeder.open();
+    this.#ungather = options.engine.onGathering((gathered = "making") => this.#gather(gathered));
     broker.open({
       wanted: (shard) => this.#inbox.wantedIn(shard),
       onMessage: (message) => this.#receive(message),
@@ -78,6 +84,12 @@ class JetStreamQueue implements DeliveryQueue {
   async claim(ask: ClaimAsk): Promise<Claimed> {
     if (this.#drained !== null) return { claims: [], passedOver: [], nextDueAt: null };
     const { broker, clock } = this.#options;
+    // What has come by a message is not to lose its room to what is made just now.
+    if (this.#gathered !== null && !this.#inbox.isAnyWaiting) {
+      const isMaking = this.#gathered === "making";
+      this.#gathered = null;
+      return this.#feeder.claimFor(ask, { isMaking });
+    }
     this.#holder = ask.holder ?? null;
     this.#feeder.follow(ask.room);
     broker.startTaking();
@@ -115,8 +127,8 @@ class JetStreamQueue implements DeliveryQueue {
   }
 
   onGathering(listener: () => void): () => void {
-    const { engine, broker } = this.#options;
-    return engine.onGathering((gathered) => (broker.isUp || gathered === "ending" ? undefined : listener()));
+    this.#gatherers.add(listener);
+    return () => void this.#gatherers.delete(listener);
   }
 
   drain(): Promise<void> {
@@ -137,9 +149,18 @@ class JetStreamQueue implements DeliveryQueue {
   async #stop(): Promise<void> {
     await this.drain();
     this.#stopping.abort();
+    this.#ungather();
     await Promise.all([this.#feeder.stop(), this.#lost.stop(), this.#caring]);
     await Promise.all(this.#returning);
     await this.#options.broker.close();
+  }
+
+  /** What dispatch here has no hand for goes to whoever gets the message. */
+  #gather(gathered: Gathered): void {
+    this.#gathered = gathered;
+    for (const listener of this.#gatherers) listener();
+    if (this.#gathered !== null) this.#feeder.publishAlong();
+    this.#gathered = null;
   }
 
   #receive(message: BrokerMessage): void {

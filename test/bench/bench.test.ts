@@ -9,7 +9,7 @@ import { type MeasureReport, type Report, figureReport, markdownOf, textOf } fro
 import { exponentOf, median, quantile } from "./statistics.ts";
 
 /** The stores of the peers, PostgreSQL and NATS are other programs, which may not be here: then they are left out by name. */
-const mayBeLeftOut = ["peers", "shared", "scaling"];
+const mayBeLeftOut = ["peers", "shared", "apart", "scaling"];
 
 test("the bench measures every figure, and every delivery that it makes arrives and is settled", { timeout: 600_000 }, async () => {
   const { figures: measured, deliveries } = await measureAll({ scale: "tiny", figures, say: () => undefined });

@@ -9,8 +9,9 @@ import { openPostgresEngine } from "../../src/app/open-postgres-engine.ts";
 import { systemClock, systemRandom } from "../../src/config/system.ts";
 import { openPostgresStore } from "../../src/store/postgres/open.ts";
 import { type PostgresServer, query } from "../support/postgres.ts";
-import { WatchpostProcess } from "../support/process.ts";
+import type { WatchpostProcess } from "../support/process.ts";
 import { acme, seedOf } from "../support/seeds.ts";
+import { startDispatchers } from "./apart.ts";
 import { targetPolicy } from "./engine-store.ts";
 import { deliveryOf } from "./filling.ts";
 import { benchOrg } from "./org.ts";
@@ -65,11 +66,7 @@ export class Drain {
     const engine = await openPostgresEngine(url, own);
     stack.defer(() => engine.close());
     const channels = await subscribe(engine, { receiver, crowds });
-    const words = ["serve", "--role", "dispatch", "--allow-target", "127.0.0.0/8", "--log-level", "error", "--port", "0", "--json"];
-    const environment = { WATCHPOST_DATABASE_URL: url };
-    const nodes = Array.from({ length: processes }, () => stack.use(new WatchpostProcess(words, { environment })));
-    // Its first line says that one is ready.
-    for (const node of nodes) await node.firstLine();
+    const nodes = await startDispatchers(stack, { url, nats: null, count: processes });
     return new Drain({ session, server, url, engine, nodes, receiver, channels });
   }
 

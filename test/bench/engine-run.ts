@@ -31,7 +31,7 @@ export class EngineRun {
     const order = store ?? { kind: "embedded", folder: stack.use(new TemporaryFolder()).path };
     const engine = stack.use(new Part<EngineActs>("./parts/engine.ts"));
     const { receiverUrl: receiver, scale } = session;
-    await engine.ask("open", { store: order, receiver, fanOuts: fanOutsOf(channels), records: scale.records });
+    await engine.ask("open", { store: order, receiver, fanOuts: fanOutsOf(channels), records: scale.records, role: "all" });
     return new EngineRun(session, engine);
   }
 

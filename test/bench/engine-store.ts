@@ -15,7 +15,10 @@ import { storeQueue } from "../../src/queue/store-queue.ts";
 /** A file in a folder, or a database that others may share; with a broker in front of it, or (null) without. */
 export type StoreOrder =
   | { readonly kind: "embedded"; readonly folder: string }
-  | { readonly kind: "shared"; readonly url: string; readonly natsUrl: string | null };
+  | { readonly kind: "shared"; readonly url: string; readonly nats: NatsOrder | null };
+
+/** On how many servers messages are kept: on all of them, here. */
+export type NatsOrder = { readonly url: string; readonly replicas: number };
 
 export type OpenedStore = { readonly engine: Engine; readonly queue: DeliveryQueue; readonly limits: Partial<DispatchLimits> };
 
@@ -30,12 +33,12 @@ export async function openStore(order: StoreOrder): Promise<OpenedStore> {
   }
   const own = { clock, realClock: clock, random: systemRandom, stopwatch: () => performance.now(), targetPolicy };
   const engine = await openPostgresEngine(order.url, own);
-  const queue = order.natsUrl === null ? storeQueue(engine) : await overJetStream(engine, order.natsUrl);
-  return { engine, queue, limits: order.natsUrl === null ? sharedLimits : brokerLimits };
+  const queue = order.nats === null ? storeQueue(engine) : await overJetStream(engine, order.nats);
+  return { engine, queue, limits: order.nats === null ? sharedLimits : brokerLimits };
 }
 
-async function overJetStream(engine: Engine, url: string): Promise<DeliveryQueue> {
-  const access = { url, replicas: 1, creds: null, ca: null, cert: null, key: null };
+async function overJetStream(engine: Engine, nats: NatsOrder): Promise<DeliveryQueue> {
+  const access = { ...nats, creds: null, ca: null, cert: null, key: null };
   const streamName = `watchpost-${await engine.run("dispatch.queueName", {})}`;
   const broker = natsBroker({ access, streamName, clock, events: silentEvents, metrics: noQueueMetrics });
   const queue = jetStreamQueue({ engine, broker, clock, events: silentEvents });

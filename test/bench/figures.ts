@@ -1,5 +1,6 @@
 /** Every figure of the bench, in the order in which they are measured. */
 import type { Figure } from "./figure.ts";
+import { measureApart } from "./figures/apart.ts";
 import { measureBacklog } from "./figures/backlog.ts";
 import { measureCeilings } from "./figures/ceilings.ts";
 import { measureEngine } from "./figures/engine.ts";
@@ -17,6 +18,11 @@ export const figures: readonly Figure[] = [
   { name: "ceilings", title: "Ceilings", run: measureCeilings },
   { name: "engine", title: "Engine: change in, commit, POST, settled; no HTTP in front", run: measureEngine },
   { name: "shared", title: "Engine over PostgreSQL, without and with NATS JetStream", run: measureShared },
+  {
+    name: "apart",
+    title: "One process that writes, two that dispatch, over PostgreSQL without and with NATS JetStream",
+    run: measureApart,
+  },
   { name: "scaling", title: "More dispatch processes over PostgreSQL: a backlog, drained by one and by four", run: measureScaling },
   { name: "whole-way", title: "The whole way: PUT over HTTP, commit, POST, settled", run: measureWholeWay },
   { name: "peers", title: "Peers that do the same job", run: measurePeers },

@@ -17,6 +17,9 @@ export type Scale = {
   readonly fanOuts: readonly number[];
   readonly peerFanOuts: readonly number[];
   readonly sharedFanOuts: readonly number[];
+  /** One run of processes apart, in ms, and how often each is made. */
+  readonly apartMs: number;
+  readonly apartRounds: number;
   /** How long one process drains what it is given, in ms, and how often it and the several do. */
   readonly scalingMs: number;
   readonly scalingRounds: number;
@@ -57,6 +60,8 @@ const quick: Scale = {
   fanOuts: [1, 3, 10],
   peerFanOuts: [1],
   sharedFanOuts: [1, 10],
+  apartMs: 500,
+  apartRounds: 1,
   scalingMs: 1_500,
   scalingRounds: 2,
   latencyMs: 2_000,
@@ -80,6 +85,8 @@ const full: Scale = {
   fanOuts: [1, 3, 10],
   peerFanOuts: [1, 10],
   sharedFanOuts: [1, 10],
+  apartMs: 1_000,
+  apartRounds: 2,
   scalingMs: 4_000,
   scalingRounds: 3,
   latencyMs: 10_000,
@@ -103,6 +110,8 @@ const tiny: Scale = {
   fanOuts: [1, 2],
   peerFanOuts: [1],
   sharedFanOuts: [1, 10],
+  apartMs: 40,
+  apartRounds: 1,
   scalingMs: 60,
   scalingRounds: 1,
   latencyMs: 100,

@@ -1,6 +1,8 @@
 /** The servers that nodes share, for the bench: of its own, in temporary folders, every commit on disk; and what they and a process used so far. */
 import { EngineRun } from "./engine-run.ts";
+import type { NatsOrder } from "./engine-store.ts";
 import { familyMs, hasProcessFigures, processorMs } from "./process-figures.ts";
+import type { Measure } from "./figure.ts";
 import type { Contender, Session } from "./session.ts";
 import { findNats } from "../support/find-nats.ts";
 import { findPostgres } from "../support/find-postgres.ts";
@@ -29,6 +31,21 @@ export async function countingDatabase(server: PostgresServer): Promise<string> 
   return url;
 }
 
+/** A delivery's; those of the warm-up are left out before. */
+export function costMeasures(name: string, costs: readonly Costs[], nodes: string): readonly Measure[] {
+  if (costs.length === 0) return [];
+  const microseconds = (key: "databaseMs" | "nodeMs" | "brokerMs"): readonly number[] => costs.map((each) => each[key] * 1_000);
+  const times: readonly Measure[] = [
+    { name: `${name}: PostgreSQL's processors, a delivery`, unit: "µs", runs: microseconds("databaseMs") },
+    { name: `${name}: the ${nodes}, a delivery`, unit: "µs", runs: microseconds("nodeMs") },
+    { name: `${name}: NATS's, a delivery`, unit: "µs", runs: microseconds("brokerMs") },
+  ];
+  return [
+    { name: `${name}: statements a delivery`, unit: "statements", runs: costs.map(({ statements }) => statements) },
+    ...times.filter(({ runs }) => runs.some((value) => value > 0)),
+  ];
+}
+
 /** Totals, of which differences are taken: by what they are, with their unit. */
 type Totals = { readonly statements: number; readonly databaseMs: number; readonly nodeMs: number; readonly brokerMs: number };
 
@@ -37,6 +54,11 @@ const costNames = ["statements", "databaseMs", "nodeMs", "brokerMs"] as const sa
 export type Costs = Readonly<Record<(typeof costNames)[number], number>>;
 
 export type Servers = { readonly database: PostgresServer; readonly url: string; readonly broker: NatsServers | null };
+
+/** null: the database hands out. */
+export function natsOf({ broker }: Servers): NatsOrder | null {
+  return broker === null ? null : { url: broker.url, replicas: broker.pids.length };
+}
 
 /** An engine over the servers, whose contenders note what each of their runs cost a delivery. */
 export class CostedEngine {
@@ -56,7 +78,7 @@ export class CostedEngine {
     opening: { readonly channels: readonly number[]; readonly servers: Servers },
   ): Promise<CostedEngine> {
     const { channels, servers } = opening;
-    const store = { kind: "shared", url: servers.url, natsUrl: servers.broker?.url ?? null } as const;
+    const store = { kind: "shared", url: servers.url, nats: natsOf(servers) } as const;
     return new CostedEngine(session, await EngineRun.open(session, stack, { channels, store }), servers);
   }
 
@@ -78,6 +100,9 @@ export class CostedEngine {
     return readTotals(this.#servers, [this.#engine.pid]);
   }
 }
+
+/** Stands in a statement of the bench's own, which is not counted. */
+export const beside = "/* beside pg_stat_statements */";
 
 /** What the servers and these nodes used so far. */
 export async function readTotals({ database, url, broker }: Servers, nodes: readonly number[]): Promise<Totals> {

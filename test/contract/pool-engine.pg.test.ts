@@ -57,7 +57,8 @@ test("a settlement waits a quarter of what its attempt took for others to share 
   assert.deepEqual(await Promise.all([first, second]), [[false], [false]]);
   assert.deepEqual(
     it.batches.map(({ commands }) => commands),
-    [2],
+    [1],
+    "as one command of one batch",
   );
 });
 

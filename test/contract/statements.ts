@@ -16,32 +16,47 @@ const random = { next: () => 0.5 };
 
 export type Counted = { readonly calls: number; readonly what: string };
 
-/** `edits` changes, `atOnce` at a time, from the change to the end of its delivery. `url`: a database with pg_stat_statements loaded. */
+/** `edits` changes, `atOnce` at a time, from the change to the end of its deliveries, one for each of `channels` (1); `isApart`: of another engine than the one that dispatches. `url`: a database with pg_stat_statements loaded. */
 export async function countStatements(
   url: string,
-  load: { readonly edits: number; readonly atOnce: number; readonly queueOver: (engine: Engine) => Promise<DeliveryQueue> },
+  load: {
+    readonly edits: number;
+    readonly atOnce: number;
+    readonly channels?: number;
+    readonly isApart?: boolean;
+    readonly queueOver: (engine: Engine) => Promise<DeliveryQueue>;
+  },
 ): Promise<Counted> {
-  const { edits, atOnce } = load;
+  const { edits, atOnce, channels = 1, isApart = false } = load;
   await query(url, "create extension if not exists pg_stat_statements");
   const options = { clock: systemClock, realClock: systemClock, random, stopwatch: () => 0, targetPolicy };
   const { engine, settled } = counted(await openPostgresEngine(url, options));
-  const { caller, ids } = await prepare(engine, atOnce);
+  await using stack = new AsyncDisposableStack();
+  const writer = isApart ? await openPostgresEngine(url, options) : engine;
+  if (isApart) {
+    const published = await load.queueOver(writer);
+    stack.defer(async () => {
+      await published.stop();
+      await writer.close();
+    });
+  }
+  const { caller, ids } = await prepare(engine, { atOnce, channels });
   const queue = await load.queueOver(engine);
   await using dispatcher = dispatcherOver(queue);
   dispatcher.start();
   const editAll = (amount: number): Promise<unknown> =>
     Promise.all(
       ids.map((id) =>
-        engine.run("records.write", { caller, module: "Deals", operation: "update", items: [{ id, Amount: amount }], idInPath: null }),
+        writer.run("records.write", { caller, module: "Deals", operation: "update", items: [{ id, Amount: amount }], idInPath: null }),
       ),
     );
   // What is read once is read.
   await editAll(-1);
-  await settled(atOnce);
+  await settled(atOnce * channels);
   await query(url, "select pg_stat_statements_reset()");
   for (let done = 0; done < edits; done += atOnce) {
     await editAll(done);
-    await settled(atOnce + done + atOnce);
+    await settled((atOnce + done + atOnce) * channels);
   }
   const [row] = await query(
     url,
@@ -90,10 +105,10 @@ function dispatcherOver(queue: DeliveryQueue): Dispatcher {
   return createDispatcher({ ...parts, baseUrl: "http://crm.example", version: "0", attempt: delivered });
 }
 
-/** An org with as many deals as are edited at once, and a channel that hears of them. */
+/** An org with as many deals as are edited at once, and channels that hear of them. */
 async function prepare(
   engine: Engine,
-  atOnce: number,
+  { atOnce, channels }: { readonly atOnce: number; readonly channels: number },
 ): Promise<{ readonly caller: Input<"records.write">["caller"]; readonly ids: readonly string[] }> {
   const applied = await engine.run("seed.apply", { seed: sampleSeed });
   assert.ok(applied.ok);
@@ -102,7 +117,11 @@ async function prepare(
   const items = Array.from({ length: atOnce }, (_, at) => ({ Deal_Name: `Deal ${String(at)}`, Stage: "Qualification", Amount: 0 }));
   const made = await engine.run("records.write", { caller, module: "Deals", operation: "insert", items, idInPath: null });
   assert.ok(made.ok);
-  const channel = { channel_id: "1000", events: ["Deals.edit"], notify_url: "http://127.0.0.1:9/hook" };
-  await engine.run("watch.write", { caller, version: "v6", mode: "enable", items: [channel] });
+  const watched = Array.from({ length: channels }, (_, at) => ({
+    channel_id: String(1_000 + at),
+    events: ["Deals.edit"],
+    notify_url: "http://127.0.0.1:9/hook",
+  }));
+  await engine.run("watch.write", { caller, version: "v6", mode: "enable", items: watched });
   return { caller, ids: made.value.results.map((result) => (result.ok ? result.value.id : "")) };
 }

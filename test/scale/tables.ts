@@ -1,7 +1,7 @@
 /** The tables of docs/scale.md, made from the costs, the prices, the formulas and the simulation. */
 import { limits } from "../../src/core/limits.ts";
 import { comparisons } from "./comparisons.ts";
-import { type Cost, costs, measureCommand } from "./costs.ts";
+import { type Cost, costs, measureCommand, measuredHow } from "./costs.ts";
 import { type Fleet, type Load, meanOf, orgChangesPerSecondMax, saturation, usualLatency, zipfShares } from "./model.ts";
 import { type Installation, mostOf, planOf } from "./plan.ts";
 import { busyMax, databasesPerShard, keptBytesMax, prices, processesPerMachine, walBytesPerSecondMax } from "./prices.ts";
@@ -67,7 +67,7 @@ function costTable(): Table {
       row("distributed, NATS besides", costs.queue.broker),
       row("network", costs.wire),
     ],
-    note: `\`${measureCommand}\` measures them.`,
+    note: `Measured: ${measuredHow}. \`${measureCommand}\` measures them anew.`,
   };
 }
 

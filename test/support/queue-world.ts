@@ -1,6 +1,7 @@
 /** A JetStream queue on a clock that a test moves, over a broker and a store of the test's own. */
 import type { CommandName, Engine, Input, Output } from "../../src/app/commands.ts";
 import type { Claim, Settlement } from "../../src/core/attempt.ts";
+import type { PassedOver } from "../../src/core/claim-room.ts";
 import { silentEvents } from "../../src/observe/events.ts";
 import { shardOf, writeBatch } from "../../src/queue/batch.ts";
 import type { Broker, BrokerListener, BrokerMessage, NewMessage } from "../../src/queue/broker.ts";
@@ -67,6 +68,10 @@ export class FakeStore implements Pick<Engine, "run" | "onHint" | "onGathering">
   readonly settlements: Settlement[] = [];
   /** What the next claims give. */
   readonly owed: (readonly Claim[])[] = [];
+  /** Claims that it was asked for. */
+  readonly asks: Input<"dispatch.claim">[] = [];
+  /** What has no room in any of them. */
+  passedOver: readonly PassedOver[] = [];
   isHeld = true;
   isActive = true;
   /** Channels that are not, whatever the others are. */
@@ -75,6 +80,7 @@ export class FakeStore implements Pick<Engine, "run" | "onHint" | "onGathering">
   gate: Promise<void> = Promise.resolve();
   settleGate: Promise<void> = Promise.resolve();
   readonly #gathering = new Set<() => void>();
+  readonly #hinted = new Set<() => void>();
 
   constructor(clock: ManualClock) {
     this.#clock = clock;
@@ -83,7 +89,7 @@ export class FakeStore implements Pick<Engine, "run" | "onHint" | "onGathering">
   run<N extends CommandName>(name: N, input: Input<N>): Promise<Output<N>>;
   async run(name: CommandName, input: unknown): Promise<unknown> {
     if (name === "dispatch.renew") return this.#renew(input as Input<"dispatch.renew">);
-    if (name === "dispatch.claim") return { claims: this.owed.shift() ?? [], passedOver: [], nextDueAt: null };
+    if (name === "dispatch.claim") return this.#claim(input as Input<"dispatch.claim">);
     if (name !== "dispatch.settle") throw new Error(`no such command here: ${name}`);
     const { settlements } = input as Input<"dispatch.settle">;
     this.settlements.push(...settlements);
@@ -91,8 +97,14 @@ export class FakeStore implements Pick<Engine, "run" | "onHint" | "onGathering">
     return settlements.map(() => true);
   }
 
-  onHint(): () => void {
-    return () => undefined;
+  onHint(listener: () => void): () => void {
+    this.#hinted.add(listener);
+    return () => this.#hinted.delete(listener);
+  }
+
+  /** As after a commit that left something due. */
+  hint(): void {
+    for (const listener of this.#hinted) listener();
   }
 
   onGathering(listener: () => void): () => void {
@@ -103,6 +115,11 @@ export class FakeStore implements Pick<Engine, "run" | "onHint" | "onGathering">
   /** As a batch of commands would that makes what is owed next. */
   gather(): void {
     for (const listener of this.#gathering) listener();
+  }
+
+  #claim(input: Input<"dispatch.claim">): Output<"dispatch.claim"> {
+    this.asks.push(input);
+    return { claims: this.owed.shift() ?? [], passedOver: this.passedOver, nextDueAt: null };
   }
 
   async #renew(input: Input<"dispatch.renew">): Promise<Output<"dispatch.renew">> {

@@ -4,7 +4,16 @@ import { EngineRun } from "../engine-run.ts";
 import type { Measure, Outcome } from "../figure.ts";
 import { fanOutsOf } from "../org.ts";
 import { type Contender, type Session, alternate, ratiosOf } from "../session.ts";
-import { CostedEngine, type Costs, countingDatabase, noNats, noPostgres, startBroker, startDatabase } from "../shared-store.ts";
+import {
+  CostedEngine,
+  type Costs,
+  costMeasures,
+  countingDatabase,
+  noNats,
+  noPostgres,
+  startBroker,
+  startDatabase,
+} from "../shared-store.ts";
 
 type Costed = Contender & { readonly costs?: readonly Costs[] };
 
@@ -30,24 +39,9 @@ export async function measureShared(session: Session): Promise<Outcome> {
     const own = runs.get(name) ?? [];
     return { name, unit: "deliveries/s", runs: own, ratios: { "× C1": ratiosOf(own, c1) } };
   });
-  const costs = contenders.flatMap(({ name, costs: all = [] }) => costMeasures(name, all.slice(1)));
+  const costs = contenders.flatMap(({ name, costs: all = [] }) => costMeasures(name, all.slice(1), "node's"));
   return {
     measures: [{ name: c1Name, unit: "requests/s", runs: c1 }, ...speeds, ...costs],
     skipped: broker === null ? [`PostgreSQL and JetStream: ${noNats}`] : [],
   };
-}
-
-/** A delivery's; those of the warm-up are left out before. */
-function costMeasures(name: string, costs: readonly Costs[]): readonly Measure[] {
-  if (costs.length === 0) return [];
-  const microseconds = (key: "databaseMs" | "nodeMs" | "brokerMs"): readonly number[] => costs.map((each) => each[key] * 1_000);
-  const times: readonly Measure[] = [
-    { name: `${name}: PostgreSQL's processors, a delivery`, unit: "µs", runs: microseconds("databaseMs") },
-    { name: `${name}: the node's, a delivery`, unit: "µs", runs: microseconds("nodeMs") },
-    ...(name.includes("JetStream") ? [{ name: `${name}: NATS's, a delivery`, unit: "µs", runs: microseconds("brokerMs") } as const] : []),
-  ];
-  return [
-    { name: `${name}: statements a delivery`, unit: "statements", runs: costs.map(({ statements }) => statements) },
-    ...times.filter(({ runs }) => runs.some((value) => value > 0)),
-  ];
 }

@@ -1,6 +1,7 @@
 /**
  * The engine without HTTP in front: the real engine over a store and the real dispatcher, in one process. Each change is a
- * command `records.write`; so many are under way at a time, each until all its deliveries were attempted.
+ * command `records.write`; so many are under way at a time, each until all its deliveries were attempted. Or the engine of a process that only
+ * writes: then others dispatch, and whoever has started it tells how many of its deliveries have arrived.
  */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,17 +13,30 @@ import { addCensus, emptyCensus } from "../../../src/core/census.ts";
 import { type Dispatcher, createDispatcher } from "../../../src/dispatch/dispatcher.ts";
 import { silentEvents } from "../../../src/observe/events.ts";
 import { acme, seedOf } from "../../support/seeds.ts";
+import type { DispatchLimits } from "../../../src/dispatch/dispatch-limits.ts";
+import type { DeliveryQueue } from "../../../src/queue/delivery-queue.ts";
 import { type StoreOrder, openStore, targetPolicy } from "../engine-store.ts";
 import { type FanOut, benchOrg, insertItems, watchItems } from "../org.ts";
 import { play } from "../part.ts";
 
+/** `api`: it writes, and others dispatch. */
+export type EngineRole = "all" | "api";
+
 type Opened = {
   readonly engine: Engine;
-  readonly dispatcher: Dispatcher;
+  /** null: others dispatch. */
+  readonly dispatcher: Dispatcher | null;
   readonly recordIds: ReadonlyMap<string, readonly string[]>;
 };
 
-type Run = { readonly fanOut: FanOut; readonly recordsPerWrite: number; readonly forMs: number; readonly underWay: number };
+type Run = {
+  readonly fanOut: FanOut;
+  readonly recordsPerWrite: number;
+  readonly forMs: number;
+  readonly underWay: number;
+  /** Writes that are begun a second at most; absent: as many as may be under way. */
+  readonly perSecond?: number;
+};
 
 let opened: Opened | null = null;
 let attempted = 0;
@@ -34,6 +48,7 @@ async function open(order: {
   readonly receiver: string;
   readonly fanOuts: readonly FanOut[];
   readonly records: number;
+  readonly role: EngineRole;
 }) {
   const { engine, queue, limits } = await openStore(order.store);
   const applied = await engine.run("seed.apply", { seed: seedOf(acme) });
@@ -51,18 +66,21 @@ async function open(order: {
       );
     }
   }
-  const events = {
-    ...silentEvents,
-    deliveryAttempted: () => {
-      attempted += 1;
-      onAttempted();
-    },
-  };
+  opened = { engine, dispatcher: order.role === "all" ? startDispatcher(queue, limits) : null, recordIds };
+}
+
+function startDispatcher(queue: DeliveryQueue, limits: Partial<DispatchLimits>): Dispatcher {
+  const events = { ...silentEvents, deliveryAttempted: () => noteAttempted(attempted + 1) };
   const guard = createTargetGuard(targetPolicy);
   const parts = { queue, limits, clock: systemClock, random: systemRandom, events, guard };
   const dispatcher = createDispatcher({ ...parts, baseUrl: "http://crm.example", version: "0" });
   dispatcher.start();
-  opened = { engine, dispatcher, recordIds };
+  return dispatcher;
+}
+
+function noteAttempted(count: number): void {
+  attempted = count;
+  onAttempted();
 }
 
 async function write(
@@ -78,16 +96,19 @@ async function write(
 }
 
 /** Edits until the time is over, never with more than `underWay` writes whose deliveries were not attempted. Gives the number of writes. */
-async function editFor({ fanOut, recordsPerWrite, forMs, underWay }: Run): Promise<number> {
+async function editFor({ fanOut, recordsPerWrite, forMs, underWay, perSecond }: Run): Promise<number> {
   const { engine, recordIds } = opened ?? assert.fail("open comes first");
   const ids = recordIds.get(fanOut.module) ?? [];
   const deliveriesMax = underWay * fanOut.channels;
-  const endAtMs = performance.now() + forMs;
+  const startedMs = performance.now();
+  const endAtMs = startedMs + forMs;
   let writes = 0;
   attempted = 0;
+  const isNextDue = (): boolean => perSecond === undefined || writes < ((performance.now() - startedMs) * perSecond) / 1_000;
+  using ticking = new DisposableStack();
   await new Promise<void>((resolve, reject) => {
     const more = (): void => {
-      while (performance.now() < endAtMs && writes * fanOut.channels - attempted < deliveriesMax) {
+      while (performance.now() < endAtMs && isNextDue() && writes * fanOut.channels - attempted < deliveriesMax) {
         writes += 1;
         const items = Array.from({ length: recordsPerWrite }, () => {
           edit += 1;
@@ -98,6 +119,10 @@ async function editFor({ fanOut, recordsPerWrite, forMs, underWay }: Run): Promi
       if (performance.now() >= endAtMs && attempted >= writes * fanOut.channels) resolve();
     };
     onAttempted = more;
+    if (perSecond !== undefined) {
+      const ticker = setInterval(more, 1);
+      ticking.defer(() => clearInterval(ticker));
+    }
     more();
   });
   onAttempted = () => undefined;
@@ -108,7 +133,7 @@ async function editFor({ fanOut, recordsPerWrite, forMs, underWay }: Run): Promi
 async function settle(): Promise<number> {
   const { engine, dispatcher } = opened ?? assert.fail("open comes first");
   for (;;) {
-    await dispatcher.quiet.idle();
+    await dispatcher?.quiet.idle();
     const { waiting, pending, claimed, dead } = await countBacklog(engine);
     if (waiting + pending + claimed === 0) return dead;
     await sleep(1);
@@ -128,6 +153,10 @@ async function countBacklog(engine: Engine) {
 export type EngineActs = typeof acts;
 const acts = play({
   open,
+  /** Edits for so long, until all that they owe has arrived. Gives the number of writes. */
+  edit: editFor,
+  /** So many of the deliveries of the edits under way have arrived. */
+  arrived: noteAttempted,
   /** Edits for so long, then waits until all is settled. `tookMs`: from the first write to the last settlement. */
   run: async (run: Run) => {
     const startedMs = performance.now();
