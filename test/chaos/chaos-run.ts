@@ -151,7 +151,7 @@ class Era {
     const faults = tracks.flat();
     const isStorm = tracks.some((track) => track.length > 1);
     const starts = cluster.nodes.map((node) => node.starts);
-    const hosts = faults.map(({ hit }) => new Set(hit.map(({ host }) => host)));
+    const hosts = new Set(faults.flatMap(({ hit }) => hit.map(({ host }) => host)));
     const from = Date.now();
     report.silence.begin(from);
     const takenOver = watch.nothingOlderThan(from, recoveryLimitMs + (isStorm ? stormMsMax : 0));
@@ -161,11 +161,13 @@ class Era {
     const takenOverAt = await takenOver;
     const recoveredAt = wellAt ?? Date.now();
     const window = { from, until: recoveredAt };
-    if (isStorm) {
-      // A node may be hit again as soon as it is started.
-      const hit = [...new Set(faults.flatMap((fault) => fault.hit))];
-      this.#account.addFault({ ...window, kind: "storm", hosts: new Set(hit.flatMap((node) => node.hostsSince(starts[node.index] ?? 1))) });
-    } else for (const [index, { kind }] of faults.entries()) this.#account.addFault({ ...window, kind, hosts: hosts[index] ?? new Set() });
+    const [only] = faults;
+    if (faults.length === 1 && only !== undefined) this.#account.addFault({ ...window, kind: only.kind, hosts });
+    else {
+      // A node may be hit again as soon as it is started, and what was in flight at one of them may come twice for another.
+      const again = faults.flatMap(({ hit }) => hit).flatMap((node) => node.hostsSince(starts[node.index] ?? 1));
+      this.#account.addFault({ ...window, kind: isStorm ? "storm" : "two at once", hosts: new Set(again) });
+    }
     const times: RoundTimes = {
       outageMs: until - from,
       recoveryMs: Math.max(0, recoveredAt - until),
