@@ -28,8 +28,8 @@ export async function openHand({ tx, now }: { readonly tx: Tx; readonly now: num
   return new Hand(orderOf(now, input), { takesNew: nextDueAt === null || nextDueAt > now, nextDueAt });
 }
 
-function orderOf(now: number, { room, limit, leaseMs, holder = null }: ClaimInput): ClaimOrder {
-  return { now, leaseUntil: now + leaseMs, claimToken: newClaimToken(holder), limit, room };
+function orderOf(now: number, { room, limit, leaseMs, holder = null, mark }: ClaimInput): ClaimOrder {
+  return { now, leaseUntil: now + leaseMs, claimToken: newClaimToken(holder, mark), limit, room };
 }
 
 export async function claimDeliveries(context: Context, input: ClaimInput): Promise<Output<"dispatch.claim">> {
