@@ -138,8 +138,10 @@ test("what a process makes and has no room for the others are told of, and nothi
   let room = wholeRoom;
   let claimed = 0;
   engine.onGathering((gathered) => {
-    if (gathered === "making")
-      void engine.run("dispatch.claim", { limit: 9, leaseMs: 1_000, room }).then(({ claims }) => (claimed += claims.length));
+    if (gathered !== "making") return;
+    void engine.run("dispatch.claim", { limit: 9, leaseMs: 1_000, room }).then(({ claims }) => {
+      claimed += claims.length;
+    });
   });
   const insert = async (): Promise<void> => {
     const items = [{ Deal_Name: "One", Stage: "Qualification" }];
