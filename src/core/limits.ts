@@ -176,6 +176,8 @@ export const limits = {
   dispatchBackoffMs: 1_000,
   /** For so long after a look a claim that goes along with a batch need not look again for what else is due. */
   dueKnownMs: 1_000,
+  /** Where no settlement has landed for so long, no more is begun than may run at once, those among it that are not settled yet. */
+  settleLateMs: 100,
   /** A channel to which nothing could be delivered for so long is disabled, unless said. */
   failingMs: 5 * 24 * 3_600_000,
   /** How long the old signing secret signs along with the new one, unless said. */

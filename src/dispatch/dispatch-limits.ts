@@ -38,6 +38,7 @@ export type DispatchLimits = {
       | "dispatchBackoffMs"
       | "vainPauseMsMax"
       | "dueKnownMs"
+      | "settleLateMs"
   ]: number;
 };
 

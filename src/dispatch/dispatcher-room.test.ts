@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Receiver } from "../../test/support/receiver.ts";
+import { limits } from "../core/limits.ts";
 import { goOn, openDispatch } from "../../test/support/dispatch-world.ts";
 
 test("a channel whose receiver is slow keeps its share of the slots, and others go on", async () => {
@@ -174,4 +175,20 @@ test("a target that the guard refuses says nothing of its origin", async () => {
     it.dispatcher.circuits().map(({ kind, state }) => [kind, state]),
     [["channel", "closed"]],
   );
+});
+
+test("while no settlement lands nothing is begun beyond what may run at once, and when one lands the rest goes on", async () => {
+  await using it = await openDispatch({ deliveriesInFlightMax: 4 });
+  const release = it.engine.holdSettlements();
+  it.engine.owe({ channelKey: 1, notifyUrl: it.receiver.url() });
+  it.dispatcher.start();
+  while (it.attempted.length < 1) await goOn();
+  it.clock.advance(limits.settleLateMs);
+  for (let channelKey = 2; channelKey <= 13; channelKey += 1) it.engine.owe({ channelKey, notifyUrl: it.receiver.url() });
+  it.engine.hint();
+  while (it.attempted.length < 5) await goOn();
+  for (let turn = 0; turn < 20; turn += 1) await goOn();
+  assert.equal(it.receiver.received.length, 5);
+  release();
+  await it.engine.until(() => it.engine.settlements.length === 13);
 });

@@ -13,7 +13,7 @@
 import { type Claim, settlementOf } from "../core/attempt.ts";
 import { type Quiet, earlier } from "../core/clock.ts";
 import { fullOrgs } from "../core/claim-room.ts";
-import type { ClaimAsk } from "../queue/delivery-queue.ts";
+import type { Known } from "../queue/delivery-queue.ts";
 import type { LoopPulse } from "../observe/health.ts";
 import { type DispatchMetrics, noDispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
 import { Alarm } from "./alarm.ts";
@@ -59,8 +59,6 @@ const backoffJitter = 0.2;
 
 /** What a claim said. `isAll`: it took all it may, so that there may be more; `lookAt`: when to look again whatever falls due. */
 type Asked = { readonly askedAt: number; readonly isAll: boolean; readonly nextDueAt: number | null; readonly lookAt: number | null };
-
-type Known = Pick<ClaimAsk, "nextDueAt">;
 
 class EngineDispatcher implements Dispatcher {
   readonly #stillness = new Stillness(() => this.#isStill());
@@ -122,10 +120,12 @@ class EngineDispatcher implements Dispatcher {
     this.#settler = new Settler({
       queue,
       clock,
+      limits,
       metrics: this.#metrics,
       pauseMs: () => this.#backoffMs(),
       onFault: (error) => events.dispatchFaulted({ stage: "settle", error }),
       onClaimable: () => this.#alarm.ring(),
+      onLanded: () => this.#beginAll(),
       onResting,
     });
   }
@@ -269,7 +269,7 @@ class EngineDispatcher implements Dispatcher {
 
   /** Begins all that may run, and gives back what has waited too long, while its lease lasts. */
   #beginAll(): void {
-    if (this.#isStopping || this.#settler.isFaulting || !this.#tenure.holds()) return;
+    if (this.#isStopping || this.#settler.isFaulting || this.#settler.isBehind(this.#runs.size) || !this.#tenure.holds()) return;
     const now = this.#options.clock.now();
     const late = this.#lanes.takeLate(now);
     for (const { claim } of late) this.#giveUp(claim, now);

@@ -29,16 +29,19 @@ function setUp() {
   const claimable: number[] = [];
   const latencies: number[] = [];
   const letGo: number[] = [];
+  const landed: number[] = [];
   const settler = new Settler({
     queue: { ...storeQueue(engine), letGo: (claims) => letGo.push(...claims.map(({ deliveryId }) => deliveryId)) },
     clock,
+    limits: { deliveriesInFlightMax: 4, settleLateMs: 100 },
     metrics: { ...noDispatchMetrics, delivered: (latencyMs) => latencies.push(latencyMs) },
     pauseMs: () => pauseMs,
     onFault: (error) => faults.push(error),
     onClaimable: () => claimable.push(engine.settleCalls.length),
+    onLanded: () => landed.push(engine.settleCalls.length),
   });
   const calls = (): readonly (readonly number[])[] => engine.settleCalls.map((call) => call.map((settlement) => settlement.deliveryId));
-  return { clock, engine, settler, faults, claimable, latencies, letGo, calls };
+  return { clock, engine, settler, faults, claimable, latencies, letGo, landed, calls };
 }
 
 test("what ends while a call is outstanding goes together in the next", async () => {
@@ -175,4 +178,18 @@ test("the way from commit to settled is measured for what was delivered under a 
   settler.add({ settlement: ended(2, "retryable"), claim: { leaseUntil }, committedAt: 200 });
   await settler.idle();
   assert.deepEqual(latencies, [50]);
+});
+
+test("it is behind when nothing has landed for a while and as much is unsettled as may run; it tells of each call that lands", async () => {
+  const { clock, engine, settler, landed } = setUp();
+  const release = engine.holdSettlements();
+  for (const deliveryId of [1, 2, 3]) settler.add(owed(ended(deliveryId)));
+  await setImmediate();
+  clock.advance(99);
+  assert.equal(settler.isBehind(1), false);
+  clock.advance(1);
+  assert.deepEqual([settler.isBehind(0), settler.isBehind(1)], [false, true]);
+  release();
+  await settler.idle();
+  assert.deepEqual([settler.isBehind(9), landed], [false, [1, 2]]);
 });

@@ -6,12 +6,14 @@
 import type { Claim, Settlement } from "../core/attempt.ts";
 import type { Clock } from "../core/clock.ts";
 import type { DispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
+import type { DispatchLimits } from "./dispatch-limits.ts";
 import type { DeliveryQueue } from "../queue/delivery-queue.ts";
 import { Alarm } from "./alarm.ts";
 
 export type SettlerOptions = {
   readonly queue: Pick<DeliveryQueue, "settle" | "letGo">;
   readonly clock: Clock;
+  readonly limits: Pick<DispatchLimits, "deliveriesInFlightMax" | "settleLateMs">;
   readonly metrics: Pick<DispatchMetrics, "delivered" | "dispatchFailed">;
   /** How long to pause after a fault, in ms. */
   readonly pauseMs: () => number;
@@ -19,6 +21,8 @@ export type SettlerOptions = {
   readonly onFault: (error: unknown) => void;
   /** Something may be claimed that could not before: a delivery goes back to waiting, or a streak of faults is over. */
   readonly onClaimable: () => void;
+  /** What was owed is written. */
+  readonly onLanded: () => void;
   /** It has come to rest: nothing is owed, or it waits on the clock before it tries again. */
   readonly onResting?: () => void;
 };
@@ -38,6 +42,9 @@ export class Settler {
   #work: Promise<void> | null = null;
   /** The call that went along with a batch, and whether it landed. */
   #along: Promise<boolean> | null = null;
+  /** Settlements in the calls that are outstanding, and since when none of them has landed. */
+  #underWay = 0;
+  #waitsSince = 0;
   #isFaulting = false;
   #isGivingUp = false;
 
@@ -49,6 +56,13 @@ export class Settler {
   /** Whether the last call failed. */
   get isFaulting(): boolean {
     return this.#isFaulting;
+  }
+
+  /** Whether no call has landed for a while and as many attempts run or are unsettled as may run: what is begun now would be sent twice, if this process ended. */
+  isBehind(running: number): boolean {
+    const { clock, limits } = this.#options;
+    if (this.#underWay === 0 || running + this.#owed.length + this.#underWay < limits.deliveriesInFlightMax) return false;
+    return clock.now() - this.#waitsSince >= limits.settleLateMs;
   }
 
   /** Whether nothing is owed, or only time brings the next try. */
@@ -113,8 +127,10 @@ export class Settler {
 
   async #settle(batch: readonly Owed[]): Promise<boolean> {
     const settlements = batch.map((owed) => owed.settlement);
-    const { queue, metrics } = this.#options;
+    const { queue, metrics, clock } = this.#options;
     let held: readonly boolean[];
+    if (this.#underWay === 0) this.#waitsSince = clock.now();
+    this.#underWay += batch.length;
     try {
       held = await queue.settle(settlements);
     } catch (error) {
@@ -123,10 +139,14 @@ export class Settler {
       if (!this.#isFaulting) this.#options.onFault(error);
       this.#isFaulting = true;
       return false;
+    } finally {
+      this.#underWay -= batch.length;
     }
+    this.#waitsSince = clock.now();
     this.#countDelivered(batch, held);
     if (this.#isFaulting) this.#endStreak();
     else if (settlements.some((settlement) => settlement.end !== "delivered")) this.#options.onClaimable();
+    this.#options.onLanded();
     return true;
   }
 

@@ -7,6 +7,8 @@ import type { ClaimKey, Settlement } from "../core/attempt.ts";
 
 /** What dispatch has room for. */
 export type ClaimAsk = Input<"dispatch.claim">;
+/** What who asks has found out already. */
+export type Known = Pick<ClaimAsk, "nextDueAt">;
 export type Claimed = Output<"dispatch.claim">;
 
 export type DeliveryQueue = {

@@ -16,6 +16,7 @@ export class FakeEngine implements Engine {
   readonly #listeners = new Set<() => void>();
   readonly #gathering = new Set<() => void>();
   #answersHeld: Promise<void> | null = null;
+  #settlementsHeld: Promise<void> | null = null;
   readonly #waiting: { readonly isMet: () => boolean; readonly meet: () => void }[] = [];
   #tokens = 0;
   /** What was asked of it, in order. */
@@ -49,6 +50,16 @@ export class FakeEngine implements Engine {
     };
   }
 
+  /** From now on settlements wait until the function that is given back is called. */
+  holdSettlements(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#settlementsHeld = promise;
+    return () => {
+      this.#settlementsHeld = null;
+      resolve();
+    };
+  }
+
   get listeners(): number {
     return this.#listeners.size + this.#gathering.size;
   }
@@ -72,6 +83,7 @@ export class FakeEngine implements Engine {
         await this.#answersHeld;
         return claimed;
       }
+      if (name === "dispatch.settle") await this.#settlementsHeld;
       if (name === "dispatch.settle") return this.#settle(input as Input<"dispatch.settle">);
     } finally {
       queueMicrotask(() => this.#look());
