@@ -79,8 +79,8 @@ async function open(access: NatsAccess, place: string): Promise<Result<NatsConne
 async function hearServer(place: string): Promise<void> {
   const { hostname, port } = new URL(`nats://${place}`);
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const socket = dial({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) });
-  socket.setTimeout(limits.brokerRestMs, () => reject(new Error("no NATS server answers in time")));
+  const socket = dial({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port), timeout: limits.brokerRestMs });
+  socket.once("timeout", () => reject(new Error("no NATS server answers in time")));
   socket.once("data", (data) => resolve(data.toString("latin1")));
   socket.once("error", reject).once("close", () => reject(new Error("it closes the connection")));
   try {

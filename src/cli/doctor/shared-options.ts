@@ -34,7 +34,7 @@ export const sharedDetails =
   "and whether there are connections for the servers. Where NATS is named: each of its servers, their versions, JetStream, whether there are servers for the copies and room for a message. Nothing is made there.";
 
 export const sharedExample: Example = {
-  line: "WATCHPOST_DATABASE_URL=postgres://watchpost:PASSWORD@127.0.0.1:5432/watchpost watchpost doctor --skip-server --nodes 3",
+  line: "watchpost doctor --skip-server --database-url postgres://watchpost:PASSWORD@127.0.0.1:5432/watchpost --nodes 3",
   says: "Before three servers are started on a database.",
 };
 
