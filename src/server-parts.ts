@@ -8,6 +8,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { patiently } from "./app/patience.ts";
 import type { Engine } from "./app/commands.ts";
 import type { CensusPlace } from "./app/commands/health.ts";
 import { createTargetGuard } from "./app/target-guard.ts";
@@ -53,12 +54,13 @@ export async function completeServer(options: ServerOptions, begun: Begun): Prom
   let queue: DeliveryQueue | null = null;
   try {
     await begun.opened;
-    if (seed !== null) await applySeed(engine, seed);
+    if (seed !== null) await patiently(() => applySeed(engine, seed), systemClock);
     // The token of a node without the API, unless somebody gave it, is nobody's.
-    if (options.roles.has("api") || options.adminToken !== null) await engine.run("admin.addToken", { adminToken });
+    const isTokenKept = options.roles.has("api") || options.adminToken !== null;
+    if (isTokenKept) await patiently(() => engine.run("admin.addToken", { adminToken }), systemClock);
     monitor.start();
     const { baseUrl, localUrl } = await listen(http, options);
-    await membership.join();
+    await patiently(() => membership.join(), systemClock);
     news.start();
     const handing = await openQueue(options, parts);
     queue = handing.queue;
@@ -182,8 +184,8 @@ type Handing = { readonly queue: DeliveryQueue; readonly limits: Partial<Dispatc
 
 /** The one place that knows who hands out. Every process has a queue, so that what it writes is published; one with no dispatcher takes nothing. */
 async function openQueue({ nats }: ServerOptions, { engine, clock, events, metrics, limits: ownLimits }: InnerParts): Promise<Handing> {
-  if (nats === null) return { queue: storeQueue(engine), limits: ownLimits };
-  const streamName = `watchpost-${await engine.run("dispatch.queueName", {})}`;
+  if (nats === null) return { queue: storeQueue(engine, systemClock), limits: ownLimits };
+  const streamName = `watchpost-${await patiently(() => engine.run("dispatch.queueName", {}), systemClock)}`;
   const [{ natsBroker }, { jetStreamQueue }] = await Promise.all([import("./queue/nats-broker.ts"), import("./queue/jetstream-queue.ts")]);
   const broker = natsBroker({ access: nats, streamName, clock, events, metrics });
   return { queue: jetStreamQueue({ engine, broker, clock, events, metrics }), limits: brokerLimits };

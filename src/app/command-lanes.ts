@@ -55,6 +55,7 @@ export const laneOf: Readonly<Record<CommandName, LaneKind>> = {
   "nodes.join": "nodes",
   "nodes.beat": "nodes",
   "nodes.remove": "upkeep",
+  "nodes.free": "claim",
   "nodes.giveUpLead": "nodes",
   "health.beat": "upkeep",
   "health.count": "read",

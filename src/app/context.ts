@@ -23,8 +23,8 @@ export type Context = {
   readonly tally: Tally;
   /** Says that a delivery has become due, so that a hint goes out after the commit. */
   noteDelivery(): void;
-  /** Says that all that is due has been claimed, so that nobody need be told of it. */
-  noteAllClaimed(): void;
+  /** Says that all that is due and has room here has been claimed. `isAnyLeft`: some had none, and another process may have it. */
+  noteAllClaimed(claimed: { readonly isAnyLeft: boolean }): void;
   /** Says that a notice may fall due earlier than before, or that a lifecycle event is there to be told. */
   noteNotice(): void;
 };

@@ -158,7 +158,7 @@ test("what a batch makes is claimed in it, and nothing is left that is due", asy
       [app.now, app.now + 60_000],
     ],
   );
-  assert.deepEqual([done.isDeliveryDue, done.isClaimDue], [true, false]);
+  assert.deepEqual([done.isDeliveryDue, done.isClaimDue, done.isAnyLeft], [true, false, false]);
   assert.deepEqual(await app.claims(), []);
 });
 

@@ -57,6 +57,8 @@ export type BatchDone = {
   readonly isDeliveryDue: boolean;
   /** Whether any of them is due and was not claimed in it. */
   readonly isClaimDue: boolean;
+  /** Whether any is left for others too: it is due, and had no room in this process. */
+  readonly isAnyLeft: boolean;
   readonly report: BatchReport;
   /** Whether notices may fall due earlier than before, or a lifecycle event was recorded. */
   readonly isNoticeDue: boolean;
@@ -120,7 +122,7 @@ export class Executor {
   ): Promise<BatchDone & { readonly rerun: Rerun }> {
     const { store, intent = "write", stopwatch = () => 0, onStage = () => undefined } = this.#parts;
     const tally = newTally();
-    const hints = new Set<HintTopic>();
+    const hints = new Set<Hint>();
     const startedMs = stopwatch();
     let commitsMs = startedMs;
     const reportOf = (fault: Fault | null): BatchReport => {
@@ -146,6 +148,7 @@ export class Executor {
         replies,
         isDeliveryDue: hints.has("delivery"),
         isClaimDue: hints.has("due"),
+        isAnyLeft: hints.has("left"),
         isNoticeDue: hints.has("notice"),
         report: reportOf(null),
         rerun: "none",
@@ -158,7 +161,7 @@ export class Executor {
       const replies = jobs.map(() => ({ ok: false, ...fault }) as const);
       const rerun = this.#rerunAfter(error);
       const report = { ...reportOf(fault), fault: isOfCommand && fault.ofStore === null ? null : fault };
-      return { replies, isDeliveryDue: false, isClaimDue: false, isNoticeDue: false, report, rerun };
+      return { replies, ...nothingDue, report, rerun };
     } finally {
       onStage("idle");
     }
@@ -239,11 +242,14 @@ export class Executor {
     }
   }
 
-  #context(tx: Tx, now: number, hints: Set<HintTopic>): Context {
+  #context(tx: Tx, now: number, hints: Set<Hint>): Context {
     const { guard, schedule, random, failingMs = limits.failingMs } = this.#parts;
     const notes = {
-      noteDelivery: () => void hints.add("delivery").add("due"),
-      noteAllClaimed: () => void hints.delete("due"),
+      noteDelivery: () => void hints.add("delivery").add("due").add("left"),
+      noteAllClaimed: ({ isAnyLeft }: { readonly isAnyLeft: boolean }) => {
+        hints.delete("due");
+        if (!isAnyLeft) hints.delete("left");
+      },
       noteNotice: () => void hints.add("notice"),
     };
     return { tx, now, directory: this.#directory, guard, schedule, random, failingMs, hand: null, tally: newTally(), ...notes };
@@ -257,6 +263,11 @@ const noOrgs: ReadonlySet<OrgKey> = new Set();
 
 /** Whether the commands of a batch that was given up run once more, or as often as they stand in another's way. */
 type Rerun = "none" | "once" | "again";
+
+/** `left`: something is due that this process has not claimed, whether it has room or not. */
+type Hint = HintTopic | "left";
+
+const nothingDue = { isDeliveryDue: false, isClaimDue: false, isAnyLeft: false, isNoticeDue: false };
 
 /** Ends a batch whose commands cannot be undone alone; the cause is what one of them threw. */
 class CommandFailed extends Error {
@@ -310,6 +321,7 @@ function joinBatches(batches: readonly BatchDone[]): BatchDone {
     replies: batches.flatMap(({ replies }) => replies),
     isDeliveryDue: batches.some((done) => done.isDeliveryDue),
     isClaimDue: batches.some((done) => done.isClaimDue),
+    isAnyLeft: batches.some((done) => done.isAnyLeft),
     isNoticeDue: batches.some((done) => done.isNoticeDue),
     report: {
       commands: batches.length,

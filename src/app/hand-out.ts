@@ -28,8 +28,8 @@ export async function openHand({ tx, now }: { readonly tx: Tx; readonly now: num
   return new Hand(orderOf(now, input), { takesNew: nextDueAt === null || nextDueAt > now, nextDueAt });
 }
 
-function orderOf(now: number, { room, limit, leaseMs, holder = null }: ClaimInput): ClaimOrder {
-  return { now, leaseUntil: now + leaseMs, claimToken: newClaimToken(holder), limit, room };
+function orderOf(now: number, { room, limit, leaseMs, holder = null, mark }: ClaimInput): ClaimOrder {
+  return { now, leaseUntil: now + leaseMs, claimToken: newClaimToken(holder, mark), limit, room };
 }
 
 export async function claimDeliveries(context: Context, input: ClaimInput): Promise<Output<"dispatch.claim">> {
@@ -39,13 +39,13 @@ export async function claimDeliveries(context: Context, input: ClaimInput): Prom
   const passedOver = await context.tx.deliveries.claim(hand);
   const { claims } = hand;
   if (hand.isOnlyForMade) {
-    if (context.hand !== null && !hand.isAnyLeft) context.noteAllClaimed();
+    if (context.hand !== null && !hand.isAnyLeft) context.noteAllClaimed({ isAnyLeft: false });
     return { claims, passedOver, nextDueAt: null };
   }
   const channelKeys = [...room.skipped.flatMap(([, skipped]) => skipped), ...passedOver.map(({ channelKey }) => channelKey)];
   const known = hand.nextDueAt;
   const nextDueAt = known === undefined ? await context.tx.deliveries.nextDueAt({ orgs: fullOrgs(room, claims), channelKeys }) : known;
-  if (nextDueAt === null || nextDueAt > context.now) context.noteAllClaimed();
+  if (nextDueAt === null || nextDueAt > context.now) context.noteAllClaimed({ isAnyLeft: hand.isAnyLeft });
   return { claims, passedOver, nextDueAt };
 }
 

@@ -25,6 +25,13 @@ export async function removeNode(context: Context, { id, beats }: Input<"nodes.r
   return { released };
 }
 
+export async function freeClaims(context: Context, { tokens }: Input<"nodes.free">): Promise<Output<"nodes.free">> {
+  const { tx, now } = context;
+  const freed = await tx.nodes.free({ tokens, now, leaseUntil: now + 2 * limits.leaseMs });
+  if (freed > 0) context.noteDelivery();
+  return { freed };
+}
+
 export async function giveUpLead({ tx }: Context, { id }: Input<"nodes.giveUpLead">): Promise<null> {
   await tx.nodes.giveUpLead(id);
   return null;

@@ -6,7 +6,7 @@ import type { Clock, Random } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import { standardSchedule } from "../core/retry.ts";
 import type { OrgKey } from "../core/org.ts";
-import type { HintWire, WireTopic } from "../store/hint-wire.ts";
+import type { HintWire } from "../store/hint-wire.ts";
 import type { Store } from "../store/store.ts";
 import { type LaneKind, laneOf } from "./command-lanes.ts";
 import type { CommandName, Gathered, HintTopic, Input, Output } from "./commands.ts";
@@ -208,15 +208,12 @@ class PoolEngine implements StoreEngine {
 
   #finish(done: BatchDone): void {
     this.#parts.onBatch(done.report);
+    const { wire } = this.#parts;
     if (done.isDeliveryDue) this.#ring("delivery");
-    const topics: readonly WireTopic[] = [
-      ...(done.isClaimDue ? (["due"] as const) : []),
-      ...(done.isNoticeDue ? (["notice"] as const) : []),
-    ];
-    for (const topic of topics) {
-      this.#ring(topic);
-      this.#parts.wire.send(topic);
-    }
+    if (done.isClaimDue) this.#ring("due");
+    if (done.isNoticeDue) this.#ring("notice");
+    if (done.isAnyLeft) wire.send("due");
+    if (done.isNoticeDue) wire.send("notice");
   }
 
   #ring(topic: HintTopic): void {

@@ -36,8 +36,8 @@ export function newSigningSecret(): string {
 }
 
 /** What only the claim that holds a delivery knows; where several processes share the store it begins with whoever holds it. */
-export function newClaimToken(holder: string | null): string {
-  return `${holder === null ? "" : holderPrefix(holder)}${randomBytes(12).toString("base64url")}`;
+export function newClaimToken(holder: string | null, mark: string = randomBytes(12).toString("base64url")): string {
+  return `${holder === null ? "" : holderPrefix(holder)}${mark}`;
 }
 
 /** The id of a process among those that share the store. */

@@ -16,7 +16,7 @@ import { listLifecycleEvents, noticeStep } from "./give-notices.ts";
 import { claimDeliveries, queueName, renewClaims, settleDeliveries } from "./hand-out.ts";
 import { addAdminToken, findPrincipal, hasAdminToken, showProfile } from "./identify.ts";
 import { issueToken } from "./issue-tokens.ts";
-import { beatNode, giveUpLead, joinNodes, led, removeNode } from "./keep-nodes.ts";
+import { beatNode, freeClaims, giveUpLead, joinNodes, led, removeNode } from "./keep-nodes.ts";
 import { listOrgs, setLifecycleUrl } from "./manage-orgs.ts";
 import { getOrg, getUser, listUsers, writeUsers } from "./manage-users.ts";
 import { getChannel, getDelivery, listAllChannels, listDeliveries, revealSecret } from "./operate.ts";
@@ -82,6 +82,7 @@ export const useCases: { readonly [N in CommandName]: UseCase<N> } = {
   "nodes.join": joinNodes,
   "nodes.beat": beatNode,
   "nodes.remove": removeNode,
+  "nodes.free": freeClaims,
   "nodes.giveUpLead": giveUpLead,
   "health.beat": beat,
   "health.count": countStep,

@@ -19,3 +19,9 @@ export type Random = {
   /** A number in [0, 1). */
   next(): number;
 };
+
+/** The earlier of two instants; null is never. */
+export function earlier(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
+}

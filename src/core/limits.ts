@@ -251,7 +251,16 @@ export const limits = {
   statementMs: 15_000,
   lockWaitMs: 10_000,
   /** Less than it takes to see that a process is gone: a transaction that it left open holds what the others want. */
-  idleTransactionMs: 7_000,
+  idleTransactionMs: 5_000,
+  /** The same while it is sent an answer that it does not take, and before the server asks whether a connection on which nothing passes still stands. */
+  databaseDeafMs: 7_000,
+  databaseFarewellMs: 2_000,
+  /** How often, and for how long, a process gives back what a claim may have got whose answer was lost: its commit may land late. */
+  lostClaimLookMs: 3_000,
+  lostClaimMs: 25_000,
+  /** How long a start goes on where the database refuses a step of it for now, and how soon it is made again. */
+  startPatienceMs: 30_000,
+  startAgainMs: 500,
   /** Processes on a database that give ids at once, and for how long one is granted its share of them at a time. */
   idSlots: 32,
   idGrantMs: 30_000,

@@ -90,7 +90,7 @@ test("a claim whose lease does not outlast an attempt is given back untried", as
   assert.equal(it.receiver.received.length, 0);
 });
 
-test("a claim whose lease has passed is neither attempted nor settled; the next claim of the delivery is", async () => {
+test("a claim whose lease has passed is neither attempted nor settled, but let go of; the next claim of the delivery is", async () => {
   await using it = await openDispatch({ deliveriesInFlightPerChannelMax: 1 });
   const release = it.receiver.hold();
   it.engine.owe({ notifyUrl: it.receiver.url() });
@@ -109,6 +109,7 @@ test("a claim whose lease has passed is neither attempted nor settled; the next 
       ["claim-3", "delivered"],
     ],
   );
+  assert.deepEqual(it.letGo, ["claim-2"]);
 });
 
 test("a claim that waits behind a slow receiver is given back while its lease lasts", async () => {

@@ -11,7 +11,7 @@
  * begun, so that no POST is made whose outcome cannot be written; all that is in memory may be lost, for the leases bring it back.
  */
 import { type Claim, settlementOf } from "../core/attempt.ts";
-import type { Quiet } from "../core/clock.ts";
+import { type Quiet, earlier } from "../core/clock.ts";
 import { fullOrgs } from "../core/claim-room.ts";
 import type { ClaimAsk } from "../queue/delivery-queue.ts";
 import type { LoopPulse } from "../observe/health.ts";
@@ -271,10 +271,9 @@ class EngineDispatcher implements Dispatcher {
   #beginAll(): void {
     if (this.#isStopping || this.#settler.isFaulting || !this.#tenure.holds()) return;
     const now = this.#options.clock.now();
-    for (const { claim } of this.#lanes.takeLate(now)) {
-      if (claim.leaseUntil > now) this.#giveBack(claim, null);
-      this.#alarm.ring();
-    }
+    const late = this.#lanes.takeLate(now);
+    for (const { claim } of late) this.#giveUp(claim, now);
+    if (late.length > 0) this.#alarm.ring();
     for (let inHand = this.#lanes.take(); inHand !== null; inHand = this.#lanes.take()) this.#begin(inHand);
   }
 
@@ -288,7 +287,7 @@ class EngineDispatcher implements Dispatcher {
     }
     if (this.#lanes.leave(inHand)) this.#alarm.ring();
     if (leaseMs > this.#limits.attemptTimeoutMs) this.#hold(inHand);
-    else if (leaseMs > 0) this.#giveBack(inHand.claim, null);
+    else this.#giveUp(inHand.claim, now);
   }
 
   #end(run: Promise<void>): void {
@@ -311,6 +310,7 @@ class EngineDispatcher implements Dispatcher {
       // Not expected: a bug, or a claim that cannot be made into a request. Its lease brings it back.
       const error = new Error(`delivery ${inHand.claim.deliveryId} could not be attempted`, { cause });
       this.#options.events.dispatchFaulted({ stage: "claim", error });
+      this.#options.queue.letGo([inHand.claim]);
     }
     this.#leave(inHand, attempted);
   }
@@ -334,10 +334,10 @@ class EngineDispatcher implements Dispatcher {
       this.#giveBack(claim, null);
       return null;
     }
-    const { org, deliveryId, channelKey, channelId, module, operation, leaseUntil } = claim;
+    const { org, deliveryId, channelKey, channelId, module, operation } = claim;
     // What was sent again, or only tried, says nothing of how long deliveries take.
     const committedAt = claim.isReplay || claim.isTest ? null : claim.committedAt;
-    this.#settler.add({ settlement: settlementOf(claim, { end: entry.outcome, attempt: entry, retryAfterMs }), leaseUntil, committedAt });
+    this.#settler.add({ settlement: settlementOf(claim, { end: entry.outcome, attempt: entry, retryAfterMs }), claim, committedAt });
     const { outcome, httpStatus, durationMs, error } = entry;
     this.#metrics.attemptMade({ outcome, durationMs });
     const made = { attempt: claim.attemptsMade + 1, outcome, httpStatus, durationMs, error };
@@ -350,9 +350,18 @@ class EngineDispatcher implements Dispatcher {
     this.#giveBack(inHand.claim, this.#circuits.holdMs(inHand, this.#options.clock.now()));
   }
 
+  /** Gives back what has waited too long; where its lease is over, it is another's already. */
+  #giveUp(claim: Claim, now: number): void {
+    if (claim.leaseUntil > now) this.#giveBack(claim, null);
+    else this.#options.queue.letGo([claim]);
+  }
+
   #giveBack(claim: Claim, holdMs: number | null): void {
-    const settlement = settlementOf(claim, { end: "released", attempt: null, retryAfterMs: holdMs });
-    this.#settler.add({ settlement, leaseUntil: claim.leaseUntil, committedAt: null });
+    this.#settler.add({
+      settlement: settlementOf(claim, { end: "released", attempt: null, retryAfterMs: holdMs }),
+      claim,
+      committedAt: null,
+    });
   }
 
   async #drain(): Promise<void> {
@@ -387,10 +396,4 @@ class EngineDispatcher implements Dispatcher {
   #backoffMs(): number {
     return this.#limits.dispatchBackoffMs * (1 + backoffJitter * (2 * this.#options.random.next() - 1));
   }
-}
-
-/** The earlier of two instants; null is never. */
-function earlier(one: number | null, other: number | null): number | null {
-  if (one === null || other === null) return one ?? other;
-  return Math.min(one, other);
 }

@@ -19,7 +19,7 @@ function ended(deliveryId: number, end: ClaimEnd = "delivered"): Settlement {
 }
 
 function owed(settlement: Settlement, until = leaseUntil): Owed {
-  return { settlement, leaseUntil: until, committedAt: null };
+  return { settlement, claim: { leaseUntil: until }, committedAt: null };
 }
 
 function setUp() {
@@ -28,8 +28,9 @@ function setUp() {
   const faults: unknown[] = [];
   const claimable: number[] = [];
   const latencies: number[] = [];
+  const letGo: number[] = [];
   const settler = new Settler({
-    queue: storeQueue(engine),
+    queue: { ...storeQueue(engine), letGo: (claims) => letGo.push(...claims.map(({ deliveryId }) => deliveryId)) },
     clock,
     metrics: { ...noDispatchMetrics, delivered: (latencyMs) => latencies.push(latencyMs) },
     pauseMs: () => pauseMs,
@@ -37,7 +38,7 @@ function setUp() {
     onClaimable: () => claimable.push(engine.settleCalls.length),
   });
   const calls = (): readonly (readonly number[])[] => engine.settleCalls.map((call) => call.map((settlement) => settlement.deliveryId));
-  return { clock, engine, settler, faults, claimable, latencies, calls };
+  return { clock, engine, settler, faults, claimable, latencies, letGo, calls };
 }
 
 test("what ends while a call is outstanding goes together in the next", async () => {
@@ -105,16 +106,34 @@ test("a call that failed is made again after the pause, with what came meanwhile
   assert.equal(faults.length, 1, "a streak of faults is reported once");
 });
 
-test("a settlement is dropped when its lease has passed", async () => {
-  const { clock, engine, settler, claimable, calls } = setUp();
+test("a settlement is dropped when its lease has passed, and its claim is let go of", async () => {
+  const { clock, engine, settler, claimable, letGo, calls } = setUp();
   engine.faults["dispatch.settle"].push(new Error("busy"));
   settler.add(owed(ended(1), 50));
   await setImmediate();
   clock.advance(pauseMs);
   await settler.idle();
   assert.deepEqual(calls(), [[1]]);
+  assert.deepEqual(letGo, [1]);
   assert.equal(settler.isFaulting, false);
   assert.equal(claimable.length, 1);
+});
+
+/** 2026-11-26: the lease counted as it was when the attempt ended. What was dropped by it was renewed on by the queue, and sent by nobody. */
+test("a settlement is kept for as long as the lease of its claim is renewed", async () => {
+  const { clock, engine, settler, letGo, calls } = setUp();
+  engine.faults["dispatch.settle"].push(new Error("busy"), new Error("still busy"));
+  const claim = { leaseUntil: pauseMs };
+  settler.add({ settlement: ended(1), claim, committedAt: null });
+  await setImmediate();
+  claim.leaseUntil = 2 * pauseMs + 1;
+  for (let pause = 0; pause < 2; pause += 1) {
+    clock.advance(pauseMs);
+    await setImmediate();
+  }
+  await settler.idle();
+  assert.deepEqual(calls(), [[1], [1], [1]]);
+  assert.deepEqual(letGo, []);
 });
 
 test("a delivery that goes back to waiting, and the end of a streak of faults, make a claim worth while", async () => {
@@ -151,9 +170,9 @@ test("the way from commit to settled is measured for what was delivered under a 
   const { claims } = await engine.run("dispatch.claim", { limit: 1, leaseMs: leaseUntil, room: wholeRoom });
   const claimToken = claims[0]?.claimToken ?? "";
   clock.advance(250);
-  settler.add({ settlement: { ...ended(1), claimToken: "another's" }, leaseUntil, committedAt: 200 });
-  settler.add({ settlement: { ...ended(1), claimToken }, leaseUntil, committedAt: 200 });
-  settler.add({ settlement: ended(2, "retryable"), leaseUntil, committedAt: 200 });
+  settler.add({ settlement: { ...ended(1), claimToken: "another's" }, claim: { leaseUntil }, committedAt: 200 });
+  settler.add({ settlement: { ...ended(1), claimToken }, claim: { leaseUntil }, committedAt: 200 });
+  settler.add({ settlement: ended(2, "retryable"), claim: { leaseUntil }, committedAt: 200 });
   await settler.idle();
   assert.deepEqual(latencies, [50]);
 });

@@ -3,14 +3,14 @@
  * with a batch of commands before the first is back. A call that fails is made again after a pause, until it lands or the leases have passed:
  * then the store has handed the deliveries out anew, and the settlements mean nothing any more.
  */
-import type { Settlement } from "../core/attempt.ts";
+import type { Claim, Settlement } from "../core/attempt.ts";
 import type { Clock } from "../core/clock.ts";
 import type { DispatchMetrics } from "../observe/metrics/dispatch-metrics.ts";
 import type { DeliveryQueue } from "../queue/delivery-queue.ts";
 import { Alarm } from "./alarm.ts";
 
 export type SettlerOptions = {
-  readonly queue: Pick<DeliveryQueue, "settle">;
+  readonly queue: Pick<DeliveryQueue, "settle" | "letGo">;
   readonly clock: Clock;
   readonly metrics: Pick<DispatchMetrics, "delivered" | "dispatchFailed">;
   /** How long to pause after a fault, in ms. */
@@ -25,7 +25,8 @@ export type SettlerOptions = {
 
 export type Owed = {
   readonly settlement: Settlement;
-  readonly leaseUntil: number;
+  /** Its lease is renewed while the settlement does not land, where the claim came in a message. */
+  readonly claim: Pick<Claim, "leaseUntil">;
   /** When what is delivered was committed; null: nobody asks how long it took. */
   readonly committedAt: number | null;
 };
@@ -85,12 +86,20 @@ export class Settler {
       const hasLanded = await (this.#owed.length > 0 ? this.#settleOwed() : this.#along);
       if (hasLanded === true || this.#isGivingUp || !this.#isFaulting) continue;
       await this.#pause.sleepUntil(this.#options.clock.now() + this.#options.pauseMs());
-      const now = this.#options.clock.now();
-      this.#owed = this.#owed.filter((owed) => owed.leaseUntil > now);
+      this.#letGoLate();
     }
     this.#work = null;
     if (this.#isFaulting) this.#endStreak();
     this.#options.onResting?.();
+  }
+
+  /** The store has handed them out anew. */
+  #letGoLate(): void {
+    const now = this.#options.clock.now();
+    const late = this.#owed.filter(({ claim }) => claim.leaseUntil <= now);
+    if (late.length === 0) return;
+    this.#owed = this.#owed.filter(({ claim }) => claim.leaseUntil > now);
+    this.#options.queue.letGo(late.map(({ settlement }) => settlement));
   }
 
   /** Whether the call landed. What did not is owed again, before what has come meanwhile. */

@@ -3,7 +3,7 @@
  * broker that was fed from it.
  */
 import type { Input, Output } from "../app/commands.ts";
-import type { Settlement } from "../core/attempt.ts";
+import type { ClaimKey, Settlement } from "../core/attempt.ts";
 
 /** What dispatch has room for. */
 export type ClaimAsk = Input<"dispatch.claim">;
@@ -17,6 +17,8 @@ export type DeliveryQueue = {
   claim(ask: ClaimAsk): Promise<Claimed>;
   /** Ends claims; gives back, per settlement, whether the claim still held. Rejects with nothing done. */
   settle(settlements: readonly Settlement[]): Promise<readonly boolean[]>;
+  /** Says that claims end here without a settlement, for none would hold any more: nobody is to renew them, and their leases bring them back. */
+  letGo(claims: readonly ClaimKey[]): void;
   /** Calls `listener` when there may be something to claim; gives back a function that stops it. */
   onClaimable(listener: () => void): () => void;
   /** Calls `listener` when a claim that is asked for at once costs least; gives back a function that stops it. */

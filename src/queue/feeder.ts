@@ -12,12 +12,15 @@ import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
 import type { QueueMetrics } from "../observe/metrics/queue-metrics.ts";
+import type { LostClaims } from "./lost-claims.ts";
 import { parcelsOf, writeBatch } from "./batch.ts";
 import { type Broker, MessageTooLarge } from "./broker.ts";
 import type { ClaimAsk, Claimed } from "./delivery-queue.ts";
 
 export type FeederOptions = {
   readonly engine: Pick<Engine, "run" | "onHint">;
+  /** Claims for dispatch here. */
+  readonly lost: Pick<LostClaims, "claim">;
   readonly broker: Broker;
   readonly clock: Clock;
   readonly events: Pick<Events, "queueFaulted">;
@@ -96,13 +99,13 @@ export class Feeder {
    * store besides, where any may have room, for that comes first.
    */
   async claimFor({ limit, leaseMs, room, holder }: ClaimAsk, { isMaking }: { readonly isMaking: boolean }): Promise<Claimed> {
-    const { engine, broker, clock } = this.#options;
+    const { lost, broker, clock } = this.#options;
     this.follow(room);
     const isForAll = isMaking && (!broker.isUp || !this.#isAllAsked || this.#isToldOf);
     if (isForAll) this.#beginAll();
     // Not when the next falls due: dispatch knows that of what has come by messages alone.
     const ask = { limit, leaseMs, room, ...(holder === undefined ? {} : { holder }) };
-    const claimed = await engine.run("dispatch.claim", isForAll ? ask : { ...ask, takes: "new" });
+    const claimed = await lost.claim(isForAll ? ask : { ...ask, takes: "new" });
     this.#noteBlocked(room, claimed);
     if (claimed.claims.length >= limit || (claimed.nextDueAt ?? Infinity) <= clock.now()) this.ring();
     return claimed;

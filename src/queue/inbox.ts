@@ -43,6 +43,8 @@ export class HeldBatch {
   waiting: BatchedDelivery[];
   /** Not ended, given or not. */
   readonly open = new Map<string, ClaimKey>();
+  /** On their way back to the store under the token that they had then, whatever token the others get meanwhile. */
+  readonly returning = new Map<string, ClaimKey>();
 
   constructor(message: BrokerMessage, batch: DeliveryBatch, now: number) {
     this.message = message;
@@ -111,6 +113,14 @@ export class HeldBatch {
     for (const claim of kept) this.#keep(claim);
   }
 
+  /** Gives it back: it is asked for no more, and its lease is not renewed. */
+  return(delivery: BatchedDelivery): void {
+    const place = placeOf(delivery);
+    const key = this.open.get(place);
+    this.open.delete(place);
+    if (key !== undefined) this.returning.set(place, key);
+  }
+
   #keep({ org, deliveryId }: Pick<ClaimKey, "org" | "deliveryId">): void {
     this.open.set(placeOf({ org, deliveryId }), { org, deliveryId, claimToken: this.claimToken });
   }
@@ -125,8 +135,8 @@ export type Said = {
   readonly held: ReadonlySet<string>;
 };
 
-/** A delivery that has no room here, or whose channel is not sent to. */
-export type Returned = { readonly batch: HeldBatch; readonly delivery: BatchedDelivery; readonly isHeld: boolean };
+/** A delivery that has no room here, or whose channel is not sent to, with the token of its claim. */
+export type Returned = { readonly claimToken: string; readonly delivery: BatchedDelivery; readonly isHeld: boolean };
 
 export type TakenClaims = {
   readonly claims: readonly Claim[];
@@ -199,14 +209,16 @@ export class Inbox {
     const batch = this.#open.get(keyOf(claim));
     if (batch === undefined) return;
     this.#open.delete(keyOf(claim));
-    batch.open.delete(placeOf(claim));
+    for (const claims of [batch.open, batch.returning]) claims.delete(placeOf(claim));
     this.#finishIfOver(batch);
   }
 
   /** Forgets a batch whose claims hold no more. */
   drop(batch: HeldBatch): void {
-    for (const key of batch.open.values()) this.#open.delete(keyOf(key));
-    batch.open.clear();
+    for (const claims of [batch.open, batch.returning]) {
+      for (const key of claims.values()) this.#open.delete(keyOf(key));
+      claims.clear();
+    }
     this.#finishIfOver(batch);
   }
 
@@ -224,7 +236,7 @@ export class Inbox {
 
   #takeWaiting(batch: HeldBatch): readonly Returned[] {
     this.#leave(batch);
-    return batch.waiting.splice(0).map((delivery) => ({ batch, delivery, isHeld: true }));
+    return batch.waiting.splice(0).map((delivery) => returned(batch, delivery, true));
   }
 
   /** What has room, shards in turns and of each a batch. What has none is returned after it has waited a while. */
@@ -253,11 +265,11 @@ export class Inbox {
     const takenBefore = taking.claims.length;
     for (const delivery of batch.waiting) {
       const target = this.#targetOf(batch, delivery);
-      if (target?.isActive !== true) taking.returned.push({ batch, delivery, isHeld: true });
+      if (target?.isActive !== true) taking.returned.push(returned(batch, delivery, true));
       else if (taking.claims.length >= taking.ask.limit) left.push(delivery);
       else if (hasRoom(delivery, target, taking)) taking.claims.push(claimOf({ batch, delivery, target }, taking.now));
       else if (isPatient) left.push(delivery);
-      else taking.returned.push({ batch, delivery, isHeld: false });
+      else taking.returned.push(returned(batch, delivery, false));
     }
     batch.waiting = left;
     batch.isBlocked = taking.claims.length === takenBefore && taking.claims.length < taking.ask.limit;
@@ -280,7 +292,7 @@ export class Inbox {
   }
 
   #finishIfOver(batch: HeldBatch): void {
-    if (batch.open.size > 0 || !this.#all.delete(batch)) return;
+    if (batch.open.size > 0 || batch.returning.size > 0 || !this.#all.delete(batch)) return;
     this.#leave(batch);
     if (!batch.isGivenUp) batch.message.ack();
   }
@@ -291,6 +303,12 @@ export class Inbox {
     const place = waiting?.indexOf(batch) ?? -1;
     if (place >= 0) waiting?.splice(place, 1);
   }
+}
+
+function returned(batch: HeldBatch, delivery: BatchedDelivery, isHeld: boolean): Returned {
+  const { claimToken } = batch;
+  batch.return(delivery);
+  return { claimToken, delivery, isHeld };
 }
 
 /** Takes the room that there is for it. */

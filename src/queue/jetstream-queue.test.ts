@@ -150,6 +150,52 @@ test("nothing of a channel that is paused is given once its message is two secon
   );
 });
 
+/**
+ * 2026-11-26: one that was on its way back, for its channel was paused, when the rest of its message was taken over under another token, was known
+ * under that token from then on and never ended: it was renewed for as long as the process lived, and sent by nobody.
+ */
+test("what is on its way back to the store ends there, also when the rest of its message gets another token meanwhile", async () => {
+  await using world = queueWorld();
+  const { broker, store, queue, clock, pass } = world;
+  const other = 1 + limits.queueShards;
+  store.paused.add(1);
+  const settling = Promise.withResolvers<void>();
+  store.settleGate = settling.promise;
+  broker.deliver([...claimsOf(world), ...claimsOf(world, { org: other, first: 2 })], { claimedAt: clock.now() });
+  assert.deepEqual((await queue.claim(noRoomFor(other))).claims, []);
+  clock.advance(limits.freshBatchMs);
+  const { claims } = await queue.claim(ask);
+  settling.resolve();
+  await settled();
+  assert.deepEqual(idsOf(claims), [2]);
+  assert.match(claims[0]?.claimToken ?? "", /^node\./);
+  assert.deepEqual(
+    store.renewals.at(-1)?.claims.map(({ deliveryId }) => deliveryId),
+    [2],
+    "what goes back is not taken over",
+  );
+  await queue.settle(claims.map((claim) => settlementOf(claim, { end: "unreachable", attempt: null, retryAfterMs: null })));
+  assert.equal(broker.acked, 1, "nothing of the message is open any more");
+  const asked = store.renewals.length;
+  await pass(60);
+  assert.equal(store.renewals.length, asked);
+});
+
+/** 2026-11-26: so was what dispatch had dropped without a word, for the lease that it knew of was over, and the store had renewed it since. */
+test("what is let go is renewed no more, and its message is nobody's business", async () => {
+  await using world = queueWorld();
+  const { broker, store, queue, clock, pass } = world;
+  broker.deliver(claimsOf(world, { count: 2 }), { claimedAt: clock.now() });
+  const { claims } = await queue.claim(ask);
+  await pass(60);
+  const asked = store.renewals.length;
+  assert.ok(asked > 2, "as long as they are in hand they are renewed");
+  queue.letGo(claims);
+  assert.equal(broker.acked, 1);
+  await pass(60);
+  assert.equal(store.renewals.length, asked);
+});
+
 test("a delivery that no message has room for is dispatched where it was claimed, and the others go in smaller messages", async () => {
   await using world = queueWorld();
   const { broker, store, queue } = world;

@@ -11,7 +11,7 @@
  * While the broker is away the store hands out by itself.
  */
 import type { Engine, Gathered } from "../app/commands.ts";
-import type { Claim, Settlement } from "../core/attempt.ts";
+import type { Claim, ClaimKey, Settlement } from "../core/attempt.ts";
 import type { Clock } from "../core/clock.ts";
 import { limits } from "../core/limits.ts";
 import type { Events } from "../observe/events.ts";
@@ -21,6 +21,7 @@ import type { Broker, BrokerMessage } from "./broker.ts";
 import type { ClaimAsk, Claimed, DeliveryQueue } from "./delivery-queue.ts";
 import { Feeder, claimedAtOf } from "./feeder.ts";
 import { HeldBatch, Inbox, type Returned, placeOf } from "./inbox.ts";
+import { LostClaims } from "./lost-claims.ts";
 import { KnownTargets } from "./known-targets.ts";
 
 export type JetStreamQueueOptions = {
@@ -43,6 +44,7 @@ class JetStreamQueue implements DeliveryQueue {
   readonly #targets = new KnownTargets();
   readonly #inbox = new Inbox(this.#targets);
   readonly #feeder: Feeder;
+  readonly #lost: LostClaims;
   readonly #listeners = new Set<() => void>();
   readonly #gatherers = new Set<() => void>();
   readonly #ungather: () => void;
@@ -65,7 +67,8 @@ class JetStreamQueue implements DeliveryQueue {
     const { broker, metrics = noQueueMetrics } = options;
     this.#options = options;
     this.#metrics = metrics;
-    this.#feeder = new Feeder({ ...options, metrics, keep: (claim, shard) => this.#keep(claim, shard) });
+    this.#lost = new LostClaims(options.engine, options.clock);
+    this.#feeder = new Feeder({ ...options, lost: this.#lost, metrics, keep: (claim, shard) => this.#keep(claim, shard) });
     this.#feeder.open();
     this.#ungather = options.engine.onGathering((gathered = "making") => this.#gather(gathered));
     broker.open({
@@ -80,7 +83,7 @@ class JetStreamQueue implements DeliveryQueue {
 
   async claim(ask: ClaimAsk): Promise<Claimed> {
     if (this.#drained !== null) return { claims: [], passedOver: [], nextDueAt: null };
-    const { engine, broker, clock } = this.#options;
+    const { broker, clock } = this.#options;
     // What has come by a message is not to lose its room to what is made just now.
     if (this.#gathered !== null && !this.#inbox.isAnyWaiting) {
       const isMaking = this.#gathered === "making";
@@ -98,7 +101,7 @@ class JetStreamQueue implements DeliveryQueue {
     broker.look();
     const own = { claims, passedOver: [...passedOver, ...this.#feeder.takePassedOver()], nextDueAt: null };
     if (broker.isUp || claims.length >= ask.limit) return own;
-    const stored = await engine.run("dispatch.claim", { ...ask, limit: ask.limit - claims.length });
+    const stored = await this.#lost.claim({ ...ask, limit: ask.limit - claims.length });
     return { ...stored, claims: [...claims, ...stored.claims], passedOver: [...own.passedOver, ...stored.passedOver] };
   }
 
@@ -107,6 +110,10 @@ class JetStreamQueue implements DeliveryQueue {
     for (const settlement of settlements) this.#inbox.end(settlement);
     if (settlements.some(({ end }) => end !== "delivered")) this.#feeder.ring();
     return held;
+  }
+
+  letGo(claims: readonly ClaimKey[]): void {
+    for (const claim of claims) this.#inbox.end(claim);
   }
 
   onClaimable(listener: () => void): () => void {
@@ -143,7 +150,7 @@ class JetStreamQueue implements DeliveryQueue {
     await this.drain();
     this.#stopping.abort();
     this.#ungather();
-    await Promise.all([this.#feeder.stop(), this.#caring]);
+    await Promise.all([this.#feeder.stop(), this.#lost.stop(), this.#caring]);
     await Promise.all(this.#returning);
     await this.#options.broker.close();
   }
@@ -231,16 +238,16 @@ class JetStreamQueue implements DeliveryQueue {
   #return(returned: readonly Returned[]): void {
     if (returned.length === 0) return;
     this.#metrics.deliveriesReturned(returned.length);
-    const settlements = returned.map(({ batch, delivery, isHeld }): Settlement => {
+    // It leaves room for other messages, which are taken again then.
+    this.#options.broker.look();
+    const settlements = returned.map(({ claimToken, delivery, isHeld }): Settlement => {
       const { org, deliveryId, channelKey, attemptsMade, recordIds } = delivery;
-      const key = { org, deliveryId, claimToken: batch.claimToken, channelKey, attemptsMade, recordIds };
+      const key = { org, deliveryId, claimToken, channelKey, attemptsMade, recordIds };
       return { ...key, end: "released", attempt: null, retryAfterMs: isHeld ? null : limits.roomHoldMs };
     });
     const returning = this.settle(settlements)
       // Expected: the store is away. The leases bring them back.
-      .catch(() => {
-        for (const settlement of settlements) this.#inbox.end(settlement);
-      })
+      .catch(() => this.letGo(settlements))
       .finally(() => this.#returning.delete(returning));
     this.#returning.add(returning);
   }

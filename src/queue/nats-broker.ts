@@ -185,6 +185,8 @@ class NatsBroker implements Broker {
     this.#isPreparing = true;
     void this.#prepareUntilDone(connection).finally(() => {
       this.#isPreparing = false;
+      // Another connection that came meanwhile found this under way.
+      if (this.#connection !== null && this.#connection !== connection) this.#prepare(this.#connection);
     });
   }
 

@@ -10,6 +10,7 @@ export class BacklogWatch {
   readonly #work: Promise<void>;
   /** When the oldest was committed that is not settled; null: nothing is owed; undefined: the database does not answer. */
   #oldest: number | null | undefined = undefined;
+  #owed = 0;
   #looks = 0;
 
   /** `channelIds`: those whose receivers answer well, so that what they are owed waits for nothing but us. */
@@ -19,6 +20,11 @@ export class BacklogWatch {
     this.#pool.on("error", () => undefined);
     this.#pool.on("connect", (client) => client.on("error", () => undefined));
     this.#work = this.#lookOn(channelIds);
+  }
+
+  /** How much was owed to them when it was looked at last. */
+  get owed(): number {
+    return this.#owed;
   }
 
   /** Gives the ms of the clock when nothing that was committed before `atMs` was owed any more; null: not within the limit. */
@@ -44,13 +50,14 @@ export class BacklogWatch {
   async #lookOn(channelIds: readonly string[]): Promise<void> {
     while (!this.#closing.signal.aborted) {
       try {
-        const { rows } = await this.#pool.query<{ oldest: string | null }>({
+        const { rows } = await this.#pool.query<{ oldest: string | null; owed: number }>({
           name: "oldest",
-          text: "select min(committed_at) as oldest from deliveries where settled_at is null and channel_id = any ($1)",
+          text: "select min(committed_at) as oldest, count(*)::int as owed from deliveries where settled_at is null and channel_id = any ($1)",
           values: [channelIds],
         });
         const oldest = rows[0]?.oldest ?? null;
         this.#oldest = oldest === null ? null : Number(oldest);
+        this.#owed = rows[0]?.owed ?? 0;
       } catch {
         // Expected: the database is away.
         this.#oldest = undefined;

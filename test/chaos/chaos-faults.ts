@@ -15,16 +15,21 @@ export const faultKinds = [
   "node-roll",
   "database-fast",
   "database-crash",
+  "database-kill",
+  "database-failover",
   "database-terminate",
   "database-cut",
   "database-refuse",
   "database-still",
   "database-slow",
+  "database-lost",
   "broker-kill",
   "broker-wipe",
+  "broker-stop",
   "broker-cut",
   "broker-still",
   "broker-slow",
+  "broker-lost",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -59,6 +64,10 @@ export function drawFault(kind: FaultKind, site: Site): Fault {
 }
 
 type Drawn = Omit<Fault, "kind">;
+
+/** How long the database may take to come back. */
+const runLimitMs = 30_000;
+const runAgainMs = 100;
 
 const draws: Readonly<Record<FaultKind, (site: Site) => Drawn>> = {
   "node-kill": (site) => {
@@ -97,6 +106,8 @@ const draws: Readonly<Record<FaultKind, (site: Site) => Drawn>> = {
   },
   "database-fast": (site) => databaseRestart(site, "fast"),
   "database-crash": (site) => databaseRestart(site, "crash"),
+  "database-kill": (site) => (site.random.hasChance(0.5) ? databaseRestart(site, "kill") : backendKill(site)),
+  "database-failover": ({ cluster }) => ({ what: "to the one that follows", hit: cluster.nodes, act: () => cluster.failOver() }),
   "database-terminate": ({ cluster, random }) => ({
     what: "some connections",
     hit: cluster.nodes,
@@ -119,8 +130,22 @@ const draws: Readonly<Record<FaultKind, (site: Site) => Drawn>> = {
     }),
   "database-still": (site) => weather(site, databaseOf, (proxies) => under(proxies, still(site.random), spanBelow(site, 16_000))),
   "database-slow": (site) => weather(site, databaseOf, (proxies) => under(proxies, slow(site.random), spanBelow(site, 8_000))),
+  "database-lost": (site) => weather(site, databaseOf, lose),
   "broker-kill": (site) => brokerRestart(site, false),
   "broker-wipe": (site) => brokerRestart(site, true),
+  "broker-stop": (site) => {
+    const servers = brokersHit(site);
+    const stillMs = 500 + spanBelow(site, 16_000);
+    return {
+      what: `${servers.join(" ")} for ${String(stillMs)} ms`,
+      hit: site.cluster.nodes,
+      act: async () => {
+        for (const server of servers) site.cluster.nats?.signal(server, "SIGSTOP");
+        await wait(stillMs);
+        for (const server of servers) site.cluster.nats?.signal(server, "SIGCONT");
+      },
+    };
+  },
   "broker-cut": (site) =>
     weather(site, brokersOf, async (proxies) => {
       if (site.random.hasChance(0.5)) for (const proxy of proxies) proxy.cut(site.random.hasChance(0.5));
@@ -128,6 +153,7 @@ const draws: Readonly<Record<FaultKind, (site: Site) => Drawn>> = {
     }),
   "broker-still": (site) => weather(site, brokersOf, (proxies) => under(proxies, still(site.random), spanBelow(site, 16_000))),
   "broker-slow": (site) => weather(site, brokersOf, (proxies) => under(proxies, slow(site.random), spanBelow(site, 8_000))),
+  "broker-lost": (site) => weather(site, brokersOf, lose),
 };
 
 function nameOf({ host }: ChaosNode): string {
@@ -146,27 +172,77 @@ function drawn(what: string, hit: readonly ChaosNode[], act: (node: ChaosNode) =
   return { what, hit, act: async () => void (await Promise.all(hit.map(act))) };
 }
 
-function databaseRestart(site: Site, how: "fast" | "crash"): Drawn {
+function databaseRestart(site: Site, how: "fast" | "crash" | "kill"): Drawn {
   const { cluster, random } = site;
   const awayMs = spanBelow(site, random.hasChance(0.3) ? 12_000 : 1_500);
   return {
-    what: `away for ${String(awayMs)} ms`,
+    what: `${how}, away for ${String(awayMs)} ms`,
     hit: cluster.nodes,
     act: async () => {
       await cluster.postgres.halt(how);
       await wait(awayMs);
-      await cluster.postgres.run();
+      await runAgain(cluster);
     },
   };
 }
 
+/** While a child of a killed server still ends, another does not start. */
+async function runAgain({ postgres }: ChaosCluster): Promise<void> {
+  const untilMs = performance.now() + runLimitMs;
+  for (;;) {
+    try {
+      await postgres.run();
+      return;
+    } catch (error) {
+      if (performance.now() > untilMs) throw error;
+      await wait(runAgainMs);
+    }
+  }
+}
+
+/** One of the database's processes dies: it ends all of them, recovers from its log, and goes on. */
+function backendKill({ cluster, random }: Site): Drawn {
+  const lot = random.below(1_000);
+  return {
+    what: "one of its processes",
+    hit: cluster.nodes,
+    act: async () => {
+      const others = "pid <> pg_backend_pid() and backend_type = 'client backend'";
+      const pids = await query(cluster.databaseUrl, `select pid from pg_stat_activity where ${others} order by pid`);
+      const pid = Number(pids[lot % Math.max(1, pids.length)]?.["pid"] ?? 0);
+      // Expected: it has ended meanwhile.
+      if (pid > 0) cluster.postgres.killBackend(pid);
+      await untilAnswering(cluster);
+    },
+  };
+}
+
+async function untilAnswering({ databaseUrl }: ChaosCluster): Promise<void> {
+  const untilMs = performance.now() + runLimitMs;
+  for (;;) {
+    try {
+      await query(databaseUrl, "select 1");
+      return;
+    } catch (error) {
+      if (performance.now() > untilMs) throw error;
+      await wait(runAgainMs);
+    }
+  }
+}
+
+/** All of them at once, two, or one: of three the two others go on. */
+function brokersHit({ cluster, random }: Site): readonly number[] {
+  const servers = Array.from({ length: cluster.nats?.ports.length ?? 0 }, (_, index) => index);
+  const spared = random.pick(servers);
+  if (random.hasChance(0.25)) return servers;
+  return servers.length > 1 && random.hasChance(0.3)
+    ? servers.filter((server) => server !== spared)
+    : servers.filter((server) => server === spared);
+}
+
 function brokerRestart(site: Site, isWiped: boolean): Drawn {
   const { cluster, random } = site;
-  const count = cluster.nats?.ports.length ?? 0;
-  // All of them at once, or one: of three the two others go on.
-  const isAll = random.hasChance(0.25);
-  const one = random.below(Math.max(count, 1));
-  const servers = Array.from({ length: count }, (_, index) => index).filter((index) => isAll || index === one);
+  const servers = brokersHit(site);
   const awayMs = spanBelow(site, random.hasChance(0.3) ? 10_000 : 1_500);
   return {
     what: `${servers.join(" ")} away for ${String(awayMs)} ms`,
@@ -199,6 +275,11 @@ async function under(proxies: readonly TcpProxy[], bad: Weather, forMs: number):
   }
   await wait(forMs);
   for (const proxy of proxies) proxy.clear();
+}
+
+async function lose(proxies: readonly TcpProxy[]): Promise<void> {
+  for (const proxy of proxies) proxy.lose();
+  await Promise.resolve();
 }
 
 function still(random: Random): Weather {

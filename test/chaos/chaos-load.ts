@@ -12,7 +12,8 @@ import { type Asker, type LoadParts, Unanswered, Writer, asked } from "../load/l
 import { type Answer, accessTokenOf, send } from "../support/client.ts";
 import { at, listAt } from "../support/json.ts";
 import { credentialsOf } from "../support/seeds.ts";
-import { type ChaosCluster, chaosAdminToken, chaosOrgs } from "./chaos-cluster.ts";
+import { type ChaosCluster, chaosAdminToken } from "./chaos-cluster.ts";
+import type { LoadPlan } from "./load-plan.ts";
 
 export type LoadCounts = {
   /** Requests that were answered as they should be, those that were answered with 503, and those whose connection broke or that took too long. */
@@ -22,20 +23,19 @@ export type LoadCounts = {
 };
 
 export type ChaosLoadOptions = {
+  readonly plan: LoadPlan;
   readonly cluster: ChaosCluster;
   readonly ledger: AnsweredLedger;
   readonly random: Random;
   readonly notifyUrl: string;
   readonly round: () => number;
+  /** Whether so much is owed that writers wait. */
+  readonly isFull: () => boolean;
   readonly onFault: (fault: string) => void;
 };
 
-const writersPerOrg = 2;
-/** Between two requests of one client, so that what is measured is the cluster's and not the machine's. */
-const pauseMsMax = 160;
 const afterFailureMs = 100;
-/** A channel of whose state nobody is sure is left behind, and there are not to be too many. */
-const retiredMs = 1_000;
+const fullMs = 100;
 /** Every other client gives up soon, so that what it asked for may yet happen behind its back. */
 const patienceMs = [4_000, 40_000] as const;
 
@@ -59,18 +59,19 @@ export class ChaosLoad {
 
   async signIn(): Promise<void> {
     const [node] = this.#options.cluster.apiNodes;
-    this.#tokens = await Promise.all(chaosOrgs.map((name) => accessTokenOf(node?.baseUrl ?? "", credentialsOf(name))));
+    this.#tokens = await Promise.all(this.#options.plan.orgs.map((name) => accessTokenOf(node?.baseUrl ?? "", credentialsOf(name))));
   }
 
   begin(): void {
     this.#ending = new AbortController();
-    this.#clients = chaosOrgs.flatMap((_, org) => [
+    const { orgs, writersPerOrg, tendedPerOrg } = this.#options.plan;
+    this.#clients = orgs.flatMap((_, org) => [
       ...Array.from({ length: writersPerOrg }, (_unused, index) => {
         const writer = new Writer(org);
         const parts = this.#partsOf(org, patienceMs[index % patienceMs.length]);
-        return this.#goOn(() => writer.step(parts));
+        return this.#goOn(() => (this.#options.isFull() ? wait(fullMs) : writer.step(parts)));
       }),
-      this.#tendChannels(org),
+      ...Array.from({ length: tendedPerOrg }, () => this.#tendChannels(org)),
     ]);
   }
 
@@ -114,10 +115,10 @@ export class ChaosLoad {
   }
 
   async #goOn(step: () => Promise<void>): Promise<void> {
-    const { random, onFault } = this.#options;
+    const { plan, random, onFault } = this.#options;
     const { signal } = this.#ending;
     while (!signal.aborted) {
-      let pauseMs = random.below(pauseMsMax);
+      let pauseMs = random.below(plan.pauseMsMax);
       try {
         await step();
       } catch (error) {
@@ -133,11 +134,11 @@ export class ChaosLoad {
   }
 
   /**
-   * One channel an org that its client does not leave alone, and that an operator pauses, resumes and renews. An order without an answer may be
+   * A channel that its client does not leave alone, and that an operator pauses, resumes and renews. An order without an answer may be
    * carried out late, behind one that comes after it; so the client begins with a new channel then.
    */
   async #tendChannels(org: number): Promise<void> {
-    const { ledger, random, notifyUrl } = this.#options;
+    const { plan, ledger, random, notifyUrl } = this.#options;
     const parts = this.#partsOf(org);
     let channelId = this.#nextChannel(org);
     await this.#goOn(async () => {
@@ -147,7 +148,7 @@ export class ChaosLoad {
         else await tendChannel({ channelId, notifyUrl: `${notifyUrl}/good` }, parts);
       } catch (error) {
         if (ledger.watchOf(channelId) === undefined) channelId = this.#nextChannel(org);
-        await wait(retiredMs);
+        await wait(plan.retiredMs);
         throw error;
       }
     });

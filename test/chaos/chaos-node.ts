@@ -17,12 +17,15 @@ export type NodeParts = {
 
 /** How long a start may take, all its tries together. */
 const startLimitMs = 60_000;
+/** A drain, and what a database may take that does not answer. */
+const endLimitMs = 60_000;
 const triedAgainMs = 300;
 const logCharsShown = 2_000;
 
 export class ChaosNode {
   readonly #parts: NodeParts;
   #process: WatchpostProcess | null = null;
+  readonly #processes: WatchpostProcess[] = [];
   #starts = 0;
   #isToRun = false;
 
@@ -48,7 +51,21 @@ export class ChaosNode {
 
   /** What its POSTs say to come from; another at each start. */
   get host(): string {
-    return `node-${String(this.index)}-${String(this.#starts)}.test`;
+    return this.#hostOf(this.#starts);
+  }
+
+  /** How often it was started. */
+  get starts(): number {
+    return this.#starts;
+  }
+
+  /** What it was named from its start of that number on. */
+  hostsSince(start: number): readonly string[] {
+    return Array.from({ length: this.#starts - start + 1 }, (_, index) => this.#hostOf(start + index));
+  }
+
+  #hostOf(start: number): string {
+    return `node-${String(this.index)}-${String(start)}.test`;
   }
 
   get database(): TcpProxy {
@@ -69,6 +86,7 @@ export class ChaosNode {
       const words = ["serve", "--role", role, "--port", String(port), "--public-url", `http://${this.host}`, "--json", ...args];
       const process = new WatchpostProcess(words, { environment });
       this.#process = process;
+      this.#processes.push(process);
       const isReady = await process.firstLine().then(
         () => true,
         () => false,
@@ -81,7 +99,7 @@ export class ChaosNode {
       }
       const { stderr } = await process.finished;
       assert.ok(performance.now() < untilMs, `${this.host} does not start: ${tail(stderr)}`);
-      if (!stderr.includes("cannot be used")) onFault(`${this.host} did not start: ${tail(stderr)}`);
+      if (!/the (database|store).* cannot be (used|reached)/.test(stderr)) onFault(`${this.host} did not start: ${tail(stderr)}`);
       await wait(triedAgainMs);
     }
   }
@@ -100,7 +118,12 @@ export class ChaosNode {
   async end(): Promise<void> {
     if (this.#process === null) return;
     this.#isToRun = false;
-    const { code, stderr } = await this.#process.kill("SIGTERM");
+    const process = this.#process;
+    process.signal("SIGTERM");
+    const isEnded = await Promise.race([process.finished.then(() => true), wait(endLimitMs, false, { ref: false })]);
+    if (!isEnded) this.#parts.onFault(`${this.host} was told to end, and had not ${String(endLimitMs / 1_000)} s later`);
+    const { code, stderr } = await process.kill("SIGKILL");
+    if (!isEnded) return;
     if (code !== 0) this.#parts.onFault(`${this.host} was told to end, and ended with ${String(code)}: ${tail(stderr)}`);
   }
 
@@ -117,6 +140,11 @@ export class ChaosNode {
     await this.kill();
     const finished = await this.#process?.finished;
     return tail(finished?.stderr ?? "");
+  }
+
+  /** All that it has logged, from its first start on. */
+  get log(): string {
+    return this.#processes.map(({ stderr }) => stderr).join("");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

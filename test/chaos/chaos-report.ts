@@ -1,6 +1,5 @@
 /** What a run of chaos came to: counts, times a kind of fault, and what broke. */
 import type { LoadReceiver } from "../load/load-receiver.ts";
-import type { FaultKind } from "./chaos-faults.ts";
 import type { LoadCounts } from "./chaos-load.ts";
 import type { Counted, FaultWindow } from "./repeats.ts";
 
@@ -49,8 +48,6 @@ export type ReportData = {
 };
 
 const breachesShownMax = 20;
-/** Two at once have their times in a row of their own. */
-const pairName = "two at once";
 
 class Silence {
   #lastAt = 0;
@@ -76,7 +73,7 @@ export class ChaosReport {
   readonly silence = new Silence();
   readonly #startedAt = performance.now();
   readonly #times = new Map<string, RoundTimes[]>();
-  readonly #counted = new Map<FaultKind, Counted[]>();
+  readonly #counted = new Map<string, Counted[]>();
   readonly #breaches: string[] = [];
   readonly #logs: Record<string, string> = {};
   readonly #seed: number;
@@ -114,8 +111,8 @@ export class ChaosReport {
     this.silence.note(Date.now());
   }
 
-  addTimes(kinds: readonly FaultKind[], times: RoundTimes): void {
-    const name = kinds.length === 1 ? String(kinds[0]) : pairName;
+  /** `name`: of the fault, or of what several of them came to. */
+  addTimes(name: string, times: RoundTimes): void {
     const before = this.#times.get(name);
     if (before === undefined) this.#times.set(name, [times]);
     else before.push(times);

@@ -3,17 +3,20 @@
  * which comes to rest at the end, so that the comparison stays short. Faults and load are drawn from two generators, so that the same seed gives
  * the same faults however the machine's timing falls.
  */
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Random } from "../fuzz/random.ts";
 import { AnsweredLedger } from "../load/answered-ledger.ts";
-import { steadyWatches, subscribe } from "../load/channel-orders.ts";
+import { subscribe } from "../load/channel-orders.ts";
 import { LoadReceiver } from "../load/load-receiver.ts";
 import { compareNotices, orderFaults } from "../load/promises.ts";
 import { BacklogWatch } from "./backlog-watch.ts";
-import { ChaosCluster, chaosOrgs } from "./chaos-cluster.ts";
+import { ChaosCluster } from "./chaos-cluster.ts";
 import { type Fault, type FaultKind, areaOf, drawFault, faultKinds } from "./chaos-faults.ts";
 import { ChaosLoad } from "./chaos-load.ts";
 import { ChaosReport, type ReportData, type RoundTimes } from "./chaos-report.ts";
+import { type LoadName, type LoadPlan, loadPlans } from "./load-plan.ts";
 import { RepeatAccount } from "./repeats.ts";
 import { countOwed, diagnosis, deliveryFaults, storedChannels, storedDeliveries, storedRecords } from "./stored.ts";
 
@@ -23,6 +26,10 @@ export type ChaosOptions = {
   readonly minutes: number | null;
   readonly seed: number;
   readonly nats: 0 | 1 | 3;
+  /** Whether another database server follows, to which the cluster fails over; absent: none. */
+  readonly isFollowed?: boolean;
+  /** Absent: light. */
+  readonly load?: LoadName;
   /** Those that are drawn from; absent: all that there are servers for. */
   readonly kinds?: readonly FaultKind[];
   /** Whether each of them comes once, in that order, and alone; absent: they are drawn. */
@@ -32,6 +39,8 @@ export type ChaosOptions = {
   /** Within how long the others have delivered what a node had that is gone; absent: 15 s. */
   readonly takeoverMsMax?: number;
   readonly folder: string;
+  /** Where the logs of all nodes are left; absent: nowhere. */
+  readonly logs?: string;
   readonly onRound: (line: string) => void;
 };
 
@@ -40,6 +49,11 @@ const roundsPerEra = 15;
 const recoveryLimitMs = 60_000;
 const takeoverMsMax = 15_000;
 const drainLimitMs = 120_000;
+/** In a storm, of each area, and between two of them. */
+const faultsPerAreaMax = 3;
+const pauseInStormMsMax = 2_000;
+/** How long one may take. */
+const stormMsMax = 180_000;
 
 export async function chaosRounds(options: ChaosOptions): Promise<ReportData> {
   const report = new ChaosReport(options.seed, options.nats);
@@ -56,31 +70,38 @@ type EraParts = { readonly report: ChaosReport; readonly random: Random; readonl
 class Era {
   readonly #options: ChaosOptions;
   readonly #parts: EraParts;
+  readonly #plan: LoadPlan;
   readonly #ledger = new AnsweredLedger();
   readonly #account = new RepeatAccount();
 
   constructor(options: ChaosOptions, parts: EraParts) {
     this.#options = options;
     this.#parts = parts;
+    this.#plan = loadPlans[options.load ?? "light"];
   }
 
   async run(): Promise<void> {
     const { report, untilMs } = this.#parts;
     const onFault = (fault: string): void => report.breach(`round ${String(report.rounds)}: ${fault}`);
-    await using receiver = await LoadReceiver.start();
+    await using receiver = await LoadReceiver.start(this.#plan.origins);
     receiver.onRepeat = (repeat) => this.#account.note(repeat);
     receiver.onArrival = () => report.noteArrival();
-    await using cluster = await ChaosCluster.start({ nats: this.#options.nats, folder: this.#options.folder, onFault });
+    const { nats, isFollowed = false, folder } = this.#options;
+    await using cluster = await ChaosCluster.start({ nats, isFollowed, orgs: this.#plan.orgs, folder, onFault });
+    const owed = { count: () => 0 };
     const load = new ChaosLoad({
+      plan: this.#plan,
       cluster,
       ledger: this.#ledger,
       random: new Random(this.#options.seed + report.rounds),
       notifyUrl: receiver.url(""),
       round: () => report.rounds,
+      isFull: () => owed.count() > this.#plan.owedMax,
       onFault,
     });
     await load.signIn();
     await using watch = new BacklogWatch(cluster.databaseUrl, await this.#subscribeAll(load, receiver));
+    owed.count = () => watch.owed;
     load.begin();
     for (let count = 0; count < roundsPerEra && this.#isToGoOn && performance.now() < untilMs; count += 1) {
       await this.#round(cluster, watch);
@@ -89,7 +110,15 @@ class Era {
     report.count(load.counts);
     await this.#comeToRest(cluster, load);
     await this.#compare(cluster, receiver);
+    this.#keepLogs(cluster);
     if (!report.isSound) for (const node of cluster.nodes) report.keepLog(node.host, await node.lastWords());
+  }
+
+  #keepLogs({ nodes }: ChaosCluster): void {
+    const { logs } = this.#options;
+    if (logs === undefined) return;
+    mkdirSync(logs, { recursive: true });
+    for (const { index, log } of nodes) appendFileSync(join(logs, `node-${String(index)}.log`), log);
   }
 
   get #isToGoOn(): boolean {
@@ -99,12 +128,16 @@ class Era {
   /** Gives the channels whose receivers answer well. */
   async #subscribeAll(load: ChaosLoad, receiver: LoadReceiver): Promise<readonly string[]> {
     const well: string[] = [];
-    for (const [org] of chaosOrgs.entries()) {
-      for (const [index, [target, watch]] of Object.entries(steadyWatches()).entries()) {
-        const channelId = `${String(org + 1)}0${String(index + 1)}`;
+    for (const [org] of this.#plan.orgs.entries()) {
+      for (const [index, [{ path, origin }, watch]] of this.#plan.steady().entries()) {
+        const channelId = `${String(org + 1)}${String(10 + index)}`;
         this.#ledger.addChannel(channelId, org);
-        await subscribe({ channelId, notifyUrl: receiver.url(`/${target}`) }, { ledger: this.#ledger, asker: load.asker(org) }, watch);
-        if (target === "good" || target === "slow") well.push(channelId);
+        await subscribe(
+          { channelId, notifyUrl: receiver.url(`/${path}`, origin) },
+          { ledger: this.#ledger, asker: load.asker(org) },
+          watch,
+        );
+        if (path === "good" || path === "slow") well.push(channelId);
       }
     }
     return well;
@@ -114,18 +147,26 @@ class Era {
     const { report, random } = this.#parts;
     const number = report.beginRound();
     await wait(500 + random.below(1_500));
-    const faults = this.#draw(cluster);
-    const hosts = faults.map(({ hit }) => new Set(hit.map(({ host }) => host)));
+    const tracks = this.#draw(cluster);
+    const faults = tracks.flat();
+    const isStorm = tracks.some((track) => track.length > 1);
+    const starts = cluster.nodes.map((node) => node.starts);
+    const hosts = new Set(faults.flatMap(({ hit }) => hit.map(({ host }) => host)));
     const from = Date.now();
     report.silence.begin(from);
-    const takenOver = watch.nothingOlderThan(from, recoveryLimitMs);
-    await Promise.all(faults.map((fault) => fault.act()));
+    const takenOver = watch.nothingOlderThan(from, recoveryLimitMs + (isStorm ? stormMsMax : 0));
+    await Promise.all(tracks.map((track) => actInTurn(track, random)));
     const until = Date.now();
     const wellAt = await watch.nothingOlderThan(until, recoveryLimitMs);
     const takenOverAt = await takenOver;
     const recoveredAt = wellAt ?? Date.now();
-    for (const [index, { kind }] of faults.entries()) {
-      this.#account.addFault({ kind, hosts: hosts[index] ?? new Set(), from, until: recoveredAt });
+    const window = { from, until: recoveredAt };
+    const [only] = faults;
+    if (faults.length === 1 && only !== undefined) this.#account.addFault({ ...window, kind: only.kind, hosts });
+    else {
+      // A node may be hit again as soon as it is started, and what was in flight at one of them may come twice for another.
+      const again = faults.flatMap(({ hit }) => hit).flatMap((node) => node.hostsSince(starts[node.index] ?? 1));
+      this.#account.addFault({ ...window, kind: isStorm ? "storm" : "two at once", hosts: new Set(again) });
     }
     const times: RoundTimes = {
       outageMs: until - from,
@@ -134,8 +175,8 @@ class Era {
       silenceMs: report.silence.end(Date.now()),
     };
     const kinds = faults.map(({ kind }) => kind);
-    report.addTimes(kinds, times);
-    this.#options.onRound(lineOf(number, faults, times));
+    report.addTimes(isStorm ? "storm" : kinds.length === 1 ? String(kinds[0]) : "two at once", times);
+    this.#options.onRound(lineOf(number, tracks, times));
     if (wellAt === null) {
       report.keepLog("the database", await diagnosis(cluster.databaseUrl));
       report.breach(`round ${String(number)}: not recovered ${String(recoveryLimitMs / 1_000)} s after ${kinds.join(" and ")}`);
@@ -147,16 +188,23 @@ class Era {
     }
   }
 
-  /** One fault, or two of different areas at once. */
-  #draw(cluster: ChaosCluster): readonly Fault[] {
+  /** One fault, two of different areas at once, or a storm: a track for each area, whose faults come one after another. */
+  #draw(cluster: ChaosCluster): readonly (readonly Fault[])[] {
     const { report, random } = this.#parts;
-    const { nats, kinds = faultKinds, isInTurn = false, longestMs = Infinity } = this.#options;
-    const there = kinds.filter((kind) => nats > 0 || areaOf(kind) !== "broker");
+    const { nats, kinds = faultKinds, isFollowed = false, isInTurn = false, longestMs = Infinity } = this.#options;
+    const there = kinds.filter((kind) => (kind === "database-failover" ? isFollowed : nats > 0 || areaOf(kind) !== "broker"));
+    const draw = (kind: FaultKind): Fault => drawFault(kind, { cluster, random, longestMs });
+    if (!isInTurn && this.#plan.stormShare > 0 && random.hasChance(this.#plan.stormShare)) {
+      return [...Map.groupBy(there, areaOf).values()].map((ofArea) =>
+        Array.from({ length: 1 + random.below(faultsPerAreaMax) }, () => random.pick(ofArea)).flatMap((kind) =>
+          kind === undefined ? [] : [draw(kind)],
+        ),
+      );
+    }
     const first = isInTurn ? there[(report.rounds - 1) % there.length] : random.pick(there);
     const others = there.filter((kind) => first !== undefined && areaOf(kind) !== areaOf(first));
     const second = !isInTurn && random.hasChance(0.25) ? random.pick(others) : undefined;
-    const drawn = [first, second].flatMap((kind) => (kind === undefined ? [] : [kind]));
-    return drawn.map((kind) => drawFault(kind, { cluster, random, longestMs }));
+    return [first, second].flatMap((kind) => (kind === undefined ? [] : [[draw(kind)]]));
   }
 
   /** Lets everything that is owed be delivered, then ends the nodes in order. */
@@ -204,7 +252,14 @@ class Era {
   }
 }
 
-function lineOf(round: number, faults: readonly Fault[], { outageMs, recoveryMs, takeoverMs, silenceMs }: RoundTimes): string {
-  const what = faults.map((fault) => `${fault.kind} (${fault.what})`).join(" and ");
+async function actInTurn(faults: readonly Fault[], random: Random): Promise<void> {
+  for (const [index, fault] of faults.entries()) {
+    if (index > 0) await wait(random.below(pauseInStormMsMax));
+    await fault.act();
+  }
+}
+
+function lineOf(round: number, tracks: readonly (readonly Fault[])[], { outageMs, recoveryMs, takeoverMs, silenceMs }: RoundTimes): string {
+  const what = tracks.map((track) => track.map((fault) => `${fault.kind} (${fault.what})`).join(", then ")).join(" and ");
   return `${String(round)}: ${what}: over after ${String(outageMs)} ms, recovered ${String(recoveryMs)} ms later; what was owed before came within ${String(takeoverMs)} ms; longest silence ${String(silenceMs)} ms`;
 }

@@ -9,7 +9,8 @@ import type { FaultKind } from "./chaos-faults.ts";
 
 /** A fault as it was: from when until all was well again, and whose POSTs it hit. */
 export type FaultWindow = {
-  readonly kind: FaultKind;
+  /** Several that fall at once are one. */
+  readonly kind: FaultKind | "two at once" | "storm";
   readonly hosts: ReadonlySet<string>;
   readonly from: number;
   readonly until: number;

@@ -1,6 +1,6 @@
 /**
- * Stands between a node and a server, and makes bad weather: connections are cut or refused, nothing passes any more while they stand, or everything
- * is late and comes in small pieces. What ends while nothing passes is not heard of on the other side either, as where a wire is cut.
+ * Stands between a node and a server, and makes bad weather: connections are cut or refused, nothing passes any more while they stand, everything
+ * is late and comes in small pieces, or those that stand lead nowhere any more. What ends while nothing passes is not heard of on the other side either, as where a wire is cut.
  */
 import { once } from "node:events";
 import { type AddressInfo, type Server, type Socket, connect, createServer } from "node:net";
@@ -21,8 +21,10 @@ const clear: Weather = { kind: "clear" };
 
 export class TcpProxy {
   readonly #server: Server;
-  readonly #serverPort: number;
+  #serverPort: number;
   readonly #sockets = new Set<Socket>();
+  /** Of connections that lead nowhere. */
+  readonly #lost = new WeakSet<Socket>();
   #weather: Weather = clear;
   #turned = Promise.withResolvers<void>();
   #isClosed = false;
@@ -42,6 +44,11 @@ export class TcpProxy {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** New connections go to another server; those that stand stay. */
+  aim(serverPort: number): void {
+    this.#serverPort = serverPort;
   }
 
   get connections(): number {
@@ -64,6 +71,11 @@ export class TcpProxy {
       if (isRude) socket.resetAndDestroy();
       else socket.destroy();
     }
+  }
+
+  /** From now on what comes over a connection that stands vanishes, its end too, and neither side hears of it; new ones are well. */
+  lose(): void {
+    for (const socket of this.#sockets) this.#lost.add(socket);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -98,17 +110,18 @@ export class TcpProxy {
         for (let rest = chunk as Buffer; rest.length > 0;) rest = await this.#pass(rest, to, way);
       }
       await this.#untilMoving(way);
-      if (!to.destroyed) to.end();
+      if (!to.destroyed && !this.#lost.has(to)) to.end();
     } catch {
       // Expected: the connection broke.
       await this.#untilMoving(way);
-      to.destroy();
+      if (!this.#lost.has(to)) to.destroy();
     }
   }
 
   /** Gives back what is left of the chunk. */
   async #pass(chunk: Buffer, to: Socket, way: Way): Promise<Buffer> {
     await this.#untilMoving(way);
+    if (this.#lost.has(to)) return Buffer.alloc(0);
     let piece = chunk;
     if (this.#weather.kind === "slow") {
       const { delayMs, pieceBytes } = this.#weather;

@@ -48,3 +48,13 @@ test("a connection that stands and leads nowhere is made anew, and whoever liste
   assert.deepEqual([...heard].toSorted(), ["due", "notice", "replay"]);
   await wire.close();
 });
+
+test("the hints end also where their connection leads nowhere any more", async () => {
+  const url = new URL(await server.bareDatabase());
+  await using proxy = await TcpProxy.start(Number(url.port));
+  url.port = String(proxy.port);
+  const wire = openHintWire(url.href, systemClock);
+  await new Promise<void>((resolve) => wire.onHint(() => resolve()));
+  proxy.lose();
+  await wire.close();
+});

@@ -52,6 +52,21 @@ test("what a node had claimed is due when it is removed, and nothing of another'
     assert.equal(await store.transaction(async (tx) => tx.nodes.remove({ ...gone, beats: 0 })), null, "it is removed once");
   }));
 
+test("what was claimed under a token that nobody settles is due when it is given back, and nothing of another's", () =>
+  withStore(async (store) => {
+    await store.transaction(claimOneEach);
+    const free = (tokens: readonly string[]) => store.transaction(async (tx) => tx.nodes.free({ tokens, now: 2_000, leaseUntil: 122_000 }));
+    assert.equal(await free(["one.token", "nobody.token"]), 1);
+    assert.equal(await free(["one.token"]), 0, "twice is fine");
+    const { claims } = await store.transaction(async (tx) =>
+      claimWith(tx, { now: 2_000, leaseUntil: 62_000, claimToken: "other.again", limit: 9, room: wholeRoom }),
+    );
+    assert.deepEqual(
+      claims.map(({ recordIds }) => recordIds),
+      ['["8"]'],
+    );
+  }));
+
 test("a claim that a node took over under a renewed token is due when that node is removed, and not when another is", () =>
   withStore(async (store) => {
     const org = await store.transaction(claimOneEach);

@@ -1,10 +1,11 @@
 /** Which commands share a transaction where several go side by side. */
 import assert from "node:assert/strict";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { test } from "node:test";
-import { openPostgresEngine } from "../../src/app/open-postgres-engine.ts";
+import { type SharedEngine, openPostgresEngine, openSharedEngine } from "../../src/app/open-postgres-engine.ts";
 import type { BatchReport } from "../../src/app/executor.ts";
 import type { Engine } from "../../src/app/commands.ts";
+import { sampleSeed } from "../../src/config/sample-org.ts";
 import { systemClock } from "../../src/config/system.ts";
 import { type Settlement, settlementOf } from "../../src/core/attempt.ts";
 import { wholeRoom } from "../../src/core/claim-room.ts";
@@ -78,13 +79,75 @@ test("a claim does not wait for settlements, and a settlement that waits is writ
   assert.deepEqual(await waiting, [false]);
 });
 
-test("who is left hears that a process is gone, also when it held nothing: what it had put off nobody else waits for", async () => {
-  await using it = await open();
-  const { id } = await it.engine.run("nodes.join", { roles: "all" });
+type Two = AsyncDisposable & {
+  readonly one: SharedEngine;
+  readonly other: SharedEngine;
+  /** How often the other was told that something is due, by all that the one has told so far. */
+  readonly heard: () => Promise<number>;
+};
+
+/** Two processes on one database. */
+async function openTwo(): Promise<Two> {
+  const url = await server.database();
+  const own = {
+    clock: systemClock,
+    realClock: systemClock,
+    random: { next: () => 0.5 },
+    stopwatch: () => 0,
+    targetPolicy: { allowedCidrs: ["127.0.0.0/8"] },
+  };
+  const one = await openSharedEngine(url, own);
+  const other = await openSharedEngine(url, own);
+  const texts = new Set<string>();
+  other.wire.onText((text) => texts.add(text));
   let hints = 0;
-  it.engine.onHint(() => (hints += 1), "due");
-  assert.deepEqual(await it.engine.run("nodes.remove", { id, beats: null }), { released: 0 });
-  assert.equal(hints, 1);
-  assert.deepEqual(await it.engine.run("nodes.remove", { id, beats: null }), { released: null });
-  assert.equal(hints, 1);
+  other.engine.onHint(() => (hints += 1), "due");
+  // What is told comes in the order in which it was told. Before the connection of the other stands, nothing does.
+  const until = async (text: string): Promise<number> => {
+    while (!texts.has(text)) {
+      one.wire.publish(text);
+      await setTimeout(5);
+    }
+    return hints;
+  };
+  const before = await until("there");
+  let asked = 0;
+  const close = async (): Promise<void> => void (await Promise.all([one.engine.close(), other.engine.close()]));
+  return { one, other, heard: async () => (await until(`heard ${String((asked += 1))}`)) - before, [Symbol.asyncDispose]: close };
+}
+
+test("who is left hears that a process is gone, also when it held nothing: what it had put off nobody else waits for", async () => {
+  await using it = await openTwo();
+  const { id } = await it.one.engine.run("nodes.join", { roles: "all" });
+  assert.deepEqual(await it.one.engine.run("nodes.remove", { id, beats: null }), { released: 0 });
+  assert.equal(await it.heard(), 1);
+  assert.deepEqual(await it.one.engine.run("nodes.remove", { id, beats: null }), { released: null });
+  assert.equal(await it.heard(), 1);
+});
+
+test("what a process makes and has no room for the others are told of, and nothing of what it takes itself", async () => {
+  await using it = await openTwo();
+  const { engine } = it.one;
+  assert.ok((await engine.run("seed.apply", { seed: sampleSeed })).ok);
+  const { rows: users } = await engine.run("access.users", { zgid: null, cursor: null, limit: 1 });
+  const caller = { org: 1, userId: users[0]?.id ?? "", scopes: [] };
+  const channel = { channel_id: "1000", events: ["Deals.create"], notify_url: "http://127.0.0.1:9/hook" };
+  await engine.run("watch.write", { caller, version: "v6", mode: "enable", items: [channel] });
+  const [made] = (await engine.run("operate.channels", { afterKey: null, limit: 1 })).channels;
+  assert.ok(made !== undefined);
+  let room = wholeRoom;
+  let claimed = 0;
+  engine.onGathering((gathered) => {
+    if (gathered === "making")
+      void engine.run("dispatch.claim", { limit: 9, leaseMs: 1_000, room }).then(({ claims }) => (claimed += claims.length));
+  });
+  const insert = async (): Promise<void> => {
+    const items = [{ Deal_Name: "One", Stage: "Qualification" }];
+    assert.ok((await engine.run("records.write", { caller, module: "Deals", operation: "insert", items, idInPath: null })).ok);
+  };
+  await insert();
+  assert.deepEqual([claimed, await it.heard()], [1, 0]);
+  room = { ...wholeRoom, channels: [[made.key, 0]], skipped: [[1, [made.key]]] };
+  await insert();
+  assert.deepEqual([claimed, await it.heard()], [1, 1]);
 });

@@ -23,20 +23,36 @@ function startNode(database: string, nats: string, words: readonly string[] = []
   return startQueueNode({ database, nats, seed }, words);
 }
 
+/** Nodes of these roles, the first of which writes: one that dispatches as well would keep what it writes. */
+async function startApart(
+  stack: AsyncDisposableStack,
+  places: { readonly database: string; readonly nats: string },
+  of: { readonly dispatchers: number; readonly words?: readonly string[] },
+): Promise<{ readonly api: QueueNode; readonly dispatchers: readonly QueueNode[] }> {
+  const start = async (role: string): Promise<QueueNode> =>
+    stack.use(await startNode(places.database, places.nats, ["--role", role, ...(of.words ?? [])]));
+  const [api, ...dispatchers] = await Promise.all([start("api"), ...Array.from({ length: of.dispatchers }, () => start("dispatch"))]);
+  return { api, dispatchers };
+}
+
 test("a write on one node is delivered through the broker, and the broker hands each message to one of two nodes", async () => {
   await using nats = await NatsServers.start();
   const url = await server.bareDatabase();
   await using receiver = await Receiver.start();
-  const [one, other] = await Promise.all([startNode(url, nats.url), startNode(url, nats.url)]);
-  await using _one = one;
-  await using _other = other;
-  const client = await clientOf(one);
+  await using stack = new AsyncDisposableStack();
+  const { api, dispatchers } = await startApart(stack, { database: url, nats: nats.url }, { dispatchers: 2 });
+  const client = await clientOf(api);
   await watchLeads(client, "1", receiver);
   const ids: string[] = [];
   for (let count = 0; count < 40; count += 1) ids.push(await client.insert("Leads", { Last_Name: `Lead ${String(count)}` }));
   assert.equal(await hearAll(receiver, ids, new Set()), 0, "nothing came twice");
-  assert.equal(await one.metric("watchpost_queue_deliveries_total"), ids.length);
-  const { code, stdout, stderr } = await one.process.kill("SIGTERM");
+  assert.equal(await api.metric("watchpost_queue_deliveries_total"), ids.length);
+  const attempted = await Promise.all(dispatchers.map((node) => node.metric('watchpost_deliveries_settled_total{state="delivered"}')));
+  assert.equal(
+    attempted.reduce((sum, count) => sum + count, 0),
+    ids.length,
+  );
+  const { code, stdout, stderr } = await api.process.kill("SIGTERM");
   assert.equal(code, 0, stderr);
   assert.match(stderr, /"event":"queue.ready"/);
   assert.ok(!`${stdout}${stderr}`.includes(natsPassword), "the log holds no password");
@@ -46,8 +62,9 @@ test("a broker that is killed under load and comes back with an empty disk loses
   await using nats = await NatsServers.start();
   const url = await server.bareDatabase();
   await using receiver = await Receiver.start();
-  await using node = await startNode(url, nats.url);
-  const client = await clientOf(node);
+  await using stack = new AsyncDisposableStack();
+  const { api, dispatchers } = await startApart(stack, { database: url, nats: nats.url }, { dispatchers: 1 });
+  const client = await clientOf(api);
   await watchLeads(client, "1", receiver);
   const first = await client.insert("Leads", { Last_Name: "First" });
   const heard = new Set<string>();
@@ -64,17 +81,21 @@ test("a broker that is killed under load and comes back with an empty disk loses
   const tookMs = performance.now() - backAt;
   assert.ok(tookMs <= resumedMs, `${String(tookMs)} ms`);
   assert.ok(repeated <= 256, `${String(repeated)} came twice`);
-  const { code, stderr } = await node.process.kill("SIGTERM");
-  assert.equal(code, 0, stderr);
-  assert.match(stderr, /"event":"queue.lost"/);
+  for (const node of [api, ...dispatchers]) {
+    const { code, stderr } = await node.process.kill("SIGTERM");
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /"event":"queue.lost"/);
+  }
 });
 
 test("of three servers that keep each message one may be killed under load", async () => {
   await using nats = await NatsServers.start(3);
   const url = await server.bareDatabase();
   await using receiver = await Receiver.start();
-  await using node = await startNode(url, nats.url, ["--nats-replicas", "3"]);
-  const client = await clientOf(node);
+  await using stack = new AsyncDisposableStack();
+  const places = { database: url, nats: nats.url };
+  const { api } = await startApart(stack, places, { dispatchers: 1, words: ["--nats-replicas", "3"] });
+  const client = await clientOf(api);
   await watchLeads(client, "1", receiver);
   const heard = new Set<string>();
   await hearAll(receiver, [await client.insert("Leads", { Last_Name: "First" })], heard);

@@ -83,3 +83,31 @@ export function steadyWatches(): Readonly<Record<"good" | "flaky" | "slow" | "cl
     closing: { modules: new Set(["Leads", "Contacts"]), operations: new Set(["update"]), asksForPhone: true, expiresAt },
   };
 }
+
+/** A path of the receiver on one of its ports. */
+export type Target = { readonly path: string; readonly origin: number };
+
+/**
+ * Ten channels that stand still, up to eight of which hear one change: on receivers that answer well, slowly, or now and then not at all, and each kind that
+ * fails on a port of its own.
+ */
+export function heavyWatches(): readonly (readonly [Target, Watch])[] {
+  const { good, flaky, slow, closing } = steadyWatches();
+  const contacts = { ...good, modules: new Set(["Contacts"]) };
+  const deletes = { ...good, operations: new Set<Operation>(["delete"]) };
+  return [
+    [{ path: "good", origin: 0 }, good],
+    [{ path: "good", origin: 1 }, good],
+    [{ path: "good", origin: 1 }, contacts],
+    [
+      { path: "good", origin: 0 },
+      { ...good, asksForPhone: true },
+    ],
+    [{ path: "slow", origin: 2 }, slow],
+    [{ path: "late", origin: 2 }, deletes],
+    [{ path: "flaky", origin: 2 }, flaky],
+    [{ path: "closing", origin: 1 }, closing],
+    [{ path: "sick", origin: 3 }, slow],
+    [{ path: "away", origin: 4 }, flaky],
+  ];
+}

@@ -1,6 +1,7 @@
 /**
  * The targets of the load. Each POST is written down as it arrives. `/good` answers at once, `/slow` after a while, `/flaky` fails the first time
- * for every fourth notification: with 503, or by closing the connection; `/closing` closes each connection behind its answer.
+ * for every fourth notification: with 503, or by closing the connection; `/closing` closes each connection behind its answer. `/late` takes a second or two;
+ * `/sick` answers 503, and `/away` closes the connection, to all that comes the first time in some seconds of every quarter of a minute.
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -34,9 +35,13 @@ export type Notification = {
 export type Repeat = { readonly notification: Notification; readonly before: Post; readonly post: Post };
 
 const slowestMs = 200;
+const latestMs = 2_000;
+/** How often those are ill that are, and for how long. */
+const illEveryMs = 15_000;
+const illMs = 4_000;
 
 export class LoadReceiver {
-  readonly #server: http.Server;
+  readonly #servers: readonly http.Server[];
   readonly #sockets = new Set<Socket>();
   readonly notifications = new Map<string, Notification>();
   /** The notices of every POST, in the order of their arrival. */
@@ -46,27 +51,36 @@ export class LoadReceiver {
   onArrival: () => void = () => undefined;
   onAnswered: () => void = () => undefined;
 
-  private constructor() {
-    this.#server = http.createServer((request, response) => {
+  private constructor(ports: number) {
+    this.#servers = Array.from({ length: ports }, () => this.#open());
+  }
+
+  /** `ports`: on how many it listens, each another origin. */
+  static async start(ports = 1): Promise<LoadReceiver> {
+    const receiver = new LoadReceiver(ports);
+    for (const server of receiver.#servers) {
+      server.listen(0, "127.0.0.1");
+      await once(server, "listening");
+    }
+    return receiver;
+  }
+
+  url(path: string, origin = 0): string {
+    const server = this.#servers[origin];
+    assert.ok(server !== undefined);
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
+  }
+
+  #open(): http.Server {
+    const server = http.createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => void this.#take(request, response, Buffer.concat(chunks).toString("utf8")).catch(this.#fail));
     });
-    this.#server.on("connection", (socket) => {
+    return server.on("connection", (socket) => {
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket));
     });
-  }
-
-  static async start(): Promise<LoadReceiver> {
-    const receiver = new LoadReceiver();
-    receiver.#server.listen(0, "127.0.0.1");
-    await once(receiver.#server, "listening");
-    return receiver;
-  }
-
-  url(path: string): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${path}`;
   }
 
   /** A fresh store: nothing of the one before counts any more. */
@@ -82,10 +96,10 @@ export class LoadReceiver {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const closed = once(this.#server, "close");
-    this.#server.close();
+    const closed = this.#servers.map((server) => once(server, "close"));
+    for (const server of this.#servers) server.close();
     for (const socket of this.#sockets) socket.destroy();
-    await closed;
+    await Promise.all(closed);
   }
 
   readonly #fail = (error: unknown): void => {
@@ -112,12 +126,15 @@ export class LoadReceiver {
   async #answer(post: Post, { request, response, number, isFirst }: Asked): Promise<void> {
     const target = request.url ?? "";
     if (target.startsWith("/slow")) await wait(number % slowestMs);
+    if (target.startsWith("/late")) await wait(number % latestMs);
     // Of a cluster each process has ids that leave one remainder, so that alone would choose by process.
     const lot = (number + Math.floor(number / 32)) % 8;
-    const fails = target.startsWith("/flaky") && isFirst && lot < 2;
+    // Nothing fails twice, for what is tried a third time waits for minutes.
+    const isIll = (target.startsWith("/sick") || target.startsWith("/away")) && isFirst && Date.now() % illEveryMs < illMs;
+    const fails = isIll || (target.startsWith("/flaky") && isFirst && lot < 2);
     post.end = fails ? "failed" : "good";
     post.answeredAt = Date.now();
-    if (fails && lot === 1) return void request.socket.destroy();
+    if (fails && (isIll ? target.startsWith("/away") : lot === 1)) return void request.socket.destroy();
     response.writeHead(fails ? 503 : 200, target.startsWith("/closing") ? { Connection: "close" } : {}).end(() => this.onAnswered());
   }
 }

@@ -19,6 +19,8 @@ export type DispatchWorld = AsyncDisposable & {
   readonly receiver: Receiver;
   readonly dispatcher: Dispatcher;
   readonly attempted: readonly DeliveryAttempted[];
+  /** The tokens of the claims that were let go of. */
+  readonly letGo: readonly string[];
   readonly faults: readonly Fault[];
   /** The circuits that opened and closed. */
   readonly turned: readonly string[];
@@ -29,6 +31,7 @@ export async function openDispatch(limits: Partial<DispatchLimits> = {}): Promis
   const engine = new FakeEngine(clock);
   const receiver = await Receiver.start();
   const attempted: DeliveryAttempted[] = [];
+  const letGo: string[] = [];
   const faults: Fault[] = [];
   const turned: string[] = [];
   const noteTurned = ({ kind, key, state }: CircuitView): void => void turned.push(`${kind} ${key} ${state}`);
@@ -42,7 +45,7 @@ export async function openDispatch(limits: Partial<DispatchLimits> = {}): Promis
   const guard = createTargetGuard({ allowedCidrs: ["127.0.0.0/8"] });
   const random = { next: () => 0.5 };
   const dispatcher = createDispatcher({
-    queue: storeQueue(engine),
+    queue: { ...storeQueue(engine), letGo: (claims) => letGo.push(...claims.map(({ claimToken }) => claimToken)) },
     clock,
     random,
     events,
@@ -57,6 +60,7 @@ export async function openDispatch(limits: Partial<DispatchLimits> = {}): Promis
     receiver,
     dispatcher,
     attempted,
+    letGo,
     faults,
     turned,
     [Symbol.asyncDispose]: async () => {

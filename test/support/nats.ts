@@ -111,6 +111,11 @@ export class NatsServers {
     await ended;
   }
 
+  /** Makes a server stand still, or go on. */
+  signal(index: number, signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#processes.get(index)?.kill(signal);
+  }
+
   /** Removes what a killed server had on its disk. */
   wipe(index = 0): void {
     rmSync(this.#store(index), { recursive: true, force: true });

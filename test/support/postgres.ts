@@ -3,12 +3,14 @@
  * copied from one whose schema is made once. It is ended by its process, at the end of the file.
  */
 import assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
 import { Client } from "pg";
 import { openPostgresStore } from "../../src/store/postgres/open.ts";
 import { findPostgres } from "./find-postgres.ts";
@@ -17,6 +19,18 @@ import { freePort } from "./free-port.ts";
 export const databaseUser = "watchpost";
 /** To be looked for in what must not say it. */
 export const databasePassword = "pass-of-the-tests";
+
+const haltSignals = { fast: "SIGINT", crash: "SIGQUIT", kill: "SIGKILL" } as const;
+
+type ServerParts = {
+  readonly programs: string;
+  readonly owner: Owner;
+  readonly folder: string;
+  readonly port: number;
+  readonly settings: readonly string[];
+};
+
+const inStepLookMs = 50;
 
 export class PostgresServer {
   readonly #programs: string;
@@ -28,7 +42,7 @@ export class PostgresServer {
   #template: Promise<string> | null = null;
   #databases = 0;
 
-  private constructor(parts: { programs: string; owner: Owner; folder: string; port: number; settings: readonly string[] }) {
+  private constructor(parts: ServerParts) {
     this.#programs = parts.programs;
     this.#owner = parts.owner;
     this.#folder = parts.folder;
@@ -50,14 +64,45 @@ export class PostgresServer {
       cwd: folder,
       stdio: "pipe",
     });
-    const server = new PostgresServer({ programs, owner, folder, port: await freePort(), settings });
+    return PostgresServer.#begin({ programs, owner, folder, port: await freePort(), settings });
+  }
+
+  static async #begin(parts: ServerParts): Promise<PostgresServer> {
+    const server = new PostgresServer(parts);
     // A test process that ends before its time takes the server along.
     process.once("exit", () => {
       server.#process?.kill("SIGQUIT");
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(parts.folder, { recursive: true, force: true });
     });
     await server.run();
     return server;
+  }
+
+  /** Makes a server that follows this one. What is committed here from then on is there too before anybody hears that it is. */
+  async follower(): Promise<PostgresServer> {
+    const folder = mkdtempSync(join(tmpdir(), "watchpost-postgres-"));
+    if (this.#owner !== null) chownSync(folder, this.#owner.uid, this.#owner.gid);
+    const data = join(folder, "data");
+    const from = ["-h", "127.0.0.1", "-p", String(this.#port), "-U", databaseUser];
+    await promisify(execFile)(
+      join(this.#programs, "pg_basebackup"),
+      [...from, "-D", data, "--write-recovery-conf", "--wal-method", "stream", "--checkpoint", "fast", "--no-sync"],
+      { ...this.#owner, cwd: folder, env: { ...process.env, PGPASSWORD: databasePassword } },
+    );
+    // It follows, and has none that follows it.
+    appendFileSync(join(data, "postgresql.auto.conf"), "synchronous_standby_names = ''\n");
+    const parts = { programs: this.#programs, owner: this.#owner, settings: this.#settings };
+    const follower = await PostgresServer.#begin({ ...parts, folder, port: await freePort() });
+    await query(this.url("postgres"), "alter system set synchronous_standby_names = '*'");
+    const inStep = "select 1 from pg_stat_replication where sync_state = 'sync'";
+    await query(this.url("postgres"), "select pg_reload_conf()");
+    while ((await query(this.url("postgres"), inStep)).length === 0) await wait(inStepLookMs);
+    return follower;
+  }
+
+  /** Makes a server that follows go on by itself. */
+  async promote(): Promise<void> {
+    await query(this.url("postgres"), "select pg_promote()");
   }
 
   url(database: string, password = databasePassword): string {
@@ -88,7 +133,7 @@ export class PostgresServer {
     const said: string[] = [];
     for await (const line of createInterface(child.stderr)) {
       said.push(line);
-      if (line.includes("ready to accept connections")) break;
+      if (line.includes("ready to accept")) break;
     }
     assert.ok(child.exitCode === null && said.at(-1)?.includes("ready") === true, said.join("\n"));
     child.stderr.resume();
@@ -98,14 +143,26 @@ export class PostgresServer {
     return this.#port;
   }
 
-  /** Ends the server process, its connections with it; the data stays. `crash`: as if it had died, so that it has to recover from its log. */
-  async halt(how: "fast" | "crash" = "fast"): Promise<void> {
+  /**
+   * Ends the server process, its connections with it; the data stays. `crash`: as if it had died, so that it has to recover from its log; `kill`: it does, and
+   * its children end when they see that, so that it may not be run again at once.
+   */
+  async halt(how: keyof typeof haltSignals = "fast"): Promise<void> {
     const child = this.#process;
     this.#process = null;
     if (child === null || child.exitCode !== null) return;
     const ended = once(child, "exit");
-    child.kill(how === "fast" ? "SIGINT" : "SIGQUIT");
+    child.kill(haltSignals[how]);
     await ended;
+  }
+
+  /** Kills one of the server's children, as the system does that is out of memory. */
+  killBackend(pid: number): void {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // Expected: it has ended by itself.
+    }
   }
 
   /** Makes an empty database with the schema in it; gives its URL. */

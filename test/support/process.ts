@@ -79,6 +79,11 @@ export class WatchpostProcess {
     return this.#child.pid ?? 0;
   }
 
+  /** What it has said so far. */
+  get stderr(): string {
+    return this.#stderr;
+  }
+
   /** The first line of stdout, as soon as it is there; fails when the program ends without one. */
   async firstLine(): Promise<string> {
     const line = await Promise.race([this.#firstLine, this.finished.then(() => null)]);

@@ -74,8 +74,11 @@ export class FakeStore implements Pick<Engine, "run" | "onHint" | "onGathering">
   passedOver: readonly PassedOver[] = [];
   isHeld = true;
   isActive = true;
-  /** What an answer to a renewal waits for. */
+  /** Channels that are not, whatever the others are. */
+  readonly paused = new Set<number>();
+  /** What an answer to a renewal, and one to a settlement, waits for. */
   gate: Promise<void> = Promise.resolve();
+  settleGate: Promise<void> = Promise.resolve();
   readonly #gathering = new Set<() => void>();
   readonly #hinted = new Set<() => void>();
 
@@ -90,6 +93,7 @@ export class FakeStore implements Pick<Engine, "run" | "onHint" | "onGathering">
     if (name !== "dispatch.settle") throw new Error(`no such command here: ${name}`);
     const { settlements } = input as Input<"dispatch.settle">;
     this.settlements.push(...settlements);
+    await this.settleGate;
     return settlements.map(() => true);
   }
 
@@ -122,9 +126,11 @@ export class FakeStore implements Pick<Engine, "run" | "onHint" | "onGathering">
     this.renewals.push(input);
     await this.gate;
     const { claims, leaseMs, isAnew } = input;
-    const { isHeld, isActive } = this;
-    const target = { isActive, notifyUrl: "http://127.0.0.1:9/hook", token: null, secret: claimSecret, previousSecret: null };
-    const targets = claims.map(({ org }) => ({ ...target, org, channelKey: org, orgEpoch: 7 }));
+    const { isHeld } = this;
+    const target = { notifyUrl: "http://127.0.0.1:9/hook", token: null, secret: claimSecret, previousSecret: null };
+    const targets = claims.map(({ org }) => {
+      return { ...target, org, channelKey: org, orgEpoch: 7, isActive: this.isActive && !this.paused.has(org) };
+    });
     const [prefix, suffix] = isAnew ? ["node.", `~${String(this.renewals.length)}`] : ["", ""];
     return { held: claims.map(() => isHeld), leaseUntil: this.#clock.now() + leaseMs, prefix, suffix, targets };
   }

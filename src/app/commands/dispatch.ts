@@ -8,10 +8,19 @@ export type DispatchCommands = {
    * `holder`: the node that holds what is claimed; absent or null: the only one, or whoever gets the message that it goes into.
    * `passedOver`: channels that are due and whose origin has no room left, at least one where there are any. `takes: "new"`: only what is
    * made in the same batch, whoever else waits, unless the batch lets something go that waited; then it says nothing of what falls due. The input's
-   * `nextDueAt`: when that is, so far as the asker knows, who has looked just now and heard of nothing since; absent: it is looked for.
+   * `nextDueAt`: when that is, so far as the asker knows, who has looked just now and heard of nothing since; absent: it is looked for. `mark`: what the
+   * token ends with, so that who hears no answer can give back what was claimed (`nodes.free`); absent: by chance.
    */
   "dispatch.claim": {
-    input: { limit: number; leaseMs: number; room: ClaimRoom; holder?: string | null; takes?: "due" | "new"; nextDueAt?: number | null };
+    input: {
+      limit: number;
+      leaseMs: number;
+      room: ClaimRoom;
+      holder?: string | null;
+      mark?: string;
+      takes?: "due" | "new";
+      nextDueAt?: number | null;
+    };
     output: { readonly claims: readonly Claim[]; readonly passedOver: readonly PassedOver[]; readonly nextDueAt: number | null };
   };
   /**

@@ -14,5 +14,7 @@ export type NodeCommands = {
    * no sign of life since. `released`: the claims that were given back; null: it was gone, or lives.
    */
   "nodes.remove": { input: { id: string; beats: number | null }; output: { readonly released: number | null } };
+  /** Gives back what was claimed under tokens that nobody settles, for whoever claimed it never heard of it. Twice is fine. */
+  "nodes.free": { input: { tokens: readonly string[] }; output: { readonly freed: number } };
   "nodes.giveUpLead": { input: { id: string }; output: null };
 };

@@ -18,6 +18,8 @@ export type NodeRows = {
     readonly now: number;
     readonly leaseUntil: number;
   }): Awaitable<number | null>;
+  /** Makes due at once what is claimed under the tokens; gives how much. `leaseUntil`: as above. */
+  free(claimed: { readonly tokens: readonly string[]; readonly now: number; readonly leaseUntil: number }): Awaitable<number>;
   /** Takes the lead if nobody has it; gives who has it now. */
   takeLead(id: string): Awaitable<string>;
   /** Gives up the lead, if the node has it. */

@@ -78,7 +78,8 @@ export function postgresClaim(
       }
       // What was made for it and not taken had no room, and would have none now.
       if (hand.isOfMadeAlone && !unwritten.isAnyToLookFor) {
-        if (!unwritten.isAnyLeft) hand.noteAllTaken();
+        if (unwritten.isAnyLeft) hand.noteLeft();
+        else hand.noteAllTaken();
         return [];
       }
       const skipped = new Set(hand.order.room.skipped.flatMap(([, channelKeys]) => channelKeys));
@@ -89,6 +90,7 @@ export function postgresClaim(
       }
       // Where the limit was not what ended it, orgs may have competed for the room of one origin: the one that was first is last then.
       if (hand.left > 0 && taking.firstServed !== null) turn.lastOrg = taking.firstServed;
+      if (unwritten.isAnyLeftBy(hand.claims)) hand.noteLeft();
       return taking.passedOver;
     },
     nextDueAt: async ({ orgs, channelKeys }) => (await statements.nextDueAt(channelKeys, orgs))[0]?.due_at ?? null,

@@ -65,6 +65,14 @@ export function unknownCommit(fault: unknown): StoreFault {
   return new StoreFault("the database was lost during a commit, which may have been kept", { retryable: true, cause: fault });
 }
 
+/** What the server says of a commit that it made while it gave up waiting for the replica that is to have it too: a failover would lose it. */
+export const warning = "01000";
+
+/** What a commit came to of which nobody knows whether the replica has it. */
+export function commitAlone(): StoreFault {
+  return new StoreFault("the database has committed, and its replica may not have", { retryable: true });
+}
+
 /** Whether the connection is of no use any more. */
 export function isLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -6,6 +6,7 @@ import { Client } from "pg";
 import type { Clock } from "../../core/clock.ts";
 import { limits } from "../../core/limits.ts";
 import type { HintWire, WireTopic } from "../hint-wire.ts";
+import { partInTime } from "./farewell.ts";
 
 const topics: readonly WireTopic[] = ["due", "notice", "replay"];
 const channelOf = (topic: WireTopic): string => `watchpost_${topic}`;
@@ -102,6 +103,7 @@ class PostgresHints implements HintWire {
       return;
     }
     this.#client = client;
+    partInTime(client);
     if (this.#closing.signal.aborted) await client.end();
     for (const topic of topics) this.#ring(topic);
     // What was to be told while there was no connection.

@@ -10,19 +10,23 @@ import type { Unwritten } from "./unwritten.ts";
 
 export function postgresNodes(db: PostgresDatabase, unwritten: Pick<Unwritten, "wake">): NodeRows {
   const statements = nodeStatements(db);
+  const release = async (prefixes: readonly string[], now: number, leaseUntil: number): Promise<number> => {
+    let count = 0;
+    for (const lane of await statements.release(prefixes, now, leaseUntil)) {
+      unwritten.wake(lane.org, lane.channel_key, { dueAt: now });
+      count += lane.claims;
+    }
+    return count;
+  };
   return {
     join: async ({ id, roles, joinedAt }) => void (await statements.join(id, roles, joinedAt)),
     beat: async (id) => (await statements.beat(id)) === 1,
     all: () => statements.all(),
     remove: async ({ id, beats, now, leaseUntil }) => {
       if ((await statements.remove(id, beats)) === 0) return null;
-      let count = 0;
-      for (const lane of await statements.release(holderPrefix(id), now, leaseUntil)) {
-        unwritten.wake(lane.org, lane.channel_key, { dueAt: now });
-        count += lane.claims;
-      }
-      return count;
+      return release([holderPrefix(id)], now, leaseUntil);
     },
+    free: ({ tokens, now, leaseUntil }) => release(tokens, now, leaseUntil),
     takeLead: async (id) => {
       await statements.takeLead(id);
       const [leader] = await statements.leader();
@@ -45,11 +49,11 @@ function nodeStatements(db: PostgresDatabase) {
          select d.org, d.id from lanes as l cross join lateral (
            select e.org, e.id from deliveries as e
            where e.org = l.org and e.channel_key = l.channel_key and e.due_at > $2 and e.due_at <= $3 and e.status = 'claimed'
-             and starts_with(e.claim_token, $1)) as d
+             and e.claim_token ^@ any ($1::text[])) as d
        ),
        freed as (
          update deliveries as d set status = 'pending', claim_token = null, due_at = $2 from held as h
-         where d.org = h.org and d.id = h.id and d.status = 'claimed' and starts_with(d.claim_token, $1)
+         where d.org = h.org and d.id = h.id and d.status = 'claimed' and d.claim_token ^@ any ($1::text[])
          returning d.org, d.channel_key)
        select org, channel_key, count(*)::int as claims from freed group by org, channel_key`,
     ),

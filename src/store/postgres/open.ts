@@ -5,6 +5,7 @@ import { limits } from "../../core/limits.ts";
 import { StoreFault } from "../store-fault.ts";
 import type { Intent, Store, Tx } from "../store.ts";
 import { builderOver, postgresDatabase } from "./database.ts";
+import { partInTime } from "./farewell.ts";
 import { asFault, unknownCommit } from "./faults.ts";
 import { IdSlots } from "./id-slots.ts";
 import { refuseLentSessions } from "./kept-session.ts";
@@ -59,6 +60,7 @@ export function openPool(url: string, max: number, answerMs: number = limits.sta
   pool.on("error", ignored);
   pool.on("connect", (client) => {
     client.on("error", ignored);
+    partInTime(client);
     // Whatever is asked goes behind it. A pooler in front lets it through, as it would not at the start of a connection.
     client.query(settingText).catch(ignored);
   });
@@ -78,6 +80,11 @@ const settings = {
   statement_timeout: `${String(limits.statementMs)}ms`,
   lock_timeout: `${String(limits.lockWaitMs)}ms`,
   idle_in_transaction_session_timeout: `${String(limits.idleTransactionMs)}ms`,
+  // A process that takes no answers any more, or is gone without a word, has its transaction ended too while the server is about to answer it.
+  tcp_user_timeout: `${String(limits.databaseDeafMs)}ms`,
+  tcp_keepalives_idle: String(limits.databaseDeafMs / 1_000),
+  tcp_keepalives_interval: "2",
+  tcp_keepalives_count: "3",
 } as const;
 
 const settingText = `select ${Object.entries(settings)

@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import type { PoolClient, QueryResult } from "pg";
-import { asFault, isLost, isWriteInRead } from "./faults.ts";
+import { asFault, commitAlone, isLost, isWriteInRead, warning } from "./faults.ts";
 import type { IdSlots } from "./id-slots.ts";
 import { OrgStates } from "./org-states.ts";
 import { parameterOf } from "./parameters.ts";
@@ -98,8 +98,19 @@ export class Session {
   /** Ends the transaction; false: the server had given it up. */
   async commit(): Promise<boolean> {
     if (this.#toBegin !== null) return true;
-    const { command } = await this.say("commit");
-    return command !== "ROLLBACK";
+    const client = this.#connection();
+    let isAlone = false;
+    const note = ({ code }: { readonly code?: string | undefined }): void => {
+      isAlone ||= code === warning;
+    };
+    client.on("notice", note);
+    try {
+      const { command } = await this.say("commit");
+      if (isAlone) throw commitAlone();
+      return command !== "ROLLBACK";
+    } finally {
+      client.off("notice", note);
+    }
   }
 
   async rollback(): Promise<void> {

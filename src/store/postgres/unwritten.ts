@@ -5,6 +5,7 @@
  * Deliveries get their places here: one that is first in all its lines is due, and may be claimed as it is made. Nobody else joins or leaves a
  * line meanwhile, for the transaction holds their orgs.
  */
+import type { Claim } from "../../core/attempt.ts";
 import type { Hand } from "../../core/hand.ts";
 import type { Id } from "../../core/ids.ts";
 import type { OrgKey } from "../../core/org.ts";
@@ -27,7 +28,9 @@ export class Unwritten {
   #changes: Tables["changes"][] = [];
   #made: Made[] = [];
   #lanes = new Map<number, Lane>();
-  #isAnyLeft = false;
+  /** Deliveries that were made and are due, of which no hand took a hold as they were made. */
+  #left = new Set<number>();
+  #isAnyWoken = false;
   #isAnyToLookFor = false;
 
   constructor(db: PostgresDatabase, parts: { readonly records: RecordCache; readonly targets: KnownTargets }) {
@@ -46,14 +49,19 @@ export class Unwritten {
 
   /** Makes sure that the lane is looked at by `dueAt`; what is due in it is not due before `firstAt`. */
   wake(org: OrgKey, channelKey: number, { dueAt, firstAt = dueAt }: { readonly dueAt: number; readonly firstAt?: number }): void {
-    this.#isAnyLeft = true;
+    this.#isAnyWoken = true;
     this.#isAnyToLookFor = true;
     this.#keepLane(org, channelKey, { dueAt, firstAt });
   }
 
   /** Whether something fell due in the transaction that no hand has taken. */
   get isAnyLeft(): boolean {
-    return this.#isAnyLeft;
+    return this.#isAnyWoken || this.#left.size > 0;
+  }
+
+  /** Whether anything of what was made is none of these claims, and due. */
+  isAnyLeftBy(claims: readonly Claim[]): boolean {
+    return claims.reduce((count, { deliveryId }) => count - (this.#left.has(deliveryId) ? 1 : 0), this.#left.size) > 0;
   }
 
   /** Whether something of that may have room in a hand that was not asked to take it as it was made. */
@@ -76,7 +84,8 @@ export class Unwritten {
     this.#changes = [];
     this.#made = [];
     this.#lanes = new Map();
-    this.#isAnyLeft = false;
+    this.#left = new Set();
+    this.#isAnyWoken = false;
     this.#isAnyToLookFor = false;
     this.#records.clear();
   }
@@ -108,7 +117,7 @@ export class Unwritten {
       const isTaken = isForHand && target !== undefined && mayTake(hand, target);
       const placed = isTaken ? take(hand, { ...target, epoch: this.#orgs.epochAfter(row.org) }, row) : row;
       if (placed.due_at === null) return placed;
-      this.#isAnyLeft ||= !isTaken;
+      if (!isTaken) this.#left.add(each.id);
       this.#isAnyToLookFor ||= !isForHand;
       this.#keepLane(placed.org, placed.channel_key, { dueAt: placed.due_at, firstAt: placed.due_at });
       return placed;

@@ -6,6 +6,8 @@ export const aloneNodes: NodeRows = {
   beat: () => true,
   all: () => [],
   remove: () => null,
+  // What was not answered was not committed.
+  free: () => 0,
   takeLead: (id) => id,
   giveUpLead: () => undefined,
   holdLead: () => true,
