@@ -115,6 +115,19 @@ test("settings that lose or refuse writes, and too few connections for the serve
   assert.match(detailOf(found, "commits"), /^synchronous_commit off$/);
 });
 
+test("a standby is no database for servers, and a primary whose commits wait for one that is away takes no writes", async () => {
+  await using primary = await PostgresServer.start(["fsync=on"]);
+  await using standby = await primary.follower();
+  const place = new URL(await primary.bareDatabase());
+  const well = await doctor(place.href);
+  assert.deepEqual([well.code, faults(well)], [0, []]);
+  const followed = await doctor(standby.url("postgres"));
+  assert.deepEqual([followed.code, detailOf(followed, "writes")], [1, "it is a standby, which takes none"]);
+  await standby.halt();
+  const alone = await doctor(place.href);
+  assert.deepEqual([alone.code, faults(alone)], [1, ["commits: fail"]]);
+});
+
 test("how far the database's clock is from the given one is measured, not guessed", async () => {
   const url = await server.bareDatabase();
   const exam = await examineDatabase(url, () => systemClock.now() - 60_000);

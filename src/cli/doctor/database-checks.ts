@@ -8,7 +8,7 @@ export function unreachableCheck(place: string, reason: string): Check {
   return failure(
     "database",
     `${place}: ${reason}`,
-    "See to its host, port and name, to the user and the password, and to who may connect (pg_hba.conf).",
+    "See to host, port, name, login and TLS in its URL, to who may connect (pg_hba.conf), and to whether it has connections left.",
   );
 }
 
@@ -62,7 +62,11 @@ function writesCheck({ isStandby, isReadOnly }: DatabaseFacts): Check {
   return isReadOnly ? failure("writes", "transactions are read-only", advice) : good("writes", "it takes them");
 }
 
-function commitsCheck({ fsync, fullPageWrites, synchronousCommit }: DatabaseFacts): Check {
+function commitsCheck({ fsync, fullPageWrites, synchronousCommit, waitsForReplica, replicas }: DatabaseFacts): Check {
+  if (waitsForReplica && replicas === 0) {
+    const detail = "they wait for a replica (synchronous_standby_names), and none is connected";
+    return failure("commits", detail, "Let the replica connect: until then no write is answered.");
+  }
   const off = Object.entries({ fsync, full_page_writes: fullPageWrites, synchronous_commit: synchronousCommit })
     .filter(([, value]) => value === "off")
     .map(([name]) => name);
@@ -93,7 +97,10 @@ function connectionsCheck(facts: DatabaseFacts, nodes: number): Check {
 }
 
 function schemaCheck({ schema, move }: Pick<DatabaseExam, "schema" | "move">, facts: DatabaseFacts | null): Check {
-  if (!schema.ok) return failure("schema", schema.error, "Let the login read the tables, best by being their owner.");
+  if (!schema.ok) {
+    const advice = "Let the login read the tables, best by being their owner; or look again, where a server is making them just now.";
+    return failure("schema", schema.error, advice);
+  }
   if (!move.ok) return failure("schema", move.error, "No server starts on it before.");
   const state = schema.value;
   switch (state.kind) {

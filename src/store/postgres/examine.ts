@@ -29,6 +29,9 @@ export type DatabaseFacts = {
   readonly fsync: string;
   readonly fullPageWrites: string;
   readonly synchronousCommit: string;
+  /** Whether a commit waits for a replica, and how many are connected. */
+  readonly waitsForReplica: boolean;
+  readonly replicas: number;
   /** Connections that the server takes without those it reserves, and those that others than servers on this database have. */
   readonly connectionsMax: number;
   readonly othersConnected: number;
@@ -81,6 +84,7 @@ async function found<T>(look: () => Promise<T>): Promise<Result<T, string>> {
 function reasonOf(error: unknown): string {
   const fault = asFault(error);
   if (!(fault instanceof Error)) return String(fault);
+  if (error instanceof Error && error.message === "Query read timeout") return "it does not answer in time";
   if (fault === error) return fault.message;
   // A name with several addresses fails with all their errors in one.
   const said: unknown = error instanceof AggregateError ? error.errors[0] : error;
@@ -126,6 +130,8 @@ const factsText = `
     current_setting('fsync') as fsync,
     current_setting('full_page_writes') as "fullPageWrites",
     current_setting('synchronous_commit') as "synchronousCommit",
+    current_setting('synchronous_standby_names') <> '' and current_setting('synchronous_commit') not in ('off', 'local') as "waitsForReplica",
+    (select count(*)::int from pg_stat_replication) as replicas,
     current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
       - coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::int as "connectionsMax",
     ((select coalesce(sum(numbackends), 0) from pg_stat_database)
