@@ -41,8 +41,19 @@ export const layers: Readonly<Record<string, Layer>> = {
   http: { imports: ["core", "wire", ...boundary, "observe", "config", "openapi"], packages: ["fastify"], runtimeModules: "unreserved" },
   cli: {
     // Copies are made and brought back beside the server, which may be stopped, busy or ill, and a store is moved while it is stopped; the store
-    // alone knows its files and tables.
-    imports: ["core", "wire", ...boundary, "observe", "config", "server.ts", "store/sqlite/backup.ts", "store/move/move-store.ts"],
+    // alone knows its files and tables. What servers would find of a database and a broker is looked at before there is a server.
+    imports: [
+      "core",
+      "wire",
+      ...boundary,
+      "observe",
+      "config",
+      "server.ts",
+      "store/sqlite/backup.ts",
+      "store/move/move-store.ts",
+      "store/postgres/examine.ts",
+      "queue/nats-examine.ts",
+    ],
     packages: ["commander", "undici"],
     runtimeModules: "unreserved",
   },

@@ -16,8 +16,8 @@ const commands = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
   .flatMap((block) => (block[1] ?? "").split("\n"))
   .filter((line) => line !== "" && !line.startsWith("#"));
 
-/** Needs a database, which not every machine has; run by test/e2e/migrate-store.pg.test.ts. */
-const elsewhere = /^watchpost migrate-store /;
+/** They need a database, which not every machine has; run by test/e2e/migrate-store.pg.test.ts and test/e2e/doctor.pg.test.ts. */
+const elsewhere = /^watchpost (?:migrate-store |doctor .*--database-url)/;
 
 /** They go on until a signal, which comes once they have said that they are ready. */
 const lasting = /^watchpost (?:dev$|serve |listen(?! .*--timeout)|deliveries tail)/;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { connectionRows } from "../../config/connection-options.ts";
 import { optionRows } from "../../config/options.ts";
 import { readOptions } from "../../config/read-options.ts";
-import type { Environment } from "../../config/read-options.ts";
+import type { Environment, GivenFlags } from "../../config/read-options.ts";
 import type { Clock } from "../../core/clock.ts";
 import { isInUse, storeFileOf } from "../../store/sqlite/backup.ts";
 import type { Check } from "./check.ts";
@@ -30,11 +30,11 @@ export function runtimeCheck(): Check {
   );
 }
 
-/** The variables that are set, as `serve` would read them; their values are not shown. */
-export function configCheck(environment: Environment): Check {
+/** The variables that are set, as `serve` would read them beside the flags; their values are not shown. */
+export function configCheck(environment: Environment, flags: GivenFlags = {}): Check {
   const given = Object.keys(environment).filter((name) => name.startsWith("WATCHPOST_") && (environment[name] ?? "").trim() !== "");
-  const read = readOptions("serve", { flags: {}, environment });
-  if (!read.ok) return failure("config", read.error, "Correct the variable; docs/configuration.md says what each may be.");
+  const read = readOptions("serve", { flags, environment });
+  if (!read.ok) return failure("config", read.error, "Correct the option or its variable; docs/configuration.md says what each may be.");
   const known = new Set<string>([...optionRows().map(({ option }) => option.environment), ...connectionRows.map((row) => row.environment)]);
   const strays = given.filter((name) => !known.has(name) && !ofExec.includes(name));
   if (strays.length > 0) {
@@ -44,7 +44,8 @@ export function configCheck(environment: Environment): Check {
       "Look for a slip in the name; docs/configuration.md lists the variables.",
     );
   }
-  return good("config", given.length === 0 ? "no variable is set, so every option has its default" : `read from ${given.join(", ")}`);
+  const sources = [...given, ...Object.keys(flags)];
+  return good("config", sources.length === 0 ? "no variable is set, so every option has its default" : `read from ${sources.join(", ")}`);
 }
 
 /** What `dev --exec` sets for its command besides. */

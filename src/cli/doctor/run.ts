@@ -14,15 +14,19 @@ import { flagList, isGiven } from "../tree/read-values.ts";
 import type { Check } from "./check.ts";
 import { configCheck, folderChecks, runtimeCheck } from "./local-checks.ts";
 import { serverChecks } from "./server-checks.ts";
+import { sharedChecks } from "./shared-checks.ts";
+import { type SharedParts, sharedFlags, sharedParts } from "./shared-options.ts";
 import { targetChecks } from "./target-checks.ts";
 
 const loopbackCidrs = ["127.0.0.0/8", "::1/128"];
 
 export async function runDoctor(call: Call): Promise<number> {
   const allowed = allowedCidrs(call);
-  const local = [runtimeCheck(), configCheck(call.environment), ...dataChecks(call)];
+  const shared = sharedParts(call);
+  const local = [runtimeCheck(), configCheck(call.environment, sharedFlags(call)), ...dataChecks(call, shared)];
+  const beneath = shared === null ? [] : await sharedChecks(shared, call.clock);
   const remote = isGiven(call, "--skip-server") ? [] : await remoteChecks(call, allowed);
-  const checks = [...local, ...remote];
+  const checks = [...local, ...beneath, ...remote];
   const count = (verdict: Check["verdict"]): number => checks.filter((check) => check.verdict === verdict).length;
   const sums = { ok: count("ok"), warn: count("warn"), fail: count("fail") };
   const closing = `${String(sums.ok)} ok, ${String(sums.warn)} warnings, ${String(sums.fail)} failures`;
@@ -30,10 +34,11 @@ export async function runDoctor(call: Call): Promise<number> {
   return sums.fail === 0 ? exitCodes.good : exitCodes.failed;
 }
 
-function dataChecks(call: Call): readonly Check[] {
+/** Of a folder that happens to be there servers that share something know nothing. */
+function dataChecks(call: Call, shared: SharedParts | null): readonly Check[] {
   const folder = dataFolderOf(call);
   const isNamed = dataFolderGiven(call) !== null;
-  return isNamed || existsSync(folder) ? folderChecks(folder, { isNamed, clock: call.clock }) : [];
+  return isNamed || (shared === null && existsSync(folder)) ? folderChecks(folder, { isNamed, clock: call.clock }) : [];
 }
 
 async function remoteChecks(call: Call, allowed: readonly string[]): Promise<readonly Check[]> {

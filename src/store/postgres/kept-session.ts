@@ -30,6 +30,8 @@ async function whileHeld<T>(pool: Connections, work: () => Promise<T>): Promise<
   const client = await pool.connect();
   let isUsable = false;
   try {
+    // Behind what it asked when it was made: a pooler that ends it at the next word would else take the answer along that says why.
+    await sessionOf(client);
     await begin(client);
     const session = await sessionOf(client);
     const result = await work();

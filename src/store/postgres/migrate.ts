@@ -18,7 +18,7 @@ const migrations = {
 };
 
 /** The oldest server that is tested, as it says its version itself. */
-const versionMin = 150_000;
+export const versionMin = 150_000;
 
 /** Rejects with an Error for people where the server is too old or its schema newer than the program. */
 export async function migrate(pool: Pool): Promise<void> {
@@ -34,11 +34,31 @@ export async function migrate(pool: Pool): Promise<void> {
   throw error instanceof Error ? error : new Error("the migration failed", { cause: error });
 }
 
-async function refuseNewer(pool: Pool): Promise<void> {
+/** How the schema in a database stands to this program's. `missing`: migrations that the next start makes; all of them where there is none. */
+export type SchemaState =
+  | { readonly kind: "none" | "older"; readonly missing: readonly string[] }
+  | { readonly kind: "current"; readonly last: string }
+  | { readonly kind: "newer"; readonly unknown: string };
+
+/** Only looks. */
+export async function schemaState(pool: Pick<Pool, "query">): Promise<SchemaState> {
+  const names = Object.keys(migrations);
   const { rows: tables } = await pool.query<{ name: string | null }>("select to_regclass('kysely_migration')::text as name");
-  if ((tables[0]?.name ?? null) === null) return;
+  if ((tables[0]?.name ?? null) === null) return { kind: "none", missing: names };
   const { rows } = await pool.query<{ name: string }>("select name from kysely_migration order by name");
   const unknown = rows.find(({ name }) => !Object.hasOwn(migrations, name));
-  if (unknown === undefined) return;
-  throw new Error(`its schema is newer than this program: it has ${unknown.name}. Start the Watchpost that made it, or a later one`);
+  if (unknown !== undefined) return { kind: "newer", unknown: unknown.name };
+  const made = new Set(rows.map(({ name }) => name));
+  const missing = names.filter((name) => !made.has(name));
+  if (missing.length === 0) return { kind: "current", last: names.at(-1) ?? "" };
+  return { kind: made.size === 0 ? "none" : "older", missing };
+}
+
+async function refuseNewer(pool: Pool): Promise<void> {
+  const state = await schemaState(pool);
+  if (state.kind === "newer") throw new Error(newerWords(state.unknown));
+}
+
+function newerWords(unknown: string): string {
+  return `its schema is newer than this program: it has ${unknown}. Start the Watchpost that made it, or a later one`;
 }

@@ -42,7 +42,8 @@ export async function openPostgresStore({ url, connectionsMax = limits.databaseC
   return storeOver(pool, beside);
 }
 
-export function openPool(url: string, max: number): Pool {
+/** `answerMs`: how long a statement may take before its connection is given up. */
+export function openPool(url: string, max: number, answerMs: number = limits.statementMs + limits.databaseConnectMs): Pool {
   const types = new TypeOverrides();
   types.setTypeParser(int8, readInt8);
   const pool = new Pool({
@@ -53,7 +54,7 @@ export function openPool(url: string, max: number): Pool {
     pipeline: true,
     keepAlive: true,
     connectionTimeoutMillis: limits.databaseConnectMs,
-    query_timeout: limits.statementMs + limits.databaseConnectMs,
+    query_timeout: answerMs,
   });
   // A connection that is lost while nobody uses it is made anew by the next who wants one; whoever uses it hears of it from the statement.
   pool.on("error", ignored);
