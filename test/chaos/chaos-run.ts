@@ -231,10 +231,12 @@ class Era {
     const { lost, faults } = compareNotices(receiver, this.#ledger);
     const firsts = { notifications: receiver.notifications, arrived: receiver.arrived.filter(({ isFirst }) => isFirst) };
     const isCertain = (channelId: string, key: string): boolean => !channelId.slice(1).startsWith("09") || this.#ledger.owed.has(key);
-    const disorder = orderFaults(firsts, ({ channelId, notice }) => isCertain(channelId, notice.key));
+    const counts = ({ channelId, notice }: (typeof firsts.arrived)[number]): boolean => isCertain(channelId, notice.key);
+    const disorder = orderFaults(firsts, counts);
     // Ids grow in the order of the commits: so what nobody answered for has its place too.
     const byCommit = firsts.arrived.map((arrival) => ({ ...arrival, notice: { ...arrival.notice, rank: Number(arrival.id.slice(4)) } }));
-    const disorderOfIds = orderFaults({ ...firsts, arrived: byCommit }, () => true);
+    // But a channel that has ended and begun again is two, and what was under way of the first one may come after what the second one has.
+    const disorderOfIds = orderFaults({ ...firsts, arrived: byCommit }, counts);
     const repeats = this.#account.close(receiver.notifications);
     report.addComparison({
       lost,
