@@ -231,12 +231,14 @@ class Era {
     const { lost, faults } = compareNotices(receiver, this.#ledger);
     const firsts = { notifications: receiver.notifications, arrived: receiver.arrived.filter(({ isFirst }) => isFirst) };
     const isCertain = (channelId: string, key: string): boolean => !channelId.slice(1).startsWith("09") || this.#ledger.owed.has(key);
-    const counts = ({ channelId, notice }: (typeof firsts.arrived)[number]): boolean => isCertain(channelId, notice.key);
-    const disorder = orderFaults(firsts, counts);
-    // Ids grow in the order of the commits: so what nobody answered for has its place too.
-    const byCommit = firsts.arrived.map((arrival) => ({ ...arrival, notice: { ...arrival.notice, rank: Number(arrival.id.slice(4)) } }));
-    // But a channel that has ended and begun again is two, and what was under way of the first one may come after what the second one has.
-    const disorderOfIds = orderFaults({ ...firsts, arrived: byCommit }, counts);
+    const disorder = orderFaults(firsts, ({ channelId, notice }) => isCertain(channelId, notice.key));
+    const deliveries = await storedDeliveries(databaseUrl);
+    // Ids grow in the order of the commits: so what nobody answered for has its place too. A channel that ended and began again is two.
+    const byCommit = firsts.arrived.map((arrival) => {
+      const channelId = `${arrival.channelId}/${String(deliveries.get(arrival.id)?.channelKey)}`;
+      return { ...arrival, channelId, notice: { ...arrival.notice, rank: Number(arrival.id.slice(4)) } };
+    });
+    const disorderOfIds = orderFaults({ ...firsts, arrived: byCommit }, () => true);
     const repeats = this.#account.close(receiver.notifications);
     report.addComparison({
       lost,
@@ -248,7 +250,7 @@ class Era {
     const stored = [
       ...this.#ledger.recordFaults(await storedRecords(databaseUrl)),
       ...this.#ledger.channelFaults(await storedChannels(databaseUrl)),
-      ...deliveryFaults(await storedDeliveries(databaseUrl), receiver.notifications),
+      ...deliveryFaults(deliveries, receiver.notifications),
     ];
     for (const fault of [...faults, ...disorder, ...disorderOfIds, ...repeats.faults, ...stored, ...receiver.faults]) report.breach(fault);
   }

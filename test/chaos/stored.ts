@@ -2,7 +2,12 @@
 import type { Notification } from "../load/load-receiver.ts";
 import { query } from "../support/postgres.ts";
 
-export type StoredDelivery = { readonly id: string; readonly status: string; readonly settledAt: number | null };
+export type StoredDelivery = {
+  readonly id: string;
+  readonly channelKey: number;
+  readonly status: string;
+  readonly settledAt: number | null;
+};
 
 /** By module and id. */
 export async function storedRecords(url: string): Promise<ReadonlyMap<string, { readonly value: number; readonly isDeleted: boolean }>> {
@@ -24,11 +29,12 @@ export async function storedChannels(url: string): Promise<ReadonlyMap<string, n
 
 /** By webhook id. */
 export async function storedDeliveries(url: string): Promise<ReadonlyMap<string, StoredDelivery>> {
-  const rows = await query(url, "select id::text as id, status, settled_at from deliveries");
+  const rows = await query(url, "select id::text as id, channel_key, status, settled_at from deliveries");
   return new Map(
     rows.map((row) => {
       const id = `msg_${String(row["id"])}`;
-      return [id, { id, status: String(row["status"]), settledAt: row["settled_at"] === null ? null : Number(row["settled_at"]) }];
+      const settledAt = row["settled_at"] === null ? null : Number(row["settled_at"]);
+      return [id, { id, channelKey: Number(row["channel_key"]), status: String(row["status"]), settledAt }];
     }),
   );
 }
