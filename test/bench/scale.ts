@@ -87,9 +87,9 @@ const full: Scale = {
   sharedFanOuts: [1, 10],
   apartMs: 1_000,
   apartRounds: 2,
-  scalingMs: 4_000,
+  scalingMs: 3_500,
   scalingRounds: 3,
-  latencyMs: 10_000,
+  latencyMs: 8_000,
   latencyRounds: 3,
   singleEdits: 1_000,
   matchChannels: [1_000, 10_000, 100_000, 1_000_000],
@@ -98,7 +98,7 @@ const full: Scale = {
   growth: sizesOf([10_000, 100_000, 1_000_000]),
   growthTimes: 30,
   startUps: 7,
-  idleMs: 10_000,
+  idleMs: 6_000,
 };
 
 const tiny: Scale = {
