@@ -1,16 +1,12 @@
 /** How a dispatcher ends, and when it is idle. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { goOn, openDispatch } from "../../test/support/dispatch-world.ts";
+import { beginOneOfTwo, goOn, openDispatch } from "../../test/support/dispatch-world.ts";
 import { limits as standard } from "../core/limits.ts";
 
 test("stop claims no more and waits for what runs; what waits is given back untried", async () => {
   await using it = await openDispatch({ deliveriesInFlightPerChannelMax: 1 });
-  const release = it.receiver.hold();
-  it.engine.owe({ notifyUrl: it.receiver.url() });
-  it.engine.owe({ notifyUrl: it.receiver.url() });
-  it.dispatcher.start();
-  await it.receiver.next();
+  const release = await beginOneOfTwo(it);
   const stopped = it.dispatcher.stop();
   await it.engine.until(() => it.engine.settlements.length === 1);
   const claims = it.engine.claims.length;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { goOn, openDispatch } from "../../test/support/dispatch-world.ts";
+import { beginOneOfTwo, goOn, openDispatch } from "../../test/support/dispatch-world.ts";
 import { limits as standard } from "../core/limits.ts";
 
 test("what is owed at the start is delivered and settled, with one event an attempt", async () => {
@@ -92,11 +92,7 @@ test("a claim whose lease does not outlast an attempt is given back untried", as
 
 test("a claim whose lease has passed is neither attempted nor settled, but let go of; the next claim of the delivery is", async () => {
   await using it = await openDispatch({ deliveriesInFlightPerChannelMax: 1 });
-  const release = it.receiver.hold();
-  it.engine.owe({ notifyUrl: it.receiver.url() });
-  it.engine.owe({ notifyUrl: it.receiver.url() });
-  it.dispatcher.start();
-  await it.receiver.next();
+  const release = await beginOneOfTwo(it);
   it.clock.advance(standard.leaseMs);
   await it.receiver.next();
   release();
@@ -115,11 +111,7 @@ test("a claim whose lease has passed is neither attempted nor settled, but let g
 test("a claim that waits behind a slow receiver is given back while its lease lasts", async () => {
   const waitMs = 5_000;
   await using it = await openDispatch({ deliveriesInFlightPerChannelMax: 1, leaseMs: standard.attemptTimeoutMs + waitMs });
-  const release = it.receiver.hold();
-  it.engine.owe({ notifyUrl: it.receiver.url() });
-  it.engine.owe({ notifyUrl: it.receiver.url() });
-  it.dispatcher.start();
-  await it.receiver.next();
+  const release = await beginOneOfTwo(it);
   it.clock.advance(waitMs - 1);
   await goOn();
   assert.deepEqual(it.engine.settlements, []);
@@ -188,6 +180,20 @@ test("a claim that goes along says what falls due next, while the loop sleeps un
   assert.equal(await knownAlong(), dueAt, "that one has looked");
   it.engine.hint();
   assert.equal(await knownAlong(), undefined, "something has fallen due");
+});
+
+test("a claim that goes along while something is due that others have looks for itself what falls due next", async () => {
+  await using it = await openDispatch({ vainPauseMsMax: 64 });
+  it.engine.isDueElsewhere = true;
+  it.dispatcher.start();
+  await it.engine.until(() => it.engine.claims.length === 1);
+  await goOn();
+  it.engine.gather();
+  await goOn();
+  assert.deepEqual(
+    it.engine.claims.slice(0, 2).map(({ nextDueAt }) => nextDueAt),
+    [undefined, undefined],
+  );
 });
 
 test("a claim that faults is made again after the backoff; hints do not hurry it, and the streak is reported once", async () => {

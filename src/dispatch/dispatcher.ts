@@ -204,8 +204,9 @@ class EngineDispatcher implements Dispatcher {
     const now = clock.now();
     if (isAll) return;
     if (nextDueAt === null || nextDueAt > now) await this.#alarm.sleepUntil(earlier(nextDueAt, lookAt));
-    // Otherwise it fell due during the call.
+    // Otherwise it fell due during the call; or others have it, and the sleep says nothing of what falls due next.
     else if (nextDueAt <= askedAt) {
+      this.#lookedAt = -Infinity;
       const pauseMs = this.#vain.note();
       if (pauseMs > 0) await this.#alarm.sleepUntil(earlier(now + pauseMs, lookAt));
     }

@@ -72,6 +72,16 @@ export async function openDispatch(limits: Partial<DispatchLimits> = {}): Promis
   };
 }
 
+/** Starts it with two deliveries; the answer to the first that is POSTed, and to all after it, waits until what is given back is called. */
+export async function beginOneOfTwo({ engine, receiver, dispatcher }: DispatchWorld): Promise<() => void> {
+  const release = receiver.hold();
+  engine.owe({ notifyUrl: receiver.url() });
+  engine.owe({ notifyUrl: receiver.url() });
+  dispatcher.start();
+  await receiver.next();
+  return release;
+}
+
 /** Lets whatever can go on without the network or the clock do so. */
 export async function goOn(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await setImmediate();

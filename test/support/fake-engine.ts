@@ -26,6 +26,9 @@ export class FakeEngine implements Engine {
   /** The next calls of a command fail with these. */
   readonly faults: { readonly [N in "dispatch.claim" | "dispatch.settle"]: Error[] } = { "dispatch.claim": [], "dispatch.settle": [] };
 
+  /** Whether something is due that another process has just now: claims give nothing, and say that it is due. */
+  isDueElsewhere = false;
+
   constructor(clock: Clock) {
     this.#clock = clock;
   }
@@ -115,6 +118,7 @@ export class FakeEngine implements Engine {
     const fault = this.faults["dispatch.claim"].shift();
     if (fault !== undefined) throw fault;
     const now = this.#clock.now();
+    if (this.isDueElsewhere) return { claims: [], passedOver: [], nextDueAt: now };
     const skipped = new Set(input.room.skipped.flatMap(([, channelKeys]) => channelKeys));
     const open = this.#rows.filter((row) => row.dueAt !== null && !skipped.has(row.claim.channelKey));
     const due = open.filter((row) => row.dueAt !== null && row.dueAt <= now);
