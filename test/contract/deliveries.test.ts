@@ -116,20 +116,26 @@ test("two orgs do not see each other", async () => {
   assert.equal((await ours.request("GET", "/actions/watch")).status, 204);
 });
 
+/** A server that makes a delivery in the folder, whose first attempt fails, and ends: the second is due at `againAt`, and finds the receiver up. */
+async function failOnce(folder: TemporaryFolder, receiver: Receiver): Promise<{ readonly accessToken: string; readonly againAt: number }> {
+  await receiver.down();
+  const app = await startApp({ dataFolder: folder.path });
+  const client = await app.client();
+  await client.subscribe(channelFor(receiver, { events: ["Leads.create"] }));
+  await client.insert("Leads", { Last_Name: "Lumbergh" });
+  await app.untilSettled(1);
+  await app.stop();
+  await receiver.up();
+  return { accessToken: client.accessToken, againAt: app.clock.now() + 6_000 };
+}
+
 test("a restart on the same folder resumes what is owed, channels and tokens included", async () => {
   using folder = new TemporaryFolder();
   await using receiver = await Receiver.start();
-  await receiver.down();
-  const first = await startApp({ dataFolder: folder.path });
-  const client = await first.client();
-  await client.subscribe(channelFor(receiver, { events: ["Leads.create"] }));
-  await client.insert("Leads", { Last_Name: "Lumbergh" });
-  await first.untilSettled(1);
-  await first.stop();
-  await receiver.up();
-  await using app = await startApp({ dataFolder: folder.path, nowMs: first.clock.now() + 6_000 });
+  const { accessToken, againAt } = await failOnce(folder, receiver);
+  await using app = await startApp({ dataFolder: folder.path, nowMs: againAt });
   assert.equal(at((await receiver.next()).body, "operation"), "insert");
-  const sameToken = new Client({ baseUrl: app.baseUrl, accessToken: client.accessToken });
+  const sameToken = new Client({ baseUrl: app.baseUrl, accessToken });
   await sameToken.insert("Leads", { Last_Name: "Bolton" });
   assert.equal(at((await receiver.next()).body, "channel_id"), channelId);
 });
@@ -163,15 +169,8 @@ test("a loopback target is refused at subscribe time where it is not allowed", a
 test("a target that is no longer allowed is refused when it would be dialled", async () => {
   using folder = new TemporaryFolder();
   await using receiver = await Receiver.start();
-  await receiver.down();
-  const first = await startApp({ dataFolder: folder.path });
-  const client = await first.client();
-  await client.subscribe(channelFor(receiver, { events: ["Leads.create"] }));
-  await client.insert("Leads", { Last_Name: "Lumbergh" });
-  await first.untilSettled(1);
-  await first.stop();
-  await receiver.up();
-  await using app = await startApp({ dataFolder: folder.path, nowMs: first.clock.now() + 6_000, allowedCidrs: [] });
+  const { againAt } = await failOnce(folder, receiver);
+  await using app = await startApp({ dataFolder: folder.path, nowMs: againAt, allowedCidrs: [] });
   await app.untilSettled(1);
   const [delivery] = await app.deliveries();
   const { body } = await app.admin("GET", `/deliveries/${numberAt(delivery, "id")}`);
